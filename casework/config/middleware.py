@@ -1,0 +1,33 @@
+"""Turn a service's refusal into an answer the reader understands."""
+
+import json
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from casework.lib.refusal import Refused
+
+
+class RefusalMiddleware:
+    """Show a Refused exception: a toast on an htmx request (the page stays as it is), else a page that says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 422, 409 or 404 for a refusal; every other exception goes its way."""
+        if not isinstance(exception, Refused):
+            return None
+        if exception.status == 404:
+            return render(request, "404.html", status=404)
+        if request.headers.get("HX-Request") == "true":
+            answer = HttpResponse(status=exception.status)
+            answer["HX-Reswap"] = "none"
+            answer["HX-Trigger"] = json.dumps({"toast": {"level": "error", "text": str(exception)}})
+            return answer
+        return render(request, "refused.html", {"message": str(exception)}, status=exception.status)

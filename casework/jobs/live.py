@@ -1,0 +1,55 @@
+"""Live pages: which topics a page may watch, and how a change is told.
+
+A topic is "prefix-id" ("case-1f0c…"). Over the socket only the topic goes; the page fetches again under its own
+permissions. So a message that is lost costs a moment of staleness, never a wrong or leaked fact.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+Allowed = Callable[[Any, str], bool]
+_TOPICS: dict[str, Allowed] = {}
+_server_loop: asyncio.AbstractEventLoop | None = None
+
+
+def register_topic(prefix: str, allowed: Allowed) -> None:
+    """Let pages watch "prefix-…"; `allowed(user, rest)` says whether this user may watch this one."""
+    _TOPICS[prefix] = allowed
+
+
+def may_watch(user: "AbstractBaseUser", topic: str) -> bool:
+    """Say whether `user` may be told of changes of `topic`; an unknown prefix is never allowed."""
+    prefix, _, rest = topic.partition("-")
+    allowed = _TOPICS.get(prefix)
+    return bool(allowed and rest and allowed(user, rest))
+
+
+def group_of(topic: str) -> str:
+    """Return the channel layer's group of a topic (group names are limited to 100 of [a-zA-Z0-9._-])."""
+    return f"topic.{topic}"[:99]
+
+
+def set_server_loop(loop: asyncio.AbstractEventLoop | None) -> None:
+    """Tell which loop serves the sockets in this process (the in-memory channel layer wakes only from there)."""
+    global _server_loop
+    _server_loop = loop
+
+
+def send(topic: str) -> "Future[None] | None":
+    """Tell every page that watches `topic` that it changed. Call through `outbox.push`, which waits for the commit."""
+    layer = get_channel_layer()
+    if layer is None:
+        return None
+    message = {"type": "topic.changed", "topic": topic}
+    if _server_loop is not None and _server_loop.is_running():
+        return asyncio.run_coroutine_threadsafe(layer.group_send(group_of(topic), message), _server_loop)
+    async_to_sync(layer.group_send)(group_of(topic), message)
+    return None

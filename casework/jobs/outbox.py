@@ -1,0 +1,34 @@
+"""What leaves a transaction: work to be done and news for open pages. Rows first, messages on commit."""
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from casework.jobs import dispatch, live, registry
+from casework.jobs.models import Job
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+
+def enqueue(kind: str, *, key: str, params: dict[str, Any], now: datetime, owner: "User | None" = None) -> Job:
+    """Ask for work of `kind` ("app.verb_noun") and return its row; it is dispatched when this transaction commits.
+
+    key: names this very piece of work; asking again with the same kind and key returns the row that is there.
+    params: JSON. Raises registry.UnknownKind for a kind that no app registered.
+    """
+    registry.get(kind)
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(kind=kind, key=key, params=params, owner=owner, run_after=now, created_at=now)
+    except IntegrityError:
+        return Job.objects.get(kind=kind, key=key)
+    transaction.on_commit(partial(dispatch.send, job.pk))
+    return job
+
+
+def push(topic: str) -> None:
+    """Tell every page that watches `topic`, once this transaction has committed."""
+    transaction.on_commit(partial(live.send, topic))

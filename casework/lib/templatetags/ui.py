@@ -1,0 +1,73 @@
+"""Template filters and tags that every page shares: amounts, durations, masked phones, icons."""
+
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from lucide.templatetags.lucide import lucide
+
+from casework.lib.money import exact
+from casework.lib.personal import mask_phone
+
+register = template.Library()
+
+# Shown where there is no value, so that a cell never looks as if it were still loading.
+NOTHING = "–"
+
+
+@register.filter
+def money(value: Decimal | int | str | None, currency: str = "") -> str:
+    """Show an amount with thousands separated and two decimals: 1,234.50.
+
+    currency: an ISO 4217 code to put in front (NGN 1,234.50; the blank does not break). None or "" shows as an en dash.
+    Raises InexactMoney for what is no amount or has more than two decimals: nothing is rounded on the way to the screen.
+    """
+    if value is None or value == "":
+        return NOTHING
+    shown = f"{exact(value):,.2f}"
+    return f"{currency}\N{NO-BREAK SPACE}{shown}" if currency else shown
+
+
+@register.filter
+def minutes(value: timedelta | Decimal | float | None) -> str:
+    """Show a duration, a timedelta or seconds, in the reader's language: 2 h 05 m, 5 m, 42 s.
+
+    Rounds down to whole minutes from one minute on; hours go on past 24. None shows as an en dash.
+    """
+    if value is None:
+        return NOTHING
+    total = int(value.total_seconds() if isinstance(value, timedelta) else value)
+    sign, total = ("-", -total) if total < 0 else ("", total)
+    hours, rest = divmod(total // 60, 60)
+    if hours:
+        return sign + _("%(hours)d h %(minutes)02d m") % {"hours": hours, "minutes": rest}
+    if rest:
+        return sign + _("%(minutes)d m") % {"minutes": rest}
+    return sign + _("%(seconds)d s") % {"seconds": total}
+
+
+@register.filter
+def masked_phone(value: str | None) -> str:
+    """Show a phone with all but its first three and last two digits hidden. None or "" shows as an en dash."""
+    return mask_phone(value) if value else NOTHING
+
+
+@register.simple_tag
+def icon(name: str, *, size: int = 16, label: str = "") -> SafeString:
+    """Draw the lucide icon `name` inline, in the colour of the text around it.
+
+    size: pixels. label: what a screen reader says; without one the icon is decoration and is skipped.
+    Raises lucide.IconDoesNotExist for an unknown name.
+    """
+    # Adding "" makes plain text of it: a literal in a template arrives marked as safe, and must be escaped all the same.
+    return _drawn(name + "", size, str(label) + "")
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, size: int, label: str) -> SafeString:
+    spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    classes = {"class": "icon", "stroke_width": "1.75", "focusable": "false"}
+    return mark_safe(lucide(name, size=size, **classes, **spoken))

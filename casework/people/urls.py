@@ -1,0 +1,5 @@
+"""Addresses of people: home, presence."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,247 @@
+"""Manual review: orders, the two stages, who reviewed and what they decided."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django_fsm import FSMField, transition
+
+from casework.contact.models import ContactAttempt
+from casework.lib.append_only import AppendOnlyModel
+from casework.lib.money import ZERO
+from casework.portfolio.models import Book, Customer, Loan, Product
+from casework.review.states import Decided, OrderState, Stage
+from casework.telephony.models import Call
+from casework.workflow.models import Assignment, Pool, TransitionLog, WorkItem
+
+__all__ = [
+    "Decided",
+    "Decision",
+    "OrderAssignment",
+    "OrderContact",
+    "OrderEvent",
+    "OrderReviewer",
+    "OrderState",
+    "ReasonCode",
+    "ReviewOrder",
+    "ReviewStage",
+    "Stage",
+]
+
+
+class ReviewStage(models.Model):
+    """A stage's pool and limit. limit_minutes runs from the stage's first assignment (metrics: within limit)."""
+
+    stage = models.CharField(max_length=10, choices=Stage, unique=True)
+    pool = models.OneToOneField(Pool, on_delete=models.PROTECT, related_name="+")
+    limit_minutes = models.PositiveIntegerField(default=240)
+
+    def __str__(self) -> str:
+        return self.get_stage_display()
+
+
+class ReasonCode(models.Model):
+    """A reason that may be given for a decision, per stage and outcome; withdrawn ones stay for old decisions."""
+
+    stage = models.CharField(max_length=10, choices=Stage)
+    outcome = models.CharField(max_length=8, choices=Decided)
+    code = models.CharField(max_length=30)
+    label = models.CharField(max_length=120)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["stage", "outcome", "code"]
+        constraints = [models.UniqueConstraint(fields=["stage", "outcome", "code"], name="reason_code_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ReviewOrder(WorkItem):
+    """One loan application (信审订单) that people have to decide. `value` is the amount asked for.
+
+    application: what the applicant said and the machine found, as sections of facts
+    ({"person": {…}, "job": {…}, "risk": [{"finding", "advice"}]}). `loan` exists once it was disbursed.
+    """
+
+    WAITING: ClassVar[frozenset[str]] = frozenset({OrderState.POOLED})
+    HELD: ClassVar[frozenset[str]] = frozenset({OrderState.ASSIGNED, OrderState.IN_REVIEW})
+
+    state = FSMField(max_length=10, choices=OrderState.choices, default=OrderState.POOLED, protected=True)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.INITIAL)
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+", db_index=False)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
+    source = models.CharField(max_length=40)
+    external_ref = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    term = models.PositiveSmallIntegerField()
+    currency = models.CharField(max_length=3)
+    machine_score = models.IntegerField(null=True, blank=True)
+    application = models.JSONField(default=dict, blank=True)
+    received_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    initial_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    rereview_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    loan = models.OneToOneField(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="order")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_ref"], name="order_ref_per_source"),
+            models.CheckConstraint(condition=Q(value__gt=ZERO), name="order_amount_positive"),
+            models.CheckConstraint(condition=Q(state__in=OrderState.values), name="order_state_known"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="order_stage_known"),
+            models.CheckConstraint(
+                condition=Q(initial_by__isnull=True) | Q(rereview_by__isnull=True) | ~Q(initial_by=F("rereview_by")),
+                name="order_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["assigned", "in_review"], assignee__isnull=False)
+                | (~Q(state__in=["assigned", "in_review"]) & Q(assignee__isnull=True)),
+                name="order_held_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="disbursed", loan__isnull=False) | (~Q(state="disbursed") & Q(loan__isnull=True)),
+                name="order_disbursed_has_loan",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pool", "-priority", "id"], name="order_pooled", condition=Q(state="pooled")),
+            models.Index(
+                fields=["assignee", "-priority", "id"],
+                name="order_worklist",
+                condition=Q(state__in=["assigned", "in_review"]),
+            ),
+            models.Index(fields=["state", "-id"], name="order_approved", condition=Q(state="approved")),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_ref
+
+    @transition(field="state", source=OrderState.POOLED, target=OrderState.ASSIGNED)
+    def assign(self) -> None:
+        """Somebody was given it."""
+
+    @transition(field="state", source=[OrderState.ASSIGNED, OrderState.IN_REVIEW], target=OrderState.ASSIGNED)
+    def reassign(self) -> None:
+        """Somebody else was given it."""
+        self.opened_at = None
+
+    @transition(field="state", source=[OrderState.ASSIGNED, OrderState.IN_REVIEW], target=OrderState.POOLED)
+    def release(self) -> None:
+        """It went back to its pool."""
+        self.last_assignee, self.assignee, self.opened_at = self.assignee, None, None
+
+    @transition(field="state", source=OrderState.ASSIGNED, target=OrderState.IN_REVIEW)
+    def start_review(self) -> None:
+        """Its reviewer opened it."""
+
+    @transition(field="state", source=OrderState.IN_REVIEW, target=OrderState.POOLED)
+    def pass_on(self) -> None:
+        """The initial review approved it; the re-review is next."""
+        self.initial_by, self.last_assignee, self.assignee = self.assignee, self.assignee, None
+        self.stage, self.limit_at, self.assigned_at, self.opened_at = Stage.RE_REVIEW, None, None, None
+
+    @transition(field="state", source=OrderState.IN_REVIEW, target=OrderState.APPROVED)
+    def approve(self) -> None:
+        """Its last stage approved it."""
+        self._settle_stage()
+
+    @transition(field="state", source=OrderState.IN_REVIEW, target=OrderState.REJECTED)
+    def reject(self) -> None:
+        """A reviewer rejected it."""
+        self._settle_stage()
+
+    @transition(field="state", source=OrderState.APPROVED, target=OrderState.DISBURSED)
+    def disburse(self) -> None:
+        """The money was paid out; `loan` is set by the service in the same save."""
+
+    def _settle_stage(self) -> None:
+        if self.stage == Stage.INITIAL:
+            self.initial_by = self.assignee
+        else:
+            self.rereview_by = self.assignee
+        self.last_assignee, self.assignee = self.assignee, None
+
+
+class OrderReviewer(models.Model):
+    """Four eyes: who ever held an order, and at which one stage. Unique (order, person), so nobody works both."""
+
+    order = models.ForeignKey(ReviewOrder, on_delete=models.PROTECT, related_name="reviewers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=10, choices=Stage)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "person"], name="order_person_one_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.stage} {self.person_id}"
+
+
+class OrderAssignment(Assignment):
+    """One reviewer's hold on one order at one stage."""
+
+    item = models.ForeignKey(ReviewOrder, on_delete=models.PROTECT, related_name="assignments")
+    stage = models.CharField(max_length=10, choices=Stage)
+
+    class Meta:
+        constraints = Assignment.constraints_for("order_assignment")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} → {self.person_id}"
+
+
+class OrderEvent(TransitionLog):
+    """One transition of one order."""
+
+    item = models.ForeignKey(ReviewOrder, on_delete=models.PROTECT, related_name="events")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.name}"
+
+
+class Decision(AppendOnlyModel):
+    """What a reviewer decided, why, and what they had before their eyes (`snapshot`). One per assignment."""
+
+    order = models.ForeignKey(ReviewOrder, on_delete=models.PROTECT, related_name="decisions")
+    assignment = models.OneToOneField(OrderAssignment, on_delete=models.PROTECT, related_name="decision")
+    stage = models.CharField(max_length=10, choices=Stage)
+    outcome = models.CharField(max_length=8, choices=Decided)
+    reasons = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    snapshot = models.JSONField(default=dict)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    decided_at = models.DateTimeField()
+    decided_on = models.DateField(help_text="The day of decided_at in the book's time zone.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(outcome__in=Decided.values), name="decision_outcome_known")]
+        indexes = [models.Index(fields=["decided_on", "decided_by"], name="decision_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.stage} {self.outcome}"
+
+
+class OrderContact(models.Model):
+    """Links a call or a contact attempt to the order it was made for; written in the same transaction."""
+
+    order = models.ForeignKey(ReviewOrder, on_delete=models.PROTECT, related_name="contacts")
+    call = models.OneToOneField(Call, null=True, blank=True, on_delete=models.PROTECT, related_name="order_contact")
+    attempt = models.OneToOneField(
+        ContactAttempt, null=True, blank=True, on_delete=models.PROTECT, related_name="order_contact"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(call__isnull=False) | Q(attempt__isnull=False), name="order_contact_links_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} contact"
