@@ -43,7 +43,8 @@ class Ladder(models.Model):
 
 
 class Bucket(models.Model):
-    """A DPD range (催收阶段): from `lower` up to the next bucket's lower bound. Only lower bounds are stored, so there can be
+    """A DPD range (催收阶段): from `lower` up to the next bucket's lower bound. Only lower bounds are stored, so there
+    can be
     neither gap nor overlap. is_reminder: S0, where the borrower is reminded and nothing else.
     """
 
@@ -81,8 +82,10 @@ class ProductLadder(models.Model):
 class CollectionCase(WorkItem):
     """One loan in collection (催收案件), from entering its ladder to collected, written off or withdrawn.
 
-    DPD is never stored: it is the business date − `due_on` (the due date of the oldest instalment unpaid at the last look).
-    `moves_on` is the next date on which the roll has to look at the case; None in the last bucket. `value` is what was owed at
+    DPD is never stored: it is the business date − `due_on` (the due date of the oldest instalment unpaid at the last
+    look).
+    `moves_on` is the next date on which the roll has to look at the case; None in the last bucket. `value` is what
+    was owed at
     the entry into the bucket. `closed_on` is the value date of the payment that closed it.
     """
 
@@ -171,10 +174,14 @@ class CaseEvent(TransitionLog):
 class BucketStay(models.Model):
     """One stay of a case in one bucket (阶段停留), assigned or not.
 
-    entered_on: the first business date at whose START the case was in the bucket. last_on: the last such date; None while it
-    lasts. A stay that ended collected ends on the value date of the payment (paid on the date still counts as unpaid at its
-    start), one that rolled on ends the day before the next one enters. owed: what was owed at the start of entered_on, all
-    parts of the instalments that had reached the opening. superseded_by: set once, when a late payment showed that it went
+    entered_on: the first business date at whose START the case was in the bucket. last_on: the last such date; None
+    while it
+    lasts. A stay that ended collected ends on the value date of the payment (paid on the date still counts as unpaid
+    at its
+    start), one that rolled on ends the day before the next one enters. owed: what was owed at the start of
+    entered_on, all
+    parts of the instalments that had reached the opening. superseded_by: set once, when a late payment showed that it
+    went
     otherwise; readers skip those.
     """
 

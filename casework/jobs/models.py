@@ -81,7 +81,8 @@ class RunState(models.TextChoices):
 class BatchRun(models.Model):
     """One automatic run over many rows: a night's roll, a feed of a file, a dealing of a pool, a drawn sample.
 
-    `scope` is what it ran over (a book's code, a file's digest, a pool's id); for kinds that run once per date and scope
+    `scope` is what it ran over (a book's code, a file's digest, a pool's id); for kinds that run once per date and
+    scope
     the constraint makes it so. `counts` are the numbers that the page shows; `errors` the first hundred refusals.
     """
 
@@ -116,7 +117,8 @@ class BatchRun(models.Model):
 class AuditEntry(AppendOnlyModel):
     """Who did what to whom, when. Never changed, never deleted (a trigger sees to it).
 
-    `action` is "noun.verb" ("phone.reveal", "export.download"); `subject_kind` and `subject_id` name what it was done to by
+    `action` is "noun.verb" ("phone.reveal", "export.download"); `subject_kind` and `subject_id` name what it was done
+    to by
     its public id; `detail` holds facts, never personal data in clear.
     """
 

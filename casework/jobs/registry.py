@@ -37,7 +37,8 @@ class Handler:
 
 
 def handler(kind: str, *, attempts: int = 3) -> Callable[[HandlerFunction], HandlerFunction]:
-    """Register the decorated function as the handler of `kind` ("app.verb_noun"). It must be idempotent: it may run again
+    """Register the decorated function as the handler of `kind` ("app.verb_noun"). It must be idempotent: it may run
+    again
     after a crash. It returns what `Job.result` will hold (JSON).
     """
 

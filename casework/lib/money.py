@@ -57,9 +57,11 @@ def from_cents(cents: "int | Decimal") -> Decimal:
 
 
 class MoneyField(models.BigIntegerField[Any, Any]):
-    """An amount: bigint hundredths in the database, Decimal with two places in Python. Sums and comparisons work as usual.
+    """An amount: bigint hundredths in the database, Decimal with two places in Python. Sums and comparisons work as
+    usual.
 
-    Arithmetic between two money columns and SUM, MIN, MAX keep the field's type. Do not multiply or divide in SQL without
+    Arithmetic between two money columns and SUM, MIN, MAX keep the field's type. Do not multiply or divide in SQL
+    without
     an output_field: the database sees hundredths.
     """
 

@@ -54,7 +54,9 @@ def mask_id(value: str) -> str:
 
 
 class EncryptedTextField(models.TextField[Any, Any]):
-    """Text encrypted in the database and plain in Python. It cannot be searched or sorted: keep a `lookup_hash` beside it."""
+    """Text encrypted in the database and plain in Python. It cannot be searched or sorted: keep a `lookup_hash`
+    beside it.
+    """
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
         """Decrypt; the empty string stays empty."""

@@ -1,4 +1,6 @@
-"""Refusals: how a service says no. Each app's own refusals derive from these and live beside the code that raises them."""
+"""Refusals: how a service says no. Each app's own refusals derive from these and live beside the code that raises
+them.
+"""
 
 from django.utils.functional import Promise
 

@@ -8,7 +8,8 @@ _LISTENERS: list[Listener] = []
 
 
 def on_ledger_changed(listener: Listener) -> None:
-    """Register `listener(loan_ids, now)`: called with the loans whose instalments or payments changed, set-based, inside the
+    """Register `listener(loan_ids, now)`: called with the loans whose instalments or payments changed, set-based,
+    inside the
     transaction of the change. It must be idempotent. Registering twice is registering once.
     """
     if listener not in _LISTENERS:

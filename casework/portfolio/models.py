@@ -62,7 +62,9 @@ class Product(models.Model):
 
 
 class Customer(models.Model):
-    """A person who borrows or applies. The ID number is encrypted; `id_hash` finds it. time_zone "" means the book's."""
+    """A person who borrows or applies. The ID number is encrypted; `id_hash` finds it. time_zone "" means the
+    book's.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="customers")
@@ -107,7 +109,9 @@ class PointStatus(models.TextChoices):
 
 
 class ContactPoint(models.Model):
-    """One way to reach a customer: an own number, or that of a contact whom the borrower named. Numbers are encrypted."""
+    """One way to reach a customer: an own number, or that of a contact whom the borrower named. Numbers are
+    encrypted.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contact_points")
@@ -256,9 +260,11 @@ class Part(models.TextChoices):
 
 
 class Allocation(AppendOnlyModel):
-    """How much of a payment went into which part of which instalment; part CREDIT (no instalment) is what was paid too much.
+    """How much of a payment went into which part of which instalment; part CREDIT (no instalment) is what was paid
+    too much.
 
-    Append-only: when a payment with an earlier value date arrives, the rows that it displaces are cancelled by rows with the
+    Append-only: when a payment with an earlier value date arrives, the rows that it displaces are cancelled by rows
+    with the
     opposite amount (`cancels`), and fresh ones follow; so sums over all rows are always right.
     """
 

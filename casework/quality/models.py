@@ -47,7 +47,8 @@ class ScorecardItem(models.Model):
 
 
 class Sample(models.Model):
-    """A random sample of one day's decided orders, drawn once. seed makes the draw repeatable; population and size give each
+    """A random sample of one day's decided orders, drawn once. seed makes the draw repeatable; population and size
+    give each
     member's inclusion probability (size ÷ population: simple random sampling without replacement).
     """
 

@@ -10,7 +10,8 @@ from casework.jobs.models import Job
 
 
 class Export(models.Model):
-    """One workbook asked for by one person. Only its owner (and auditors) may fetch it; every fetch is in the audit trail.
+    """One workbook asked for by one person. Only its owner (and auditors) may fetch it; every fetch is in the audit
+    trail.
 
     params: {"from": ISO day, "to": ISO day, "book": code, "teams": [ids] or None for all}. file lies below MEDIA_ROOT.
     """

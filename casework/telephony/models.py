@@ -30,7 +30,9 @@ LIVE = [CallState.CREATED, CallState.AGENT_RINGING, CallState.RINGING, CallState
 
 
 class Call(models.Model):
-    """One outbound call by click. provider_ref is the provider's own id; `attempt` the ledger row written when it ended."""
+    """One outbound call by click. provider_ref is the provider's own id; `attempt` the ledger row written when it
+    ended.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = FSMField(max_length=14, choices=CallState.choices, default=CallState.CREATED, protected=True)

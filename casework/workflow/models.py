@@ -22,7 +22,8 @@ class PoolKind(models.TextChoices):
 
 
 class Pool(models.Model):
-    """Work of one kind that waits, with the one team that owns it. A pool without a team takes work in but deals none out.
+    """Work of one kind that waits, with the one team that owns it. A pool without a team takes work in but deals none
+    out.
 
     A stage or a bucket points to its pool, never the other way round.
     """
@@ -41,9 +42,11 @@ class Pool(models.Model):
 
 
 class WorkItem(models.Model):
-    """Something that one person at a time works on; it carries all that the assignment engine needs, so that it joins nothing.
+    """Something that one person at a time works on; it carries all that the assignment engine needs, so that it joins
+    nothing.
 
-    priority: higher first. limit_at: when it should be done. affinity: the customer's id, to give one customer's work to one
+    priority: higher first. limit_at: when it should be done. affinity: the customer's id, to give one customer's work
+    to one
     person. points: how heavy it is. requires: skills asked for ({"language": "zh"}). opened_at: when the assignee first
     opened it; until then it counts as untouched. The concrete class adds `state` (a protected FSMField).
     """
@@ -87,8 +90,10 @@ class Outcome(models.TextChoices):
 class Assignment(models.Model):
     """One person's hold on one item, from being given it to the end. The history of who had it, by whom and why.
 
-    The concrete class adds `item` (a foreign key with related_name "assignments") and one open row per item as a constraint.
-    `given_by` None means the engine. `policy` names the version of the rules that chose; `reason` is the giver's own word.
+    The concrete class adds `item` (a foreign key with related_name "assignments") and one open row per item as a
+    constraint.
+    `given_by` None means the engine. `policy` names the version of the rules that chose; `reason` is the giver's own
+    word.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -128,7 +133,8 @@ class Assignment(models.Model):
 class TransitionLog(AppendOnlyModel):
     """One transition of one item. Append-only: a correction is a new row that names the one it `supersedes`.
 
-    `effective_on` is the business date it counts for, `recorded_at` the instant it was written. The concrete class adds `item`.
+    `effective_on` is the business date it counts for, `recorded_at` the instant it was written. The concrete class
+    adds `item`.
     """
 
     name = models.CharField(max_length=40)

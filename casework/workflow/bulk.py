@@ -1,0 +1,117 @@
+"""Many items at once: the writes behind assignment, each in a constant number of statements.
+
+Besides a transition this is the only place that writes `state`; it runs the very transition methods, so that both paths
+leave the same rows.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from casework.jobs.models import BatchRun
+from casework.workflow.models import Assignment, Outcome
+from casework.workflow.transitions import log_model
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+    from casework.workflow.assignment import Desk
+
+_ITEM_FIELDS = ["state", "assignee", "last_assignee", "assigned_at", "opened_at", "waiting_since"]
+_CHUNK = 500
+
+
+def give(
+    desk: "Desk",
+    items: Sequence[Any],
+    *,
+    person: "User",
+    actor: "User | None",
+    now: datetime,
+    policy: str,
+    reason: str,
+    batch: BatchRun | None,
+) -> None:
+    """Assign locked items to `person`; those that somebody held end there as reassigned."""
+    held = [item for item in items if item.state in desk.item.HELD]
+    if held:
+        end(_open_rows(desk, held), items=held, desk=desk, outcome=Outcome.REASSIGNED, actor=actor, now=now)
+    events = []
+    for item in items:
+        name, before = ("reassign" if item.assignee_id else "assign"), item.state
+        getattr(item, name)()
+        item.assignee, item.assigned_at, item.opened_at = person, now, None
+        events.append(_event(desk, item, name, before, actor=actor, now=now, detail={"to": str(person.public_id)}))
+    own = desk.fields(items, person, now)
+    rows = [
+        desk.assignment(
+            item=item,
+            person=person,
+            given_by=actor,
+            policy=policy,
+            batch=batch,
+            reason=reason,
+            given_at=now,
+            **own.get(item.pk, {}),
+        )
+        for item in items
+    ]
+    _write(desk, items, events)
+    desk.assignment._default_manager.bulk_create(rows, batch_size=_CHUNK)
+
+
+def take_back(desk: "Desk", items: Sequence[Any], *, actor: "User | None", now: datetime, reason: str) -> None:
+    """Release locked items into their pools."""
+    end(_open_rows(desk, items), items=items, desk=desk, outcome=Outcome.RELEASED, actor=actor, now=now)
+    events = []
+    for item in items:
+        before = item.state
+        item.release()
+        item.assigned_at, item.waiting_since = None, now
+        events.append(_event(desk, item, "release", before, actor=actor, now=now, detail={"reason": reason}))
+    _write(desk, items, events)
+
+
+def end(
+    rows: Sequence[Assignment],
+    *,
+    items: Sequence[Any],
+    desk: "Desk",
+    outcome: Outcome,
+    actor: "User | None",
+    now: datetime,
+) -> None:
+    """End open assignment rows with one outcome. `items` are the items they belong to."""
+    own = desk.ending(items, outcome, now)
+    extra: set[str] = set()
+    for row in rows:
+        row.ended_at, row.outcome, row.ended_by = now, outcome, actor
+        for name, value in own.get(row.item_id, {}).items():  # type: ignore[attr-defined]  # the concrete table has `item`
+            setattr(row, name, value)
+            extra.add(name)
+    fields = ["ended_at", "outcome", "ended_by", *sorted(extra)]
+    desk.assignment._default_manager.bulk_update(rows, fields, batch_size=_CHUNK)
+
+
+def _open_rows(desk: "Desk", items: Sequence[Any]) -> list[Assignment]:
+    ids = [item.pk for item in items]
+    return list(desk.assignment._default_manager.filter(item__in=ids, ended_at__isnull=True).order_by("item_id"))
+
+
+def _event(
+    desk: "Desk", item: Any, name: str, before: str, *, actor: "User | None", now: datetime, detail: dict[str, Any]
+) -> Any:
+    return log_model(desk.item)(
+        item=item,
+        name=name,
+        from_state=before,
+        to_state=item.state,
+        effective_on=desk.effective_on(item, now),
+        recorded_at=now,
+        actor=actor,
+        detail=detail,
+    )
+
+
+def _write(desk: "Desk", items: Sequence[Any], events: Sequence[Any]) -> None:
+    desk.item._default_manager.bulk_update(items, _ITEM_FIELDS, batch_size=_CHUNK)
+    log_model(desk.item)._default_manager.bulk_create(events, batch_size=_CHUNK)
