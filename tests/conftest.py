@@ -1,0 +1,57 @@
+"""What every test can count on: the clock, quick settings, databases that can be emptied, files of the real data."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import emptying
+from tests.clock import NOW
+
+REAL_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+_SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("ci", derandomize=True, max_examples=40, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("search", max_examples=1000, deadline=None, suppress_health_check=_SLOW)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the markers named in SKIP_MARKERS: `make test` runs some kinds of test on one database only."""
+    left_out = set(filter(None, os.environ.get("SKIP_MARKERS", "").split(",")))
+    dropped = [item for item in items if left_out.intersection(mark.name for mark in item.iter_markers())]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in set(dropped)]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the test databases once, and see to it that a transactional test leaves them as the migrations did."""
+    with django_db_blocker.unblock():
+        for alias in connections:
+            emptying.remember(alias)
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = emptying.empty
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which all tests happen."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real files; the test is skipped, with a word why, where it is absent."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"no real data at {REAL_DATA}")
+    return REAL_DATA
