@@ -1,0 +1,1 @@
+"""Spreadsheets: rows read from files that strangers made, and workbooks written for people to open."""

@@ -1,0 +1,28 @@
+"""Why a row is refused: English sentences without parameters, stored so and translated when shown."""
+
+from django.utils.translation import gettext_noop
+
+EMPTY = gettext_noop("is empty")
+TOO_LONG = gettext_noop("is too long")
+FORMULA = gettext_noop("is a formula")
+CELL_ERROR = gettext_noop("is an error of the spreadsheet")
+CONTROL = gettext_noop("has characters that cannot be shown")
+UNEXACT = gettext_noop("has more than 15 digits, which a spreadsheet does not keep: store it as text")
+NOT_A_NUMBER = gettext_noop("is not an amount")
+DECIMALS = gettext_noop("has more than two decimals")
+TOO_LARGE = gettext_noop("is too large")
+NOT_POSITIVE = gettext_noop("must be more than zero")
+NEGATIVE = gettext_noop("must not be negative")
+NOT_WHOLE = gettext_noop("is not a whole number")
+NOT_A_DATE = gettext_noop("is not a date in the expected format")
+FAR_DATE = gettext_noop("lies outside the years 1900 to 2199")
+NOT_A_CHOICE = gettext_noop("is not one of the values allowed")
+CELLS = gettext_noop("the row has more or fewer cells than the header")
+OTHER_CONTENT = gettext_noop("this reference already exists with other content")
+NO_LOAN = gettext_noop("no loan has this reference")
+OTHER_CURRENCY = gettext_noop("is not the currency of the book")
+DUE_TOO_SMALL = gettext_noop("is less than principal and fee together")
+DUE_BEFORE = gettext_noop("lies before the disbursement")
+SPOILT = gettext_noop("another row of the same loan was refused")
+NOT_CONSECUTIVE = gettext_noop("the loan's instalments are not numbered 1, 2, 3 …")
+UNLIKE = gettext_noop("differs between the rows of the same loan")
