@@ -23,12 +23,18 @@ def money(value: Decimal | int | str | None, currency: str = "") -> str:
     """Show an amount with thousands separated and two decimals: 1,234.50.
 
     currency: an ISO 4217 code to put in front (NGN 1,234.50; the blank does not break). None or "" shows as an en dash.
-    Raises InexactMoney for what is no amount or has more than two decimals: nothing is rounded on the way to the screen.
+    Raises InexactMoney for what is no amount or has more than two decimals: nothing is rounded on its way here.
     """
     if value is None or value == "":
         return NOTHING
     shown = f"{exact(value):,.2f}"
     return f"{currency}\N{NO-BREAK SPACE}{shown}" if currency else shown
+
+
+@register.filter
+def thousands(value: int | None) -> str:
+    """Show a whole number with thousands separated: 1,284, in every language alike. None shows as an en dash."""
+    return NOTHING if value is None else f"{value:,d}"
 
 
 @register.filter
@@ -62,7 +68,7 @@ def icon(name: str, *, size: int = 16, label: str = "") -> SafeString:
     size: pixels. label: what a screen reader says; without one the icon is decoration and is skipped.
     Raises lucide.IconDoesNotExist for an unknown name.
     """
-    # Adding "" makes plain text of it: a literal in a template arrives marked as safe, and must be escaped all the same.
+    # A literal in a template arrives marked as safe; adding "" makes plain text of it, which is escaped.
     return _drawn(name + "", size, str(label) + "")
 
 
