@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from casework.people.roles import Role
+from casework.lib.roles import Role
 
 __all__ = ["Load", "Membership", "Presence", "Role", "Team", "TeamGrant", "TeamGroupGrant", "TeamKind", "User"]
 
@@ -111,7 +111,7 @@ class Membership(models.Model):
 
 
 class Presence(models.Model):
-    """Whether somebody is there. Online means: a socket was heard of within `people.services.PRESENCE_TIMEOUT`."""
+    """Whether somebody is there. Online means: a socket was heard of within `people.rules.PRESENCE_TIMEOUT`."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="presence"

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import DatabaseError, transaction
 
 from casework.jobs.models import AuditEntry
-from casework.people.roles import Role
+from casework.people.models import Role
 from tests.clock import NOW
 
 

@@ -1,0 +1,42 @@
+"""Which teams a person may work, assign, export or inspect; which they may look at."""
+
+from typing import TYPE_CHECKING, Literal
+
+from django.db.models import QuerySet
+from guardian.shortcuts import get_objects_for_user
+
+from casework.lib.access import role_required
+from casework.lib.roles import Role
+from casework.people.models import Team
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+__all__ = ["TeamPermission", "role_required", "team_ids_with", "teams_seen_by", "teams_with"]
+
+TeamPermission = Literal["work_team", "assign_team", "export_team", "inspect_team"]
+# Roles that look at every team without belonging to any.
+SEE_EVERY_TEAM = (Role.OPERATIONS, Role.AUDITOR)
+
+
+def teams_with(user: "User", permission: TeamPermission) -> QuerySet[Team]:
+    """Return the teams on which `user` was granted `permission`, to be used as it is or as a subquery (no query yet).
+
+    A technical superuser has no team unless one was granted.
+    """
+    return get_objects_for_user(
+        user, f"people.{permission}", klass=Team, with_superuser=False, accept_global_perms=False
+    )
+
+
+def team_ids_with(user: "User", permission: TeamPermission) -> frozenset[int]:
+    """Return the ids of `teams_with`, read once per user object, that is once per request."""
+    known: dict[str, frozenset[int]] = user.__dict__.setdefault("_team_ids", {})
+    if permission not in known:
+        known[permission] = frozenset(teams_with(user, permission).values_list("pk", flat=True))
+    return known[permission]
+
+
+def teams_seen_by(user: "User") -> QuerySet[Team]:
+    """Return the teams whose page `user` may open: those they assign; operations and auditors see all."""
+    return Team.objects.all() if user.has_role(*SEE_EVERY_TEAM) else teams_with(user, "assign_team")
