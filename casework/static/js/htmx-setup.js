@@ -38,22 +38,29 @@ document.addEventListener(
   true,
 );
 
-// An answer without a body carries only its headers: there is nothing to put into the page.
+// A session that ended answers with the sign-in page: go there, instead of putting it into a corner of this page.
+const signedOut = (xhr) => xhr.responseURL && new URL(xhr.responseURL).pathname === text("signIn");
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
+  if (signedOut(xhr)) {
+    event.detail.shouldSwap = false;
+    location.assign(`${text("signIn")}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+  // An answer without a body carries only its headers: there is nothing to put into the page.
   if ((xhr.status === 422 || xhr.status === 409) && !xhr.responseText.trim()) event.detail.shouldSwap = false;
-});
-
-document.addEventListener("htmx:responseError", (event) => {
-  const { xhr } = event.detail;
-  if (/"toast"/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) return;
-  if (xhr.status === 403) say(text("textRefused"));
-  else if (xhr.status === 404) say(text("textMissing"));
-  else say(text("textFailed"));
 });
 
 // A page part that follows a topic asks again by itself; only what a person asked for is worth a message.
 const askedByAPerson = (event) => event.detail.requestConfig?.triggeringEvent?.type !== "changed";
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = event.detail;
+  if (!askedByAPerson(event) || /"toast"/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) return;
+  if (xhr.status === 403) say(text("textRefused"));
+  else if (xhr.status === 404) say(text("textMissing"));
+  else say(text("textFailed"));
+});
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {

@@ -23,10 +23,13 @@ const isOpen = () => socket?.readyState === WebSocket.OPEN;
 const send = (message) => socket.send(JSON.stringify(message));
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
+// It does not bubble: a part within a part is refreshed alone.
+const refresh = (element) => element.dispatchEvent(new CustomEvent("changed"));
+
 const trigger = (topic) => {
   pending.delete(topic);
   for (const element of elements()) {
-    if (element.dataset.watch.split(/\s+/).includes(topic)) window.htmx?.trigger(element, "changed");
+    if (element.dataset.watch.split(/\s+/).includes(topic)) refresh(element);
   }
 };
 
@@ -34,7 +37,7 @@ const soon = (topic) => {
   if (!pending.has(topic)) pending.set(topic, setTimeout(trigger, GATHER * (0.5 + Math.random()), topic));
 };
 
-const catchUp = () => elements().forEach((element) => window.htmx?.trigger(element, "changed"));
+const catchUp = () => elements().forEach(refresh);
 
 const watch = () => {
   const wanted = topics();
