@@ -10,3 +10,10 @@ class CollectionsApp(AppConfig):
     name = "casework.collections"
     label = "collections"
     verbose_name = _("Collections")
+
+    def ready(self) -> None:
+        """Ask to be told of changes of the ledger: that is how a payment closes a case."""
+        from casework.collections.services.ledger import ledger_changed
+        from casework.portfolio import changes
+
+        changes.on_ledger_changed(ledger_changed)

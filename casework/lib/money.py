@@ -60,9 +60,8 @@ class MoneyField(models.BigIntegerField[Any, Any]):
     """An amount: bigint hundredths in the database, Decimal with two places in Python. Sums and comparisons work as
     usual.
 
-    Arithmetic between two money columns and SUM, MIN, MAX keep the field's type. Do not multiply or divide in SQL
-    without
-    an output_field: the database sees hundredths.
+    SUM, MIN and MAX keep the field's type. Django takes `F("a") + F("b")` for whole numbers, though, and would hand
+    out hundredths: add columns with `total("a", "b")`.
     """
 
     description = _("Amount of money")
@@ -109,3 +108,13 @@ class MoneyField(models.BigIntegerField[Any, Any]):
         form_class = options.pop("form_class", forms.DecimalField)
         label = {"label": self.verbose_name, "required": not self.blank, "help_text": self.help_text}
         return form_class(**{**label, **{k: v for k, v in options.items() if k not in {"choices_form_class"}}})
+
+
+def total(*columns: str) -> models.ExpressionWrapper:
+    """Return the sum of money columns of one row as an expression that stays money: `Sum(total("principal",
+    "interest"))`.
+    """
+    added: Any = models.F(columns[0])
+    for column in columns[1:]:
+        added = added + models.F(column)
+    return models.ExpressionWrapper(added, output_field=MoneyField())

@@ -1,44 +1,53 @@
-"""The few pieces of SQL that Django's ORM lacks, for both databases: day arithmetic and INSERT … SELECT."""
+"""The words in which the two databases differ, for the few set-based statements that are written by hand."""
 
-from collections.abc import Sequence
-from typing import Any
+from datetime import date
 
-from django.db import connections, models, router
-from django.db.models.expressions import Combinable
-
-
-class AddDays(models.Func):
-    """A date moved by whole days: `AddDays(F("due_on"), 3)`. The number of days may be an expression."""
-
-    output_field = models.DateField()
-    arity = 2
-
-    def __init__(self, day: Combinable | str, days: Combinable | int) -> None:
-        super().__init__(day, models.Value(days) if isinstance(days, int) else days)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """Write date + integer."""
-        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner="::date + ", **extra)
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """Write date(day, n || ' days'); dates are ISO texts there."""
-        day, days = self.get_source_expressions()
-        day_sql, day_params = compiler.compile(day)
-        days_sql, days_params = compiler.compile(days)
-        return f"date({day_sql}, ({days_sql}) || ' days')", [*day_params, *days_params]
+# Version and variant digits are set as RFC 4122 asks; SQLite keeps a UUID as 32 hex digits.
+_SQLITE_UUID = (
+    "(substr(lower(hex(randomblob(6))),1,12) || '4' || substr(lower(hex(randomblob(2))),2) || "
+    "substr('89ab', 1 + abs(random() & 3), 1) || substr(lower(hex(randomblob(8))),2))"
+)
 
 
-def insert_from(model: type[models.Model], columns: Sequence[str], rows: "models.QuerySet[Any, Any]") -> int:
-    """Insert what `rows` selects into `model` in one statement and return how many rows were made.
+class Dialect:
+    """Spells what PostgreSQL and SQLite spell differently. Columns of days are dates there and ISO texts here."""
 
-    columns: field names of `model`, in the order of the values that `rows` (a `.values_list(…)` queryset) selects.
-    Fields with a Python default are not filled: name them all.
-    """
-    alias = router.db_for_write(model)
-    connection = connections[alias]
-    sql, params = rows.query.get_compiler(using=alias).as_sql()
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(model._meta.get_field(name).column) for name in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(model._meta.db_table)} ({names}) {sql}", params)
-        return int(cursor.rowcount)
+    def __init__(self, vendor: str) -> None:
+        self.is_postgres = vendor == "postgresql"
+
+    @property
+    def random_uuid(self) -> str:
+        """Return an expression that makes a random UUID, anew in each row."""
+        return "gen_random_uuid()" if self.is_postgres else _SQLITE_UUID
+
+    @property
+    def true(self) -> str:
+        """Return the truth."""
+        return "true" if self.is_postgres else "1"
+
+    @property
+    def false(self) -> str:
+        """Return its opposite."""
+        return "false" if self.is_postgres else "0"
+
+    @property
+    def empty_json(self) -> str:
+        """Return an empty JSON object."""
+        return "CAST('{}' AS jsonb)" if self.is_postgres else "'{}'"
+
+    @property
+    def for_update(self) -> str:
+        """Return the clause that locks the selected rows (SQLite's transactions hold the one write lock already)."""
+        return "FOR UPDATE" if self.is_postgres else ""
+
+    def day(self, day: date) -> str:
+        """Return a literal for a day."""
+        return f"DATE '{day.isoformat()}'" if self.is_postgres else f"'{day.isoformat()}'"
+
+    def add_days(self, day: str, days: int | str) -> str:
+        """Return an expression: the day `day` moved by `days`."""
+        return f"({day} + {days})" if self.is_postgres else f"date({day}, ({days}) || ' days')"
+
+    def temporary(self, name: str) -> str:
+        """Return the beginning of a temporary table made from a SELECT; on PostgreSQL it goes with the transaction."""
+        return f"CREATE TEMP TABLE {name} ON COMMIT DROP AS" if self.is_postgres else f"CREATE TEMP TABLE {name} AS"

@@ -40,7 +40,7 @@ def _nothing(items: Sequence[Any], outcome: Outcome, now: datetime) -> dict[int,
     return {}
 
 
-def _no_claim(items: Sequence[Any], person: "User") -> None:
+def _no_claim(items: Sequence[Any], person: "User", now: datetime) -> None:
     """Claim nothing."""
 
 
@@ -48,12 +48,13 @@ def _no_claim(items: Sequence[Any], person: "User") -> None:
 class Desk:
     """How one kind of work is assigned; each case app makes one and passes it to the writer.
 
-    item, assignment: the concrete tables. problem(items, person): item id → why this person may not have it, in words.
-    fields(items, person, now): item id → the assignment table's own columns. ending(items, outcome, now): item id →
-    columns
-    to set when an assignment ends. claim(items, person): writes what the database guards beside the assignment (four
-    eyes).
-    effective_on(item, now): the business date. topic: prefix of the item's live topic.
+    item, assignment: the concrete tables.
+    problem(items, person): item id → why this person may not have it, in words.
+    fields(items, person, now): item id → the assignment table's own columns.
+    ending(items, outcome, now): item id → columns to set when an assignment ends.
+    claim(items, person, now): writes what the database guards beside the assignment (four eyes); may set `limit_at`.
+    effective_on(item, now): the business date. topic: prefix of the item's live topic. related: what the functions read
+    beside the item itself, fetched with it.
     All of them are set-based: a constant number of queries however many items.
     """
 
@@ -64,7 +65,8 @@ class Desk:
     effective_on: Callable[[Any, datetime], date]
     topic: str
     ending: Callable[[Sequence[Any], Outcome, datetime], dict[int, dict[str, Any]]] = _nothing
-    claim: Callable[[Sequence[Any], "User"], None] = _no_claim
+    claim: Callable[[Sequence[Any], "User", datetime], None] = _no_claim
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,7 @@ def assign(
     for _try in range(TRIES):
         with transaction.atomic():
             _require_available(person, now)
-            locked = loads.lock_with_items(desk.item, ids, also=[person.pk])
+            locked = loads.lock_with_items(desk.item, ids, also=[person.pk], related=desk.related)
             if locked is None:
                 continue
             takeable, refused = _sort_out(desk, locked.items, ids, person)
@@ -118,7 +120,7 @@ def release(*, desk: Desk, item_ids: Collection[int], actor: "User | None", now:
     ids = sorted(set(item_ids))
     for _try in range(TRIES):
         with transaction.atomic():
-            locked = loads.lock_with_items(desk.item, ids, also=[])
+            locked = loads.lock_with_items(desk.item, ids, also=[], related=desk.related)
             if locked is None:
                 continue
             held = [item for item in locked.items if item.state in desk.item.HELD]
@@ -130,19 +132,21 @@ def release(*, desk: Desk, item_ids: Collection[int], actor: "User | None", now:
     raise AssignmentConflict(_("These items are changing hands right now; look again."))
 
 
-def finish(*, desk: Desk, item: WorkItem, actor: "User | None", now: datetime, outcome: Outcome) -> None:
-    """End the open assignment of `item`, if it has one, and free its holder's load.
+def finish(*, desk: Desk, item: WorkItem, actor: "User | None", now: datetime, outcome: Outcome) -> Any:
+    """End the open assignment of `item`, if it has one, and free its holder's load. Return the ended row, or None.
 
     Call it in the transaction of the deciding transition and BEFORE `advance` (the holder's load row is locked before
     the item).
     """
-    row = desk.assignment._default_manager.filter(item=item, ended_at__isnull=True).first()
+    open_rows = desk.assignment._default_manager.filter(item=item, ended_at__isnull=True)
+    row = open_rows.select_related("person").first()
     if row is None:
-        return
+        return None
     loads.lock([row.person_id], [item.pool.team_id])
     bulk.end([row], items=[item], desk=desk, outcome=outcome, actor=actor, now=now)
     loads.add({(row.person_id, item.pool.team_id): -1})
     outbox.push(f"user-{row.person.public_id}")
+    return row
 
 
 def _require_available(person: "User", now: datetime) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from casework.people.models import User
     from casework.workflow.assignment import Desk
 
-_ITEM_FIELDS = ["state", "assignee", "last_assignee", "assigned_at", "opened_at", "waiting_since"]
+_ITEM_FIELDS = ["state", "assignee", "last_assignee", "limit_at", "assigned_at", "opened_at", "waiting_since"]
 _CHUNK = 500
 
 
@@ -41,6 +41,7 @@ def give(
         getattr(item, name)()
         item.assignee, item.assigned_at, item.opened_at = person, now, None
         events.append(_event(desk, item, name, before, actor=actor, now=now, detail={"to": str(person.public_id)}))
+    desk.claim(items, person, now)
     own = desk.fields(items, person, now)
     rows = [
         desk.assignment(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
-from casework.people.models import Load
+from casework.people.models import Load, Membership
 from casework.workflow.models import WorkItem
 
 
@@ -32,7 +32,22 @@ def lock(user_ids: Iterable[int], team_ids: Iterable[int | None]) -> dict[tuple[
     return {(row.user_id, row.team_id): row.open_items for row in found}
 
 
-def lock_with_items(model: type[Any], ids: Sequence[int], *, also: Collection[int]) -> Locked | None:
+def lock_teams(team_ids: Iterable[int]) -> None:
+    """Make (where missing) and lock the load rows of all members of these teams, by user id: for what moves whole
+    pools.
+    """
+    teams = set(team_ids)
+    members = Membership.objects.filter(team__in=teams, left_on__isnull=True).values_list("user_id", "team_id")
+    missing = set(members) - set(Load.objects.filter(team__in=teams).values_list("user_id", "team_id"))
+    if missing:
+        rows = [Load(user_id=user, team_id=team) for user, team in sorted(missing)]
+        Load.objects.bulk_create(rows, ignore_conflicts=True)
+    list(Load.objects.select_for_update().filter(team__in=teams).order_by("user_id", "team_id").values_list("pk"))
+
+
+def lock_with_items(
+    model: type[Any], ids: Sequence[int], *, also: Collection[int], related: Sequence[str] = ()
+) -> Locked | None:
     """Lock the load rows of `also` and of whoever holds the items, then the items by id.
 
     Returns None when an item changed hands in between: the caller tries again in a new transaction.
@@ -44,7 +59,7 @@ def lock_with_items(model: type[Any], ids: Sequence[int], *, also: Collection[in
     items = list(
         model._default_manager.select_for_update(of=("self",))
         .filter(pk__in=ids)
-        .select_related("pool", "assignee")
+        .select_related("pool", "assignee", *related)
         .order_by("pk")
     )
     if any(item.assignee_id is not None and item.assignee_id not in people for item in items):

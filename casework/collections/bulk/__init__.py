@@ -1,0 +1,1 @@
+"""Set-based writes of the roll: each night in a fixed number of statements, however many cases move."""

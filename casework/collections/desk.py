@@ -1,0 +1,67 @@
+"""How cases are assigned: what the one writer of assignments has to know of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from casework.collections.models import BucketStay, CollectionCase, Placement
+from casework.lib.days import day_in
+from casework.portfolio.models import Book
+from casework.workflow.assignment import Desk
+from casework.workflow.models import Outcome
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+
+def business_day(book: Book, now: datetime) -> date:
+    """Return the day that counts for work on the book: its business date, or today in its zone before the first
+    roll.
+    """
+    return book.business_date or day_in(book.time_zone, now)
+
+
+def _no_problem(items: Sequence[CollectionCase], person: "User") -> dict[int, str]:
+    """Cases know no four eyes; the writer checks team, presence and room."""
+    return {}
+
+
+def _effective_on(case: CollectionCase, now: datetime) -> date:
+    return business_day(case.book, now)
+
+
+def _placement_fields(items: Sequence[CollectionCase], person: "User", now: datetime) -> dict[int, dict[str, Any]]:
+    """Tie each placement to the stay that is open, with what was owed when it began."""
+    books = Book.objects.in_bulk({case.book_id for case in items})
+    stays = BucketStay.objects.filter(case__in=[c.pk for c in items], last_on__isnull=True, is_current=True)
+    open_stay = {stay.case_id: stay for stay in stays}
+    return {
+        case.pk: {
+            "stay": open_stay[case.pk],
+            "balance": case.value,
+            "started_on": business_day(books[case.book_id], now),
+        }
+        for case in items
+    }
+
+
+def _placement_ending(items: Sequence[CollectionCase], outcome: Outcome, now: datetime) -> dict[int, dict[str, Any]]:
+    """Say up to which day payments are credited: given away or rolled, to the day before; finished, to the day itself.
+
+    metrics.md: if only the date of a payment is known, the placement open at that day's end or at the closure counts.
+    """
+    books = Book.objects.in_bulk({case.book_id for case in items})
+    keep = timedelta(0) if outcome == Outcome.FINISHED else timedelta(days=1)
+    return {case.pk: {"ended_on": business_day(books[case.book_id], now) - keep} for case in items}
+
+
+DESK = Desk(
+    item=CollectionCase,
+    assignment=Placement,
+    problem=_no_problem,
+    fields=_placement_fields,
+    ending=_placement_ending,
+    effective_on=_effective_on,
+    topic="case",
+    related=("book",),
+)

@@ -1,0 +1,1 @@
+"""What collections' pages and commands show; one query per table of a screen."""
