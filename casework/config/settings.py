@@ -122,7 +122,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- database -------------------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'casework.sqlite3'}")
+    "default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'casework.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers go on beside one writer; IMMEDIATE takes the write lock at the start, so that a transaction
@@ -143,18 +143,19 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": (
         {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
         if REDIS_URL
-        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1000}}
     )
 }
-CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://")
+CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://localhost")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "casework.config.timetable:Timetable"
 if CELERY_BROKER_URL.startswith("memory"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
+    # Measured idle: 2 % of a core (at 0.001 s: 7 %); a message waits 5 ms on average.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.01}
 
 # --- people ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
@@ -223,6 +224,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "casework" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "media"  # never served by URL: downloads go through views that check the reader's right
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -243,6 +245,8 @@ SAMPLES_DIR = BASE_DIR / "samples"
 # --- telephony ------------------------------------------------------------------------------------------------
 TELEPHONY_PROVIDER = env.str("TELEPHONY_PROVIDER", default="simulator")
 TELEPHONY_WEBHOOK_SECRET = _secret("TELEPHONY_WEBHOOK_SECRET")
+# How many seconds pass on the simulated telephone in one real second.
+TELEPHONY_SIMULATOR_SPEED = env.float("TELEPHONY_SIMULATOR_SPEED", default=1.0)
 
 # --- logs -----------------------------------------------------------------------------------------------------
 LOGGING: dict[str, Any] = {

@@ -1,11 +1,23 @@
 """Every address of the project."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 urlpatterns = [
     path("", include("casework.people.urls")),
+    path("review/", include("casework.review.urls")),
+    path("collections/", include("casework.collections.urls")),
+    path("calls/", include("casework.telephony.urls")),
+    path("imports/", include("casework.portfolio.urls")),
+    path("runs/", include("casework.jobs.urls")),
+    path("quality/", include("casework.quality.urls")),
+    path("reports/", include("casework.reports.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", TemplateView.as_view(template_name="styleguide.html"), name="styleguide"))
