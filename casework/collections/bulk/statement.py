@@ -7,9 +7,19 @@ from typing import Any
 from django.db import connection
 
 from casework.collections.ladders import LadderInUse
+from casework.collections.models import CollectionCase
 from casework.lib.sql import Dialect
 
-OPEN = "('pooled', 'assigned')"
+
+def _sources(name: str) -> frozenset[str]:
+    """Return the states from which the transition `name` leads on, as its own decorator says."""
+    return frozenset(getattr(CollectionCase, name)._django_fsm.transitions)
+
+
+# Both halves of a night start from the same states; were one of them changed, the import would fail rather than the night.
+if _sources("roll") != _sources("collect"):
+    raise AssertionError("a case must be able to roll wherever it can be collected")
+OPEN = "(" + ", ".join(f"'{state}'" for state in sorted(_sources("roll"))) + ")"
 
 
 def dialect() -> Dialect:
