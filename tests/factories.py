@@ -4,11 +4,16 @@ One section per app; add yours at the end.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
+from casework.contact.models import Purpose
 from casework.people import services as people_services
 from casework.people.models import Role, Team, TeamKind, User
+from casework.portfolio.models import Book, ContactPoint, Customer, Relation
+from casework.telephony import services as telephony_services
+from casework.telephony.models import Call
+from casework.telephony.providers.base import EventKind, ProviderEvent
 from tests.clock import NOW
 
 _numbers = count(1)
@@ -61,3 +66,50 @@ def person(
         people_services.connect(user=user, now=now)
         people_services.set_accepting(user=user, accepting=accepting, now=now)
     return user
+
+
+# --- contact and telephony ------------------------------------------------------------------------------------
+
+
+def contact_point(
+    phone: str = "+2348031234560", *, relation: str = Relation.OWN, customer: Customer | None = None, zone: str = ""
+) -> ContactPoint:
+    """Make a number of `customer` (a new one in Lagos' book when None); the last digit says what a call there meets."""
+    if customer is None:
+        book, _ = Book.objects.get_or_create(
+            code="lagos", defaults={"name": "Lagos", "time_zone": "Africa/Lagos", "currency": "NGN"}
+        )
+        customer = Customer.objects.create(
+            book=book, source="test", external_ref=unique("c"), name="Ada Test", time_zone=zone, recorded_at=NOW
+        )
+    return ContactPoint.objects.create(
+        customer=customer, relation=relation, phone=phone, phone_hash=ContactPoint.hash_of(phone)
+    )
+
+
+def call(
+    agent: User,
+    *kinds: EventKind,
+    point: ContactPoint | None = None,
+    purpose: str = Purpose.COLLECTION,
+    now: datetime = NOW,
+) -> Call:
+    """Let `agent` call, and let the provider report `kinds`, one a second from `now` on."""
+    placed = telephony_services.place_call(point=point or contact_point(), purpose=purpose, agent=agent, now=now)
+    events = [
+        ProviderEvent(id=kind.value, ref="", kind=kind, at=now + timedelta(seconds=number))
+        for number, kind in enumerate(kinds, start=1)
+    ]
+    return telephony_services.apply_events(call=placed, events=events, now=now + timedelta(minutes=1))
+
+
+def recorded_call(agent: User, point: ContactPoint | None = None, now: datetime = NOW) -> Call:
+    """Make a call by the simulator that was answered, is over, and whose recording is stored."""
+    placed = telephony_services.place_call(
+        point=point or contact_point(), purpose=Purpose.COLLECTION, agent=agent, now=now
+    )
+    later = now + timedelta(minutes=5)
+    for moment in (now, later):
+        telephony_services.follow(call_id=placed.pk, now=moment)
+    telephony_services.fetch_recording(call_id=placed.pk, now=later)
+    return Call.objects.get(pk=placed.pk)

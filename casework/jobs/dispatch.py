@@ -3,6 +3,9 @@
 from celery import current_app
 
 
-def send(job_id: int) -> None:
-    """Publish the id. If the broker is away, the row waits and the sweeper sends it again."""
-    current_app.send_task("jobs.run", args=[job_id], ignore_result=True, retry=False)
+def send(job_id: int, *, delay: float = 0.0) -> None:
+    """Publish the id, to be taken after `delay` seconds.
+
+    If the broker is away, the row waits and the sweeper sends it.
+    """
+    current_app.send_task("jobs.run", args=[job_id], countdown=delay or None, ignore_result=True, retry=False)

@@ -13,19 +13,29 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 
-def enqueue(kind: str, *, key: str, params: dict[str, Any], now: datetime, owner: "User | None" = None) -> Job:
+def enqueue(
+    kind: str,
+    *,
+    key: str,
+    params: dict[str, Any],
+    now: datetime,
+    owner: "User | None" = None,
+    run_after: datetime | None = None,
+) -> Job:
     """Ask for work of `kind` ("app.verb_noun") and return its row; it is dispatched when this transaction commits.
 
     key: names this very piece of work; asking again with the same kind and key returns the row that is there.
-    params: JSON. Raises registry.UnknownKind for a kind that no app registered.
+    params: JSON. run_after: not before this instant; at once when None. Raises registry.UnknownKind for a kind that no
+    app registered.
     """
     registry.get(kind)
+    start = run_after or now
     try:
         with transaction.atomic():
-            job = Job.objects.create(kind=kind, key=key, params=params, owner=owner, run_after=now, created_at=now)
+            job = Job.objects.create(kind=kind, key=key, params=params, owner=owner, run_after=start, created_at=now)
     except IntegrityError:
         return Job.objects.get(kind=kind, key=key)
-    transaction.on_commit(partial(dispatch.send, job.pk))
+    transaction.on_commit(partial(dispatch.send, job.pk, delay=max(0.0, (start - now).total_seconds())))
     return job
 
 

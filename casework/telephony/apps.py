@@ -10,3 +10,12 @@ class TelephonyApp(AppConfig):
     name = "casework.telephony"
     label = "telephony"
     verbose_name = _("Telephony")
+
+    def ready(self) -> None:
+        """Offer the kinds of background work and the topic of a call; let the contact gate count calls under way."""
+        from casework.contact import gate
+        from casework.jobs import live
+        from casework.telephony import selectors, tasks  # noqa: F401
+
+        live.register_topic("call", selectors.may_watch_call)
+        gate.count_also(selectors.calls_under_way)

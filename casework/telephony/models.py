@@ -1,10 +1,11 @@
 """Calls, what the provider reported of them, and their recordings."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -43,6 +44,7 @@ class Call(models.Model):
     provider_ref = models.CharField(max_length=80, blank=True)
     attempt = models.OneToOneField(ContactAttempt, null=True, blank=True, on_delete=models.PROTECT, related_name="call")
     created_at = models.DateTimeField()
+    rang_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -54,10 +56,42 @@ class Call(models.Model):
             models.UniqueConstraint(
                 fields=["provider", "provider_ref"], condition=~Q(provider_ref=""), name="call_ref_per_provider"
             ),
+            models.CheckConstraint(condition=Q(state__in=CallState.values), name="call_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in LIVE], ended_at__isnull=True)
+                | (~Q(state__in=[s.value for s in LIVE]) & Q(ended_at__isnull=False)),
+                name="call_over_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True)
+                | Q(answered_at__gte=F("rang_at"), ended_at__isnull=True)
+                | Q(answered_at__gte=F("rang_at"), answered_at__lte=F("ended_at")),
+                name="call_times_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agent", "-created_at"], name="call_without_outcome", condition=Q(attempt__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"call {self.public_id} {self.state}"
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether it still goes on."""
+        return self.state in LIVE
+
+    @property
+    def needs_outcome(self) -> bool:
+        """Say whether it reached the customer's phone, is over, and nobody has said yet what came of it."""
+        return not self.is_live and self.rang_at is not None and self.attempt_id is None
+
+    @property
+    def talked(self) -> timedelta:
+        """How long was talked; zero when it was not answered or goes on."""
+        return self.ended_at - self.answered_at if self.answered_at and self.ended_at else timedelta(0)
 
     @transition(field="state", source=CallState.CREATED, target=CallState.AGENT_RINGING)
     def ring_agent(self) -> None:
@@ -110,7 +144,10 @@ class CallEvent(AppendOnlyModel):
 
 
 class Recording(models.Model):
-    """The sound of a call. file lies below MEDIA_ROOT and is only served through a view that checks and logs."""
+    """The sound of a call. file lies below MEDIA_ROOT and is only served through a view that checks and logs.
+
+    peaks: its loudness in at most 100 slices (0–100), for the waveform; empty when it could not be measured.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="recording")
@@ -118,6 +155,7 @@ class Recording(models.Model):
     content_type = models.CharField(max_length=40, default="audio/wav")
     seconds = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
+    peaks = models.JSONField(default=list, blank=True)
     stored_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,0 +1,83 @@
+"""Forms in which people say what came of a contact."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.contact import rules
+from casework.contact.models import Channel, Party, Purpose, Result
+from casework.contact.services import PROBLEM_TEXTS
+from casework.lib.personal import mask_phone
+from casework.portfolio.models import ContactPoint, Customer
+
+
+class OutcomeFields(forms.Form):
+    """With whom, result and note: what every attempt says. Only results that go with the purpose are offered."""
+
+    party = forms.ChoiceField(label=_("With whom"))
+    result = forms.ChoiceField(label=_("Result"))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=rules.MAX_NOTE, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, purpose: str, channel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.purpose = Purpose(purpose)
+        self.fixed_channel = channel
+        offered = rules.results_offered(purpose=self.purpose, channel=channel)
+        self.choices_of("party", list(Party.choices))
+        self.choices_of("result", [(value, label) for value, label in Result.choices if value in offered])
+
+    def choices_of(self, name: str, choices: list[Any]) -> None:
+        """Set the choices of the field `name`."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside the result what cannot be true, in the same words as the service."""
+        data: dict[str, Any] = super().clean() or {}
+        if {"party", "result"} <= data.keys():
+            problem = rules.attempt_problem(
+                channel=data.get("channel") or self.fixed_channel or Channel.VISIT,
+                purpose=self.purpose,
+                party=data["party"],
+                result=data["result"],
+                note=data.get("note", ""),
+                has_point=True,
+            )
+            if problem:
+                self.add_error("result", PROBLEM_TEXTS[problem])
+        return data
+
+
+class PointField(forms.ModelChoiceField[ContactPoint]):
+    """A customer's contact point, shown masked."""
+
+    def label_from_instance(self, obj: ContactPoint) -> str:
+        """Show whose it is and the masked number."""
+        return f"{obj.get_relation_display()} {mask_phone(obj.phone)}"
+
+
+class AttemptForm(OutcomeFields):
+    """A contact made outside the call bar: through what, at which number, with whom, result, note."""
+
+    channel = forms.ChoiceField(label=_("Channel"))
+    point = PointField(label=_("Number"), queryset=ContactPoint.objects.none(), required=False)
+
+    field_order = ["channel", "point", "party", "result", "note"]
+
+    def __init__(self, *args: Any, customer: Customer, purpose: str, **kwargs: Any) -> None:
+        super().__init__(*args, purpose=purpose, **kwargs)
+        self.choices_of("channel", list(Channel.choices))
+        field = self.fields["point"]
+        if isinstance(field, PointField):
+            field.queryset = ContactPoint.objects.filter(customer=customer)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the number where the channel needs one."""
+        data = super().clean()
+        if data.get("channel") in rules.CHANNELS_WITH_A_NUMBER and not data.get("point") and "point" not in self.errors:
+            self.add_error("point", PROBLEM_TEXTS[rules.Problem.NO_NUMBER])
+        return data

@@ -1,0 +1,22 @@
+"""The form in which an agent says what came of a call."""
+
+from typing import Any
+
+from casework.contact.forms import OutcomeFields
+from casework.contact.models import Channel, Party, Result
+from casework.telephony.models import Call, CallState
+
+# What the telephone itself knows of the outcome: one key press confirms it.
+_KNOWN = {
+    CallState.NO_ANSWER: {"party": Party.NOBODY, "result": Result.NO_ANSWER},
+    CallState.BUSY: {"party": Party.NOBODY, "result": Result.BUSY},
+    CallState.ENDED: {"party": Party.BORROWER, "result": Result.CONVERSATION},
+}
+
+
+class OutcomeForm(OutcomeFields):
+    """With whom, result and note of a call; filled in as far as the telephone knows."""
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        known = _KNOWN.get(CallState(call.state), {})
+        super().__init__(*args, purpose=call.purpose, channel=Channel.CALL, initial=known, **kwargs)
