@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import transaction
+
 from casework.collections.rules import Due
+from casework.portfolio.changes import ledger_changed
 from casework.portfolio.models import Allocation, Book, Customer, Instalment, Loan, Part, Payment, Product, TermUnit
 from tests.clock import NOW
 from tests.factories import unique
@@ -70,3 +73,12 @@ def pay(instalment: Instalment, amount: Decimal, day: date, now: datetime = NOW)
         payment=payment, instalment=instalment, part=Part.PRINCIPAL, amount=amount, recorded_at=now
     )
     return payment
+
+
+def settle(loan: Loan, number: int, day: date, now: datetime = NOW) -> None:
+    """Pay an instalment in full on `day` and tell whoever depends on the ledger, as a payment does."""
+    instalment = loan.instalments.get(number=number)
+    with transaction.atomic():
+        pay(instalment, EACH, day, now)
+        Instalment.objects.filter(pk=instalment.pk).update(paid=EACH, settled_on=day)
+        ledger_changed(loan_ids=[loan.pk], now=now)
