@@ -8,3 +8,9 @@ class ConfigApp(AppConfig):
 
     name = "casework.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Make the project's Celery application the current one, so that work goes to its broker from any process."""
+        from casework.config.celery import app
+
+        app.set_default()

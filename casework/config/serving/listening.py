@@ -1,0 +1,24 @@
+"""The socket to listen on, taken before anything else starts."""
+
+import socket
+
+
+class CannotListen(OSError):
+    """The address is taken or not allowed; the text is one line for whoever started the server."""
+
+
+def listen(*, host: str, port: int) -> socket.socket:
+    """Return a listening socket. Raises CannotListen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as problem:
+        listener.close()
+        raise CannotListen(
+            f"Cannot listen on {host}:{port} ({problem.strerror or problem}). Choose another port: make run PORT=8001"
+        ) from problem
+    listener.setblocking(False)
+    return listener
