@@ -153,6 +153,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "casework.config.timetable:Timetable"
+# What beat starts with; from then on the rows in the database count, which operations may edit.
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "Send lost work again": {"task": "jobs.sweep", "schedule": 60.0},
+}
 if CELERY_BROKER_URL.startswith("memory"):
     # Measured idle: 2 % of a core (at 0.001 s: 7 %); a message waits 5 ms on average.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.01}

@@ -11,7 +11,7 @@ urlpatterns = [
     path("collections/", include("casework.collections.urls")),
     path("calls/", include("casework.telephony.urls")),
     path("imports/", include("casework.portfolio.urls")),
-    path("runs/", include("casework.jobs.urls")),
+    path("", include("casework.jobs.urls")),
     path("quality/", include("casework.quality.urls")),
     path("reports/", include("casework.reports.urls")),
     path("accounts/", include("allauth.urls")),

@@ -5,8 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobsApp(AppConfig):
-    """Register the app with Django."""
+    """Register the app with Django and its topics with the live pages."""
 
     name = "casework.jobs"
     label = "jobs"
     verbose_name = _("Jobs")
+
+    def ready(self) -> None:
+        """Fill the registries. `people` enters the pages into the navigation, which lies above."""
+        from casework.jobs import live, permissions
+
+        live.register_topic("job", permissions.may_watch_job)
+        live.register_topic("run", permissions.may_watch_run)

@@ -1,11 +1,21 @@
 """Hand a work row's id to the broker. Nothing else ever goes through it."""
 
+import logging
+
 from celery import current_app
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
 
 
-def send(job_id: int, *, delay: float = 0.0) -> None:
-    """Publish the id, to be taken after `delay` seconds.
+def send(job_id: int, *, delay: float = 0.0) -> bool:
+    """Publish the id, to be taken after `delay` seconds. Returns whether the broker took it.
 
     If the broker is away, the row waits and the sweeper sends it.
     """
-    current_app.send_task("jobs.run", args=[job_id], countdown=delay or None, ignore_result=True, retry=False)
+    try:
+        current_app.send_task("jobs.run", args=[job_id], countdown=delay or None, ignore_result=True, retry=False)
+    except OperationalError as problem:
+        log.warning("The broker is away (%s): work row %d waits for the sweeper.", problem, job_id)
+        return False
+    return True

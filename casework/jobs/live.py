@@ -8,12 +8,14 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+    from django.db.models import QuerySet
 
 Allowed = Callable[[Any, str], bool]
 _TOPICS: dict[str, Allowed] = {}
@@ -30,6 +32,14 @@ def may_watch(user: "AbstractBaseUser", topic: str) -> bool:
     prefix, _, rest = topic.partition("-")
     allowed = _TOPICS.get(prefix)
     return bool(allowed and rest and allowed(user, rest))
+
+
+def is_one_of(rows: "QuerySet[Any, Any]", public_id: str) -> bool:
+    """Say whether `public_id` (any text that came over a socket) names one of `rows`. One query, none for garbage."""
+    try:
+        return rows.filter(public_id=UUID(public_id)).exists()
+    except ValueError:
+        return False
 
 
 def group_of(topic: str) -> str:

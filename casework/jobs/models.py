@@ -134,6 +134,7 @@ class AuditEntry(AppendOnlyModel):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_by_subject"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+            models.Index(fields=["action", "-id"], name="audit_by_action"),
         ]
 
     def __str__(self) -> str:

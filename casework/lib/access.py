@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
@@ -10,19 +10,18 @@ from django.http.response import HttpResponseBase
 
 from casework.lib.roles import Role
 
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def role_required(*roles: Role) -> Callable[[View[Rest]], View[Rest]]:
+def role_required(*roles: Role) -> Callable[[View], View]:
     """Let only holders of one of `roles` pass: strangers go to the sign-in page, everybody else finds nothing (404).
 
     Put it above every other decorator of a view, so that outsiders do not even learn which methods there are.
     """
 
-    def decorate(view: View[Rest]) -> View[Rest]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user: Any = request.user
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -30,6 +29,6 @@ def role_required(*roles: Role) -> Callable[[View[Rest]], View[Rest]]:
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast("View", guarded)
 
     return decorate

@@ -5,8 +5,37 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PeopleApp(AppConfig):
-    """Register the app with Django."""
+    """Register the app with Django, its pages with the navigation, its topics with the live pages."""
 
     name = "casework.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Fill the registries. The pages of `jobs`, which lies below and cannot, are entered here."""
+        from casework.jobs.live import register_topic
+        from casework.lib.roles import Role
+        from casework.people import permissions
+        from casework.people.navigation import Entry, register
+
+        register_topic("user", permissions.may_watch_user)
+        register_topic("team", permissions.may_watch_team)
+        watched = frozenset(permissions.TEAM_READERS)
+        register(
+            Entry(
+                key="people.team", label=_("Team"), icon="users", url_name="people:team", roles=watched,
+                group=_("Floor"), order=300,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
+                key="jobs.runs", label=_("Runs"), icon="moon-star", url_name="jobs:runs", roles=watched,
+                group=_("Operations"), order=800,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
+                key="jobs.audit", label=_("Audit trail"), icon="scroll-text", url_name="jobs:audit",
+                roles=frozenset({Role.AUDITOR}), group=_("Operations"), order=820,
+            )
+        )  # fmt: skip

@@ -22,8 +22,8 @@ class User(AbstractUser):
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        verbose_name = _("person")  # type: ignore[assignment]  # the stubs allow no lazy text below an inherited Meta
+        verbose_name_plural = _("people")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -35,7 +35,7 @@ def beat(*, user: "User", now: datetime) -> bool:
 
 @transaction.atomic
 def disconnect(*, user: "User", now: datetime) -> None:
-    """Count a page that closed. With the last one the person goes offline after a short grace (another page may open)."""
+    """Count a page that closed. After the last one the person is offline in a moment (another page may open)."""
     mine = Presence.objects.filter(user=user)
     mine.filter(sockets__gt=0).update(sockets=F("sockets") - 1)
     if mine.filter(sockets=0, last_seen_at__gt=rules.seen_at_close(now)).update(last_seen_at=rules.seen_at_close(now)):

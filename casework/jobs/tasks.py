@@ -1,0 +1,18 @@
+"""What the broker may ask for."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from casework.jobs import services
+
+
+@shared_task(name="jobs.run")
+def run(job_id: int, **_later: object) -> None:
+    """Do the work of one row."""
+    services.run(job_id=job_id, clock=timezone.now)
+
+
+@shared_task(name="jobs.sweep")
+def sweep(**_later: object) -> None:
+    """Send again what got lost."""
+    services.sweep(now=timezone.now())

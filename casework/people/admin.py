@@ -1,0 +1,50 @@
+"""Technical administration of people and teams. Memberships are made through the services, so they are read here."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from casework.people.models import Membership, Team, User
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin[User]):
+    """Accounts, their roles (groups) and passwords."""
+
+    list_display = ("username", "display_name", "is_active", "last_login")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("display_name", "language", "email")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+    )
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin[Team]):
+    """Teams."""
+
+    list_display = ("name", "code", "kind")
+    list_filter = ("kind",)
+    search_fields = ("name", "code")
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    """Who was in which team when; read only, since joining and leaving carry grants with them."""
+
+    list_display = ("user", "team", "capacity", "joined_on", "left_on")
+    list_select_related = ("user", "team")
+    list_filter = ("team",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        """Return False."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        """Return False."""
+        return False

@@ -1,0 +1,104 @@
+"""The left navigation: every app registers its entries; a person sees those of their roles, with live counts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from casework.lib.roles import Role
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+# Counting stops here (one more says that there are more), so that a count costs the same however much waits.
+MOST_COUNTED = 99
+
+Text = str | Promise
+Count = Callable[["User"], int | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A place to go. key: unique, "app.noun"; its first free letter is the key after `g`. icon: a lucide name.
+
+    roles: who sees it. group: heading under which it stands. order: place among all entries, lowest first; the first
+    one is where its people start. count(user): how much waits there (count at most 100 rows), None for no number; one
+    query. One entry may be registered by an app for another one below it.
+    """
+
+    key: str
+    label: Text
+    icon: str
+    url_name: str
+    roles: frozenset[Role] | set[Role]
+    group: Text
+    order: int
+    count: Count | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An entry as one person sees it now. count None: it shows no number."""
+
+    key: str
+    label: Text
+    icon: str
+    url: str
+    active: bool
+    count: int | None
+
+    @property
+    def shown(self) -> str:
+        """The count as shown: "" for nothing, "99+" for more."""
+        if not self.count:
+            return ""
+        return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Entries under one heading."""
+
+    label: Text
+    entries: list[Item]
+
+
+_ENTRIES: dict[str, Entry] = {}
+
+
+def register(entry: Entry) -> None:
+    """Offer `entry` to the people of its roles; call it in `AppConfig.ready`. The same key again replaces it."""
+    _ENTRIES[entry.key] = entry
+
+
+def entries_for(user: "User") -> list[Entry]:
+    """Return the entries that `user` sees, in order."""
+    mine = [entry for entry in _ENTRIES.values() if user.has_role(*entry.roles)]
+    return sorted(mine, key=lambda entry: (entry.order, entry.key))
+
+
+def home_url(user: "User") -> str | None:
+    """Return the address of the first entry of `user`, None for somebody without any."""
+    first = next(iter(entries_for(user)), None)
+    return reverse(first.url_name) if first else None
+
+
+def menu(user: "User", path: str) -> list[Group]:
+    """Return the navigation of `user` on the page `path`, counted now (a query per entry that counts)."""
+    urls = [(entry, reverse(entry.url_name)) for entry in entries_for(user)]
+    here = _deepest(path, (url for _, url in urls))
+    groups: dict[str, Group] = {}
+    for entry, url in urls:
+        group = groups.setdefault(str(entry.group), Group(label=entry.group, entries=[]))
+        number = entry.count(user) if entry.count else None
+        group.entries.append(
+            Item(key=entry.key, label=entry.label, icon=entry.icon, url=url, active=url == here, count=number)
+        )
+    return list(groups.values())
+
+
+def _deepest(path: str, urls: Iterable[str]) -> str | None:
+    """Return the longest address under which `path` lies: a case page marks "My cases" as the place where one is."""
+    return max((url for url in urls if path.startswith(url)), key=len, default=None)

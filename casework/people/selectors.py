@@ -1,0 +1,141 @@
+"""What the pages about people show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from casework.lib.refusal import OutOfReach
+from casework.lib.roles import Role
+from casework.people import permissions, rules
+from casework.people.models import Load, Membership, Presence, Team
+from casework.people.presence import is_available_q
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+# Roles that are given work, so that it matters whether they are there.
+WORKERS = (Role.INITIAL_REVIEWER, Role.RE_REVIEWER, Role.COLLECTOR)
+
+
+class NotTheirMember(OutOfReach):
+    """The person is not in a team that the asker leads."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A person's presence as the page shows it."""
+
+    online: bool
+    accepting: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A line of the team page. open_items and capacity are in weighted items."""
+
+    user: "User"
+    online: bool
+    accepting: bool
+    last_seen_at: datetime | None
+    open_items: int
+    capacity: int
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether nothing more fits."""
+        return self.open_items >= self.capacity
+
+    @property
+    def load_percent(self) -> int:
+        """How full they are, 0 to 100; nobody without capacity has room."""
+        return min(100, self.open_items * 100 // self.capacity) if self.capacity else 100
+
+    @property
+    def state(self) -> str:
+        """One of "accepting", "paused" (online, not accepting), "offline"."""
+        return ("accepting" if self.accepting else "paused") if self.online else "offline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Floor:
+    """The team page: the reader's teams, the chosen one and its people. may_edit: the reader leads it."""
+
+    teams: list[Team]
+    team: Team | None
+    members: list[Member]
+    may_edit: bool
+
+
+def presence_of(user: "User", *, now: datetime) -> Shown:
+    """Return whether `user` is there. One query."""
+    row = Presence.objects.filter(user=user).first()
+    if row is None:
+        return Shown(online=False, accepting=False)
+    return Shown(online=rules.is_online(last_seen_at=row.last_seen_at, now=now), accepting=row.accepting)
+
+
+def presence_shown(user: "User", *, now: datetime) -> Shown | None:
+    """Return what the presence switch shows; None for roles that are given no work, and so have no switch."""
+    return presence_of(user, now=now) if user.has_role(*WORKERS) else None
+
+
+def teams_of(user: "User", *, now: datetime) -> QuerySet[Team]:
+    """Return the teams whose page `user` may open, each with `size` and `available` (online and accepting) members."""
+    here = Q(memberships__left_on__isnull=True)
+    there = here & is_available_q(now, "memberships__user__presence__")
+    return (
+        permissions.teams_seen_by(user)
+        .annotate(size=Count("memberships", filter=here), available=Count("memberships", filter=there))
+        .order_by("kind", "name")
+    )
+
+
+def members(*, team: Team, now: datetime) -> list[Member]:
+    """Return the people of `team` by name. One query."""
+    mine = Load.objects.filter(user=OuterRef("user"), team=OuterRef("team")).values("open_items")[:1]
+    places = (
+        Membership.objects.filter(team=team, left_on__isnull=True)
+        .select_related("user__presence")
+        .annotate(open_items=Coalesce(Subquery(mine), Value(0)))
+        .order_by("user__display_name", "user_id")
+    )
+    return [_member(place, place.open_items, now) for place in places]
+
+
+def _member(place: Membership, open_items: int, now: datetime) -> Member:
+    presence: Presence | None = getattr(place.user, "presence", None)
+    last_seen = presence.last_seen_at if presence else None
+    return Member(
+        user=place.user,
+        online=rules.is_online(last_seen_at=last_seen, now=now),
+        accepting=presence is not None and presence.accepting,
+        last_seen_at=last_seen,
+        open_items=open_items,
+        capacity=place.capacity,
+    )
+
+
+def team_page(user: "User", *, code: str, now: datetime) -> Floor:
+    """Return the team page of `user`: the team called `code`, else their first one. At most three queries."""
+    teams = list(teams_of(user, now=now))
+    chosen = next((team for team in teams if team.code == code), teams[0] if teams else None)
+    return Floor(
+        teams=teams,
+        team=chosen,
+        members=members(team=chosen, now=now) if chosen else [],
+        may_edit=chosen is not None and chosen.pk in permissions.team_ids_with(user, "assign_team"),
+    )
+
+
+def place_led_by(user: "User", *, team_id: UUID, user_id: UUID) -> Membership:
+    """Return a member's place in a team that `user` leads, by public ids. Raises NotTheirMember (shown as 404)."""
+    places = Membership.objects.filter(left_on__isnull=True, team__in=permissions.teams_with(user, "assign_team"))
+    found = places.select_related("team", "user").filter(team__public_id=team_id, user__public_id=user_id).first()
+    if found is None:
+        raise NotTheirMember(_("They are not in a team of yours."))
+    return found
