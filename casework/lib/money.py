@@ -5,7 +5,7 @@ Whole numbers are exact on both databases, and sums of them are too.
 """
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import validators
@@ -66,6 +66,8 @@ class MoneyField(models.BigIntegerField[Any, Any]):
 
     description = _("Amount of money")
     empty_strings_allowed = False
+    if TYPE_CHECKING:  # what django-stubs lets be written to it: Decimal too
+        _pyi_private_set_type: Any
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         """Turn hundredths into Decimal."""
@@ -110,7 +112,7 @@ class MoneyField(models.BigIntegerField[Any, Any]):
         return form_class(**{**label, **{k: v for k, v in options.items() if k not in {"choices_form_class"}}})
 
 
-def total(*columns: str) -> models.ExpressionWrapper:
+def total(*columns: str) -> models.ExpressionWrapper[Any]:
     """Return the sum of money columns of one row as an expression that stays money: `Sum(total("principal",
     "interest"))`.
     """

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO, MoneyField
 from casework.lib.personal import EncryptedTextField, lookup_hash
+from casework.portfolio.rules import PARTS, WATERFALLS
 
 
 class Book(models.Model):
@@ -39,7 +40,9 @@ class TermUnit(models.TextChoices):
 class Product(models.Model):
     """What was lent. tolerance: an instalment whose remaining principal and interest are at most this counts as paid.
 
-    waterfall: the order in which a payment fills an instalment's parts. two_stage: orders need a re-review as well.
+    waterfall: the order in which a payment fills an instalment's parts. interest_bp: flat interest for the whole term,
+    in hundredths of a percent of the principal, of loans that Casework itself opens. two_stage: orders need a re-review
+    as well.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -48,6 +51,8 @@ class Product(models.Model):
     name = models.CharField(max_length=80)
     term_unit = models.CharField(max_length=5, choices=TermUnit, default=TermUnit.DAY)
     tolerance = MoneyField(default=ZERO)
+    waterfall = models.CharField(max_length=40, default=",".join(PARTS))
+    interest_bp = models.PositiveIntegerField(_("Interest, basis points"), default=0)
     two_stage = models.BooleanField(default=True)
 
     class Meta:
@@ -55,6 +60,7 @@ class Product(models.Model):
             models.UniqueConstraint(fields=["book", "code"], name="product_code_per_book"),
             models.CheckConstraint(condition=Q(tolerance__gte=ZERO), name="product_tolerance_not_negative"),
             models.CheckConstraint(condition=Q(term_unit__in=TermUnit.values), name="product_term_unit_known"),
+            models.CheckConstraint(condition=Q(waterfall__in=WATERFALLS), name="product_waterfall_known"),
         ]
 
     def __str__(self) -> str:

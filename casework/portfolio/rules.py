@@ -1,7 +1,7 @@
 """How money falls on what is due: pure functions over dates and amounts. No database, no clock."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -93,6 +93,12 @@ def settled_on(
         if settled[share.instalment] is None and left[share.instalment] <= tolerance:
             settled[share.instalment] = days[share.payment]
     return settled
+
+
+def last_day(days: Collection[date | None]) -> date | None:
+    """Return the day on which the last instalment was settled; None while one is not, or there is none."""
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

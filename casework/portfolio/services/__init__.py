@@ -1,0 +1,1 @@
+"""What is done to the book: loans opened, payments recorded and allocated, files fed."""
