@@ -30,7 +30,7 @@ DEBUG = env.bool("DEBUG", default=False)
 
 
 def _secret(name: str) -> str:
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if value:
         return value
     if PRODUCTION:

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.people.urls")),
     path("review/", include("casework.review.urls")),
     path("collections/", include("casework.collections.urls")),

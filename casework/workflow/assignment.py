@@ -18,7 +18,7 @@ from casework.lib.refusal import Conflict, Refused
 from casework.people.models import Membership, Presence
 from casework.people.presence import is_available_q
 from casework.workflow import bulk, loads
-from casework.workflow.models import Assignment, Outcome, WorkItem
+from casework.workflow.models import Outcome, WorkItem
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -59,7 +59,7 @@ class Desk:
     """
 
     item: type[Any]
-    assignment: type[Assignment]
+    assignment: type[Any]
     problem: Callable[[Sequence[Any], "User"], dict[int, str]]
     fields: Callable[[Sequence[Any], "User", datetime], dict[int, dict[str, Any]]]
     effective_on: Callable[[Any, datetime], date]

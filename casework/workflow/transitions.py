@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from casework.lib.refusal import Conflict
-from casework.workflow.models import TransitionLog, WorkItem
+from casework.workflow.models import WorkItem
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -20,9 +20,9 @@ class TransitionRefused(Conflict):
     """The item is in a state from which this step does not lead on; most often somebody else was faster."""
 
 
-def log_model(model: type[WorkItem]) -> type[TransitionLog]:
+def log_model(model: type[Any]) -> Any:
     """Return the table that logs the transitions of `model` (the other end of `events`)."""
-    return cast("type[TransitionLog]", model._meta.get_field("events").related_model)
+    return model._meta.get_field("events").related_model
 
 
 def state_label(item: WorkItem) -> str:
@@ -48,7 +48,7 @@ def advance(
     Raises TransitionRefused when the state (read under lock) does not allow the step; then nothing has changed.
     """
     model = type(item)
-    fresh = cast("Item", model._default_manager.select_for_update(of=("self",)).get(pk=item.pk))
+    fresh = model._default_manager.select_for_update(of=("self",)).get(pk=item.pk)
     step = getattr(fresh, name)
     if not can_proceed(step):
         raise TransitionRefused(_("This is no longer possible: it is “%(state)s” now.") % {"state": state_label(fresh)})

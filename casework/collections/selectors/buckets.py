@@ -4,9 +4,11 @@ start.
 metrics.md, "Entering a bucket" and "Collections". Amounts are all parts of what is owed, in the book's currency.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
@@ -75,19 +77,19 @@ def flows(*, book: Book, first: date, last: date) -> list[BucketFlow]:
         )
     }
     cash = _cash_by_bucket(book=book, first=first, last=last)
-    return [
-        BucketFlow(
-            code=bucket.code,
-            entered=row.get("entered", 0),
-            collected=row.get("collected", 0),
-            rolled=row.get("rolled", 0),
-            cured_down=row.get("cured_down", 0),
-            amount_entered=row.get("amount_entered") or ZERO,
-            amount_collected=cash.get(bucket.pk, ZERO),
-        )
-        for bucket in buckets_of(book)
-        for row in [counted.get(bucket.pk, {})]
-    ]
+    return [_flow(bucket, counted.get(bucket.pk, {}), cash.get(bucket.pk, ZERO)) for bucket in buckets_of(book)]
+
+
+def _flow(bucket: Bucket, row: Mapping[str, Any], cash: Decimal) -> BucketFlow:
+    return BucketFlow(
+        code=bucket.code,
+        entered=row.get("entered", 0),
+        collected=row.get("collected", 0),
+        rolled=row.get("rolled", 0),
+        cured_down=row.get("cured_down", 0),
+        amount_entered=row.get("amount_entered") or ZERO,
+        amount_collected=cash,
+    )
 
 
 def buckets_of(book: Book) -> list[Bucket]:
