@@ -43,15 +43,20 @@ def _guards(alias: str, statements: Any) -> None:
                     cursor.execute(statement)
 
 
+def empty_database(alias: str) -> None:
+    """Delete every row and put back those of the migrations."""
+    _guards(alias, drop_statements)
+    try:
+        call_command(
+            "flush", verbosity=0, interactive=False, database=alias,
+            reset_sequences=False, allow_cascade=False, inhibit_post_migrate=True,
+        )  # fmt: skip
+    finally:
+        _guards(alias, create_statements)
+    put_back(alias)
+
+
 def empty(self: TransactionTestCase) -> None:
     """Stand in for Django's `_fixture_teardown`, which knows neither append-only tables nor rows of migrations."""
     for alias in self._databases_names(include_mirrors=False):
-        _guards(alias, drop_statements)
-        try:
-            call_command(
-                "flush", verbosity=0, interactive=False, database=alias,
-                reset_sequences=False, allow_cascade=False, inhibit_post_migrate=True,
-            )  # fmt: skip
-        finally:
-            _guards(alias, create_statements)
-        put_back(alias)
+        empty_database(alias)

@@ -1,0 +1,81 @@
+"""The framework of `make bench`: turns, medians of pairs, goals."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bench import measure as module
+from tests.bench.measure import Goal, Pair, at_most, bench, measure, times_faster
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A clock that only moves when a step moves it."""
+    now = [0.0]
+    monkeypatch.setattr("tests.bench.measure.time.perf_counter", lambda: now[0])
+    monkeypatch.setattr("tests.bench.measure.REGISTER", [])
+    return now
+
+
+def test_work_and_floor_run_in_turns_and_the_ratio_is_of_pairs(clock: list[float]) -> None:
+    told: list[str] = []
+    lasts = {"work": [3.0, 8.0, 4.0], "floor": [2.0, 4.0, 1.0]}
+
+    def step(name: str) -> None:
+        told.append(name)
+        clock[0] += lasts[name].pop(0)
+
+    def make(size: int) -> Iterator[Pair]:
+        told.append(f"set up {size}")
+        yield Pair(work=lambda: step("work"), floor=lambda: step("floor"), reset=lambda: told.append("reset"))
+        told.append("cleared")
+
+    bench("thing", size=10, full=1000, goal=at_most(ratio=1.9))(make)
+    result = measure(module.REGISTER[0], full=False)
+
+    turn = ["reset", "floor", "reset", "work"]
+    assert told == ["set up 10", *turn, *turn, *turn, "cleared"]
+    assert json.loads(json.dumps(result.as_row())) == {
+        "name": "thing",
+        "size": 10,
+        "seconds": 4.0,
+        "floor_seconds": 2.0,
+        "ratio": 2.0,
+        "goal": "ratio <= 1.9",
+        "holds": False,
+    }
+
+
+def test_the_full_size_is_used_when_asked_and_a_floor_is_optional(clock: list[float]) -> None:
+    sizes = []
+
+    def make(size: int) -> Iterator[Pair]:
+        sizes.append(size)
+        yield Pair(work=lambda: clock.__setitem__(0, clock[0] + 59.0))
+
+    bench("feed", size=10, full=1000, goal=at_most(seconds=60), runs=1)(make)
+    result = measure(module.REGISTER[0], full=True)
+    assert sizes == [1000]
+    assert (result.seconds, result.floor_seconds, result.ratio, result.holds) == (59.0, None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("goal", "text", "seconds", "ratio", "holds"),
+    [
+        (at_most(ratio=1.5), "ratio <= 1.5", 9.0, 1.5, True),
+        (at_most(ratio=1.5), "ratio <= 1.5", 9.0, 1.51, False),
+        (at_most(ratio=1.5), "ratio <= 1.5", 9.0, None, False),
+        (at_most(seconds=60), "seconds <= 60", 60.0, None, True),
+        (times_faster(80), "ratio >= 80", 1.0, 79.0, False),
+        (times_faster(80), "ratio >= 80", 1.0, 80.0, True),
+    ],
+)
+def test_a_goal_limits_one_figure(goal: Goal, text: str, seconds: float, ratio: float | None, holds: bool) -> None:
+    assert str(goal) == text
+    assert goal.holds(seconds=seconds, ratio=ratio) is holds
+
+
+def test_a_goal_names_exactly_one_figure() -> None:
+    with pytest.raises(ValueError, match="one of"):
+        at_most()
