@@ -119,7 +119,7 @@ class Simulator:
         """Read {"events": [{"id", "ref", "kind", "at" (ISO 8601 with offset)}, …]}."""
         try:
             return [_event(item) for item in json.loads(body)["events"]]
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise MalformedWebhook(str(error)) from error
 
     def _all_events(self, ref: str) -> list[ProviderEvent]:
@@ -138,6 +138,9 @@ class Simulator:
 
 def _event(item: dict[str, str]) -> ProviderEvent:
     at = datetime.fromisoformat(item["at"])
-    if at.tzinfo is None or not item["id"] or not item["ref"] or len(item["id"]) > 80:
-        raise ValueError("an event needs an id, a ref and a time with its offset")
-    return ProviderEvent(id=str(item["id"]), ref=str(item["ref"]), kind=EventKind(item["kind"]), at=at)
+    for name in ("id", "ref"):
+        if not (isinstance(item[name], str) and item[name].isprintable() and 0 < len(item[name]) <= 80):
+            raise ValueError(f"{name} is no text of 1 to 80 characters")
+    if at.tzinfo is None:
+        raise ValueError("a time without its offset")
+    return ProviderEvent(id=item["id"], ref=item["ref"], kind=EventKind(item["kind"]), at=at.astimezone(UTC))
