@@ -65,7 +65,12 @@ class Floor:
 
 def _page() -> str:
     entry = {"icon": "boxes", "url": "/?went=cases", "active": False}
-    nav = [{"label": "Collections", "entries": [{**entry, "key": "cases", "label": "My cases", "count": 42}]}]
+    nav = [
+        {
+            "label": "Collections",
+            "entries": [{**entry, "key": "collections.cases", "label": "My cases", "count": 42, "shown": "42"}],
+        }
+    ]
     request = RequestFactory().get("/")
     values = {
         "request": request,
@@ -86,7 +91,7 @@ def _answer(path: str) -> tuple[int, str, bytes]:
     if path == "/d/":
         return 200, "text/html; charset=utf-8", DRAWER.encode()
     if path == "/nav/counts/":
-        count = '<b class="count" id="count-cases" hx-swap-oob="true">43</b>'
+        count = '<b class="count" id="count-collectionscases" hx-swap-oob="true">43</b>'
         return 200, "text/html; charset=utf-8", count.encode()
     if path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
         return 200, mimetypes.guess_type(path)[0] or "application/octet-stream", Path(found).read_bytes()

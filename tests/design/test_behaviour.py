@@ -162,7 +162,7 @@ def test_a_change_told_three_times_in_a_moment_is_fetched_once(page, floor):
     assert {"type": "watch", "topics": [TOPIC]} in floor.heard
     for _ in range(3):
         floor.tell({"type": "changed", "topic": TOPIC})
-    page.wait_for_selector("#count-cases:text('43')")
+    page.wait_for_selector("#count-collectionscases:text('43')")
     page.wait_for_timeout(600)
     assert floor.count("/nav/counts/") == 1
 

@@ -51,8 +51,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if ((xhr.status === 422 || xhr.status === 409) && !xhr.responseText.trim()) event.detail.shouldSwap = false;
 });
 
-// A page part that follows a topic asks again by itself; only what a person asked for is worth a message.
-const askedByAPerson = (event) => event.detail.requestConfig?.triggeringEvent?.type !== "changed";
+// A page part that follows a topic or a clock asks again by itself; only what a person asked for is worth a message.
+const askedByAPerson = (event) => {
+  const cause = event.detail.requestConfig?.triggeringEvent;
+  return cause ? cause.type !== "changed" : !/every/.test(event.detail.elt.getAttribute("hx-trigger") ?? "");
+};
 
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;

@@ -11,11 +11,11 @@ const isOff = () => localStorage.getItem(OFF) === "yes";
 const overlay = () => document.querySelector("dialog[open]") ?? document.querySelector(".drawer.is-open");
 const places = () => [...document.querySelectorAll("[data-go]")];
 
-// Each place takes the first letter of its name that no place above it took.
+// Each place ("review.orders") takes the first letter of its noun that no place above it took.
 const letters = () => {
   const taken = new Map();
   for (const place of places()) {
-    const letter = [...place.dataset.go.toLowerCase()].find((sign) => /[a-z]/.test(sign) && !taken.has(sign));
+    const letter = [...place.dataset.go.split(".").pop().toLowerCase()].find((sign) => /[a-z]/.test(sign) && !taken.has(sign));
     if (letter) taken.set(letter, place);
   }
   return taken;

@@ -3,7 +3,7 @@
 const INTERACTIVE = "a, button, input, select, textarea, label, summary, .pick";
 
 const table = () => document.querySelector("#main table[data-keys]");
-const walkable = (row) => row.dataset.href || row.hasAttribute("hx-get") || row.querySelector("[name=pick]");
+const walkable = (row) => row.dataset.href || row.hasAttribute("hx-get") || row.querySelector("[name=pick], .act button");
 const rows = () => [...(table()?.tBodies ?? [])].flatMap((body) => [...body.rows]).filter(walkable);
 const current = () => table()?.querySelector("tr[aria-current]");
 
