@@ -1,0 +1,11 @@
+// Ctrl+Enter (Cmd+Enter on a Mac) sends the form one is typing in, or else the page's own form[data-submit-keys].
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
+  if (document.querySelector("dialog[open], .drawer.is-open")) return;
+  const form = event.target.closest?.("form") ?? document.querySelector("form[data-submit-keys]");
+  const button = form?.querySelector("[type=submit]");
+  if (!button || button.disabled) return;
+  event.preventDefault();
+  form.requestSubmit(button);
+});
