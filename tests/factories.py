@@ -5,15 +5,20 @@ One section per app; add yours at the end.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import count
+from typing import Any
 
-from casework.contact.models import Purpose
+from casework.contact.models import ContactAttempt, Party, Purpose, Result
 from casework.people import services as people_services
 from casework.people.models import Role, Team, TeamKind, User
-from casework.portfolio.models import Book, ContactPoint, Customer, Relation
+from casework.portfolio.models import Book, ContactPoint, Customer, Product, Relation
+from casework.review import services as review_services
+from casework.review.models import ReviewOrder
 from casework.telephony import services as telephony_services
 from casework.telephony.models import Call
 from casework.telephony.providers.base import EventKind, ProviderEvent
+from casework.workflow.models import Pool
 from tests.clock import NOW
 
 _numbers = count(1)
@@ -87,6 +92,10 @@ def contact_point(
     )
 
 
+# What the provider reports of a call that was answered.
+TALK = (EventKind.AGENT_RINGING, EventKind.RINGING, EventKind.ANSWERED, EventKind.COMPLETED)
+
+
 def call(
     agent: User,
     *kinds: EventKind,
@@ -103,6 +112,12 @@ def call(
     return telephony_services.apply_events(call=placed, events=events, now=now + timedelta(minutes=1))
 
 
+def finish_call(call: Call, now: datetime = NOW, **changes: Any) -> ContactAttempt:
+    """Record the outcome of `call`: the borrower asked to be called back; `changes` says otherwise."""
+    told = {"party": Party.BORROWER, "result": Result.CALL_BACK, "note": "after work", "actor": call.agent}
+    return telephony_services.finish_attempt(call=call, now=now, **(told | changes))
+
+
 def recorded_call(agent: User, point: ContactPoint | None = None, now: datetime = NOW) -> Call:
     """Make a call by the simulator that was answered, is over, and whose recording is stored."""
     placed = telephony_services.place_call(
@@ -113,3 +128,59 @@ def recorded_call(agent: User, point: ContactPoint | None = None, now: datetime 
         telephony_services.follow(call_id=placed.pk, now=moment)
     telephony_services.fetch_recording(call_id=placed.pk, now=later)
     return Call.objects.get(pk=placed.pk)
+
+
+# --- review ---------------------------------------------------------------------------------------------------
+
+
+def product(*, two_stage: bool = True, term_unit: str = "day", code: str = "") -> Product:
+    """Make a product of Lagos' book."""
+    book, _ = Book.objects.get_or_create(
+        code="lagos", defaults={"name": "Lagos", "time_zone": "Africa/Lagos", "currency": "NGN"}
+    )
+    code = code or unique("product")
+    return Product.objects.create(book=book, code=code, name=code.title(), two_stage=two_stage, term_unit=term_unit)
+
+
+def review_team(stage: str = "initial") -> Team:
+    """Make a team and let it own the stage's pool."""
+    made = team(kind=stage)
+    Pool.objects.filter(code=stage.replace("_", "-")).update(team=made)
+    return made
+
+
+def order(
+    *,
+    product: Product | None = None,
+    ref: str = "",
+    amount: str = "10000.00",
+    term: int = 30,
+    customer_ref: str = "",
+    phone: str = "",
+    application: dict[str, Any] | None = None,
+    now: datetime = NOW,
+) -> ReviewOrder:
+    """Take in one order; it waits in the INITIAL pool."""
+    ref = ref or unique("order")
+    sold = product or Product.objects.filter(book__code="lagos").first() or globals()["product"]()
+    new = review_services.NewOrder(
+        external_ref=ref, customer_ref=customer_ref or ref, customer_name=f"Applicant {ref}", amount=Decimal(amount),
+        term=term, phone=phone, application=application or {},
+    )  # fmt: skip
+    return review_services.receive_order(order=new, book=sold.book, product=sold, source="test", now=now)
+
+
+def give(order: ReviewOrder, person: User, now: datetime = NOW) -> ReviewOrder:
+    """Assign the order to `person` by the engine."""
+    dealt = review_services.assign_orders(orders=[order.public_id], person=person, actor=None, now=now)
+    assert dealt.assigned == [order.pk], dealt.refused
+    return ReviewOrder.objects.get(pk=order.pk)
+
+
+def decide(order: ReviewOrder, person: User, outcome: str = "approved", now: datetime = NOW) -> ReviewOrder:
+    """Give the order to `person` at its stage, let them open and decide it."""
+    given = give(order, person, now=now)
+    review_services.start_review(order=given, actor=person, now=now)
+    reason = "verified" if outcome == "approved" else "fraud_signs"
+    review_services.decide(order=given, actor=person, outcome=outcome, reasons=[reason], note="", version=None, now=now)
+    return ReviewOrder.objects.get(pk=order.pk)

@@ -25,7 +25,8 @@ class Entry:
 
     roles: who sees it. group: heading under which it stands. order: place among all entries, lowest first; the first
     one is where its people start. count(user): how much waits there (count at most 100 rows), None for no number; one
-    query. One entry may be registered by an app for another one below it.
+    query. shown_to(user): whether this holder of a role sees it after all; None means every one does. One entry may be
+    registered by an app for another one below it.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Entry:
     group: Text
     order: int
     count: Count | None = None
+    shown_to: Callable[["User"], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,11 @@ def register(entry: Entry) -> None:
 
 def entries_for(user: "User") -> list[Entry]:
     """Return the entries that `user` sees, in order."""
-    mine = [entry for entry in _ENTRIES.values() if user.has_role(*entry.roles)]
+    mine = [
+        entry
+        for entry in _ENTRIES.values()
+        if user.has_role(*entry.roles) and (entry.shown_to is None or entry.shown_to(user))
+    ]
     return sorted(mine, key=lambda entry: (entry.order, entry.key))
 
 

@@ -1,12 +1,59 @@
 """Manual review: the app's registration."""
 
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class ReviewApp(AppConfig):
-    """Register the app with Django."""
+    """Register the app with Django, and what it offers with the registries of the apps below."""
 
     name = "casework.review"
     label = "review"
     verbose_name = _("Manual review")
+
+    def ready(self) -> None:
+        """Fill the registries: the kind of feed, live topics, navigation, what to do when a call is over."""
+        from casework.jobs.live import register_topic
+        from casework.portfolio import feeds
+        from casework.review import permissions
+        from casework.review.feeds import OrderFeed
+        from casework.review.services import contact
+        from casework.telephony import listeners
+
+        feeds.register("orders", OrderFeed())
+        register_topic("order", permissions.may_watch_order)
+        register_topic("review", permissions.may_watch_review)
+        listeners.on_call_ended(contact.call_changed)
+        listeners.on_outcome(contact.call_changed)
+        listeners.on_recording(contact.call_changed)
+        self._enter_pages()
+
+    def _enter_pages(self) -> None:
+        from casework.lib.roles import Role
+        from casework.people.navigation import Entry, register
+        from casework.review import permissions, selectors
+        from casework.review.states import Stage
+
+        register(
+            Entry(
+                key="review.mine", label=_("My orders"), icon="inbox", url_name="review:mine", group=_("Work"),
+                roles={Role.INITIAL_REVIEWER, Role.RE_REVIEWER}, order=10, count=selectors.count_mine,
+            )
+        )  # fmt: skip
+        for number, stage in enumerate(Stage):
+            register(
+                Entry(
+                    key=f"review.pool_{stage.value}", label=stage.label, icon="layers", order=100 + number,
+                    url_name=f"review:pool_{stage.value}", roles={Role.SUPERVISOR, Role.AUDITOR}, group=_("Pools"),
+                    count=partial(selectors.count_waiting, stage=stage.value),
+                    shown_to=permissions.sees_pool(stage.value),
+                )
+            )  # fmt: skip
+        register(
+            Entry(
+                key="review.approved", label=_("Approved orders"), icon="banknote", url_name="review:approved",
+                roles={Role.OPERATIONS}, group=_("Work"), order=30, count=selectors.count_approved,
+            )
+        )  # fmt: skip

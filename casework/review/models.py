@@ -11,6 +11,7 @@ from casework.contact.models import ContactAttempt
 from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO
 from casework.portfolio.models import Book, Customer, Loan, Product
+from casework.review.querysets import OrderQuerySet
 from casework.review.states import Decided, OrderState, Stage
 from casework.telephony.models import Call
 from casework.workflow.models import Assignment, Pool, TransitionLog, WorkItem
@@ -90,6 +91,8 @@ class ReviewOrder(WorkItem):
     )
     loan = models.OneToOneField(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="order")
 
+    objects = OrderQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "external_ref"], name="order_ref_per_source"),
@@ -112,6 +115,11 @@ class ReviewOrder(WorkItem):
         ]
         indexes = [
             models.Index(fields=["pool", "-priority", "id"], name="order_pooled", condition=Q(state="pooled")),
+            models.Index(
+                fields=["pool", "-priority", "id"],
+                name="order_undecided",
+                condition=Q(state__in=["assigned", "in_review", "pooled"]),
+            ),
             models.Index(
                 fields=["assignee", "-priority", "id"],
                 name="order_worklist",
@@ -221,7 +229,10 @@ class Decision(AppendOnlyModel):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(outcome__in=Decided.values), name="decision_outcome_known")]
-        indexes = [models.Index(fields=["decided_on", "decided_by"], name="decision_by_day")]
+        indexes = [
+            models.Index(fields=["decided_on", "decided_by"], name="decision_by_day"),
+            models.Index(fields=["decided_by", "-decided_at"], name="decision_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.stage} {self.outcome}"

@@ -1,6 +1,47 @@
-"""Addresses of review."""
+"""Addresses of manual review."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from casework.review.states import Stage
+from casework.review.views import approved, orders, pools
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+
+
+class StageConverter:
+    """A stage in an address: initial, re-review."""
+
+    regex = "initial|re-review"
+
+    def to_python(self, value: str) -> str:
+        """Return the stage's value."""
+        return Stage(value.replace("-", "_")).value
+
+    def to_url(self, value: str) -> str:
+        """Return the stage as an address has it."""
+        return str(value).replace("_", "-")
+
+
+register_converter(StageConverter, "stage")
+
+urlpatterns = [
+    path("mine/", orders.mine, name="mine"),
+    path("mine/next/", orders.next_order, name="next"),
+    path("mine/decided/", orders.decided, name="decided"),
+    path("pools/initial/", pools.pool, {"stage": Stage.INITIAL.value}, name="pool_initial"),
+    path("pools/re-review/", pools.pool, {"stage": Stage.RE_REVIEW.value}, name="pool_re_review"),
+    path("pools/<stage:stage>/", pools.pool, name="pool"),
+    path("pools/<stage:stage>/assign/", pools.assign, name="assign"),
+    path("pools/<stage:stage>/release/", pools.release, name="release"),
+    path("approved/", approved.approved, name="approved"),
+    path("orders/<uuid:public_id>/", orders.order, name="order"),
+    path("orders/<uuid:public_id>/head/", orders.head, name="head"),
+    path("orders/<uuid:public_id>/timeline/", orders.timeline, name="timeline"),
+    path("orders/<uuid:public_id>/start/", orders.start, name="start"),
+    path("orders/<uuid:public_id>/decide/", orders.decide, name="decide"),
+    path("orders/<uuid:public_id>/disburse/", approved.disburse, name="disburse"),
+    path("orders/<uuid:public_id>/contacts/", orders.contacts, name="contacts"),
+    path("orders/<uuid:public_id>/reveal/id/", orders.reveal_id, name="reveal_id"),
+    path("orders/<uuid:public_id>/reveal/<uuid:point>/", orders.reveal, name="reveal"),
+    path("orders/<uuid:public_id>/call/<uuid:point>/", orders.call, name="call"),
+]

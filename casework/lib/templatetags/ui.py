@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from casework.lib.money import exact
-from casework.lib.personal import mask_phone
+from casework.lib.personal import mask_id, mask_phone
 
 register = template.Library()
 
@@ -59,6 +59,12 @@ def minutes(value: timedelta | Decimal | float | None) -> str:
 def masked_phone(value: str | None) -> str:
     """Show a phone with all but its first three and last two digits hidden. None or "" shows as an en dash."""
     return mask_phone(value) if value else NOTHING
+
+
+@register.filter
+def masked_id(value: str | None) -> str:
+    """Show an ID number with all but its last four characters hidden. None or "" shows as an en dash."""
+    return mask_id(value) if value else NOTHING
 
 
 @register.simple_tag

@@ -1,0 +1,60 @@
+"""What people send to manual review's pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from casework.review.states import Decided
+
+MOST_PICKED = 200
+
+
+class PickedField(forms.Field):
+    """The public ids of the rows that were ticked; garbage among them is refused, none at all too."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"required": _("Choose at least one order.")}
+
+    def to_python(self, value: Any) -> list[UUID]:
+        """Turn texts into ids."""
+        try:
+            return [UUID(str(text)) for text in value or []][:MOST_PICKED]
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose orders from the list."), code="invalid") from error
+
+
+class Pick(forms.Form):
+    """Which orders."""
+
+    pick = PickedField()
+
+    @property
+    def orders(self) -> list[UUID]:
+        """The orders picked, none when what was sent is no list of orders; only once validated."""
+        picked: list[UUID] = self.cleaned_data.get("pick", [])
+        return picked
+
+
+class Assign(Pick):
+    """Which orders to whom, and why."""
+
+    person = forms.UUIDField(error_messages={"required": _("Choose somebody.")})
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+
+class Decide(forms.Form):
+    """A decision: outcome, the reasons of that outcome, note, and the version of the order that was read."""
+
+    outcome = forms.ChoiceField(choices=Decided.choices, error_messages={"required": _("Choose approve or reject.")})
+    note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Take the reasons of the chosen outcome only: those ticked before under the other one do not count."""
+        data: dict[str, Any] = super().clean() or {}
+        sent = self.data.getlist if isinstance(self.data, MultiValueDict) else self.data.get
+        data["reasons"] = list(sent(f"reasons_{data.get('outcome', '')}") or [])
+        return data

@@ -1,0 +1,113 @@
+"""Who may see, work, assign and pay out an order. Everybody else gets "not found"."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from casework.jobs import live
+from casework.lib.roles import Role
+from casework.people.permissions import TeamPermission, team_ids_with
+from casework.review.models import Decision, OrderReviewer, OrderState, ReviewOrder, ReviewStage, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from casework.people.models import User
+
+Orders = QuerySet[ReviewOrder]
+IN_POOL = sorted(ReviewOrder.WAITING | ReviewOrder.HELD)
+
+
+def workable_by(user: "User") -> Orders:
+    """Return the orders that `user` holds now: the only ones they may start or decide."""
+    return _by_id(ReviewOrder.objects.filter(assignee=user, state__in=ReviewOrder.HELD))
+
+
+def once_held_by(user: "User") -> Orders:
+    """Return the orders that `user` holds or ever held; so that losing one is a conflict, not a riddle."""
+    return _by_id(ReviewOrder.objects.filter(Exists(OrderReviewer.objects.filter(order=OuterRef("pk"), person=user))))
+
+
+def assignable_by(user: "User") -> Orders:
+    """Return the undecided orders lying in the pools of the teams whose work `user` assigns."""
+    return _by_id(ReviewOrder.objects.filter(pool__team__in=team_ids_with(user, "assign_team"), state__in=IN_POOL))
+
+
+def disbursable_by(user: "User") -> Orders:
+    """Return the approved orders, for operations; a reviewer of one is refused by the service, not by a 404."""
+    approved = ReviewOrder.objects.filter(state=OrderState.APPROVED)
+    return _by_id(approved if user.has_role(Role.OPERATIONS) else approved.none())
+
+
+def supervised_by(user: "User") -> Orders:
+    """Return every order that lies or has lain at a stage whose team's work `user` assigns."""
+    return _by_id(ReviewOrder.objects.filter(_reached(_stages(user, "assign_team"))))
+
+
+def visible_to(user: "User") -> Orders:
+    """Return the orders that `user` may read.
+
+    Own: held now or decided by them. By team: all that reached a stage one assigns; decided ones of a stage one
+    inspects. By role: approved and paid out ones for operations, everything for auditors.
+    """
+    if user.has_role(Role.AUDITOR):
+        return ReviewOrder.objects.all()
+    mine = Q(assignee=user, state__in=ReviewOrder.HELD) | Q(initial_by=user) | Q(rereview_by=user)
+    seen = mine | _reached(_stages(user, "assign_team"))
+    if inspected := _stages(user, "inspect_team"):
+        seen |= Q(Exists(Decision.objects.filter(order=OuterRef("pk"), stage__in=inspected)))
+    if user.has_role(Role.OPERATIONS):
+        seen |= Q(state__in=[OrderState.APPROVED, OrderState.DISBURSED])
+    return _by_id(ReviewOrder.objects.filter(seen))
+
+
+def revealable_by(user: "User") -> Orders:
+    """Return the orders whose numbers in clear `user` may ask for: the ones they hold, and those they supervise."""
+    reached = _reached(_stages(user, "assign_team"))
+    return _by_id(ReviewOrder.objects.filter(Q(assignee=user, state__in=ReviewOrder.HELD) | reached))
+
+
+def stages_assigned_by(user: "User") -> QuerySet[ReviewStage]:
+    """Return the stages whose pool belongs to a team whose work `user` assigns."""
+    return ReviewStage.objects.filter(pool__team__in=team_ids_with(user, "assign_team"))
+
+
+def stages_seen_by(user: "User") -> QuerySet[ReviewStage]:
+    """Return the stages whose pool `user` may look at: those they assign; auditors look at all."""
+    return ReviewStage.objects.all() if user.has_role(Role.AUDITOR) else stages_assigned_by(user)
+
+
+def _stages(user: "User", permission: TeamPermission) -> frozenset[str]:
+    """Return the stages of the teams on which `user` holds `permission`, read once per user object and set of teams."""
+    teams = team_ids_with(user, permission)
+    known: dict[frozenset[int], frozenset[str]] = user.__dict__.setdefault(
+        "_stages_of_teams", {frozenset(): frozenset()}
+    )
+    if teams not in known:
+        known[teams] = frozenset(ReviewStage.objects.filter(pool__team__in=teams).values_list("stage", flat=True))
+    return known[teams]
+
+
+def _reached(stages: frozenset[str]) -> Q:
+    """Filter the orders that reached one of `stages`: every order passes the first before it may enter the second."""
+    return Q(stage__in=Stage.values if Stage.INITIAL in stages else sorted(stages))
+
+
+def _by_id(orders: Orders) -> Orders:
+    """Wrap a filter in an id subquery, so that the outer query joins nothing and can lock its rows."""
+    return ReviewOrder.objects.filter(pk__in=orders.values("pk"))
+
+
+def may_watch_order(user: "User", public_id: str) -> bool:
+    """Say whether `user` may watch the topic of an order."""
+    return live.is_one_of(visible_to(user), public_id)
+
+
+def may_watch_review(user: "User", what: str) -> bool:
+    """Say whether `user` may watch a topic of the whole review: "approved", for operations."""
+    return what == "approved" and user.has_role(Role.OPERATIONS)
+
+
+def sees_pool(stage: str) -> "Callable[[User], bool]":
+    """Return the question whether somebody may look at the pool of `stage` (for the navigation)."""
+    return lambda user: stages_seen_by(user).filter(stage=stage).exists()

@@ -1,0 +1,50 @@
+"""What the pages of manual review show: one function per screen or part of one."""
+
+from casework.review.selectors.approved import ApprovedRow, approved_orders
+from casework.review.selectors.counts import count_approved, count_mine, count_waiting
+from casework.review.selectors.dossier import Dossier, dossier, order_once_held, order_shown
+from casework.review.selectors.mine import DecidedPage, Desk, decided_by, desk_of, next_order
+from casework.review.selectors.panel import Panel, order_version, panel_of
+from casework.review.selectors.pool import (
+    PoolFilter,
+    PoolPage,
+    may_assign,
+    pool_page,
+    stage_assigned,
+    stage_shown,
+    stages_shown,
+)
+from casework.review.selectors.reviewers import Choice, choices_for, member
+from casework.review.selectors.timeline import Entry, timeline
+
+__all__ = [
+    "ApprovedRow",
+    "Choice",
+    "DecidedPage",
+    "Desk",
+    "Dossier",
+    "Entry",
+    "Panel",
+    "PoolFilter",
+    "PoolPage",
+    "approved_orders",
+    "choices_for",
+    "count_approved",
+    "count_mine",
+    "count_waiting",
+    "decided_by",
+    "desk_of",
+    "dossier",
+    "may_assign",
+    "member",
+    "next_order",
+    "order_once_held",
+    "order_shown",
+    "order_version",
+    "panel_of",
+    "pool_page",
+    "stage_assigned",
+    "stage_shown",
+    "stages_shown",
+    "timeline",
+]

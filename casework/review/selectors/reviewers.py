@@ -1,0 +1,71 @@
+"""To whom chosen orders could be given, and why the others cannot have them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework.people.models import Membership
+from casework.review.models import OrderReviewer, ReviewOrder, ReviewStage
+from casework.workflow.selectors import Candidate, candidates
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One member of the team in the assign drawer. problem: why they cannot be chosen, "" when they can.
+
+    warning: what to know when choosing them.
+    """
+
+    candidate: Candidate
+    problem: str
+    warning: str = ""
+
+    @property
+    def user(self) -> "User":
+        """Who it is."""
+        return self.candidate.user
+
+
+def member(stage: ReviewStage, public_id: UUID) -> "User":
+    """Return this member of the stage's team. Raises Http404 for anybody else."""
+    members = Membership.objects.filter(team=stage.pool.team_id, left_on__isnull=True)
+    return get_object_or_404(members.select_related("user"), user__public_id=public_id).user
+
+
+def choices_for(*, stage: ReviewStage, orders: Sequence[UUID], now: datetime) -> list[Choice]:
+    """Return the team's members: who can be given these orders first, the emptiest first. Two queries."""
+    chosen = len(set(orders))
+    elsewhere = dict(
+        OrderReviewer.objects.filter(order__in=ReviewOrder.objects.filter(public_id__in=orders).values("pk"))
+        .exclude(stage=stage.stage)
+        .values_list("person")
+        .annotate(number=Count("pk"))
+    )
+    made = [_choice(one, chosen, elsewhere.get(one.user.pk, 0)) for one in candidates(pool=stage.pool, now=now)]
+    return sorted(made, key=lambda choice: bool(choice.problem))
+
+
+def _choice(candidate: Candidate, chosen: int, elsewhere: int) -> Choice:
+    if not candidate.available:
+        return Choice(candidate=candidate, problem=_("Not online and accepting"))
+    if elsewhere >= chosen:
+        return Choice(candidate=candidate, problem=_("Worked it at the other stage (four eyes)"))
+    if candidate.room < chosen - elsewhere:
+        text = ngettext("Room for %(room)d more", "Room for %(room)d more", candidate.room) % {"room": candidate.room}
+        return Choice(candidate=candidate, problem=text if candidate.room else _("No room"))
+    if elsewhere:
+        text = ngettext(
+            "%(number)d stays: worked at the other stage", "%(number)d stay: worked at the other stage", elsewhere
+        )
+        return Choice(candidate=candidate, problem="", warning=text % {"number": elsewhere})
+    return Choice(candidate=candidate, problem="")

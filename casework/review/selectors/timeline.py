@@ -1,0 +1,121 @@
+"""What happened to an order, newest first: its steps, its decisions, the contacts made for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.contact.models import ContactAttempt
+from casework.review import words
+from casework.review.models import Decided, Decision, OrderContact, OrderEvent, ReasonCode, ReviewOrder
+from casework.telephony.models import Call
+from casework.telephony.selectors import CallRow, call_rows
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from casework.people.models import User
+
+# Per transition: what is said of it, the icon, the timeline's kind.
+STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
+    "receive": (_("Received"), "inbox", "kind-system"),
+    "assign": (_("Assigned"), "user-plus", "kind-move"),
+    "reassign": (_("Reassigned"), "user-round-cog", "kind-move"),
+    "release": (_("Released to the pool"), "undo-2", "kind-move"),
+    "start_review": (_("Review started"), "eye", "kind-system"),
+    "pass_on": (_("Approved at initial review"), "check", "kind-good"),
+    "approve": (_("Approved"), "check-check", "kind-good"),
+    "reject": (_("Rejected"), "x", "kind-bad"),
+    "disburse": (_("Disbursed"), "banknote", "kind-money"),
+}
+CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened. title, text: what it was; note: what somebody wrote; call: one to listen to."""
+
+    at: datetime
+    actor: "User | None"
+    title: str
+    icon: str
+    kind: str
+    text: str = ""
+    note: str = ""
+    call: CallRow | None = None
+
+
+def timeline(*, order: ReviewOrder, viewer: "User") -> list[Entry]:
+    """Return all that happened to `order`, newest first. At most eight queries, however much happened."""
+    events = list(OrderEvent.objects.filter(item=order).select_related("actor"))
+    decisions = {row.decided_at: row for row in Decision.objects.filter(order=order).defer("snapshot")}
+    people = _people(order)
+    labels = _labels() if decisions else {}
+    entries = [_step(event, decisions.get(event.recorded_at), people, labels) for event in events]
+    entries += _contacts(order, viewer)
+    return [
+        entry for _number, entry in sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
+    ]
+
+
+def _people(order: ReviewOrder) -> dict[str, str]:
+    """Return the names of those who were given the order, by public id."""
+    given = order.assignments.select_related("person")
+    return {str(row.person.public_id): str(row.person) for row in given}
+
+
+def _labels() -> dict[tuple[str, str, str], str]:
+    rows = ReasonCode.objects.values_list("stage", "outcome", "code", "label")
+    return {(stage, outcome, code): words.said(label) for stage, outcome, code, label in rows}
+
+
+def _step(
+    event: OrderEvent, decision: Decision | None, people: dict[str, str], labels: dict[tuple[str, str, str], str]
+) -> Entry:
+    title, icon, kind = STEPS[event.name]
+    text, note = people.get(str(event.detail.get("to")), str(event.detail.get("reason") or "")), ""
+    if decision is not None and "reasons" in event.detail:
+        codes = ((decision.stage, decision.outcome, code) for code in decision.reasons)
+        text, note = " · ".join(labels.get(code, code[2]) for code in codes), decision.note
+        if decision.outcome == Decided.REJECTED:
+            kind = "kind-bad"
+    return Entry(at=event.recorded_at, actor=event.actor, title=str(title), icon=icon, kind=kind, text=text, note=note)
+
+
+def _contacts(order: ReviewOrder, viewer: "User") -> list[Entry]:
+    """Return the contacts made for the order; a call stands there once, with its outcome when it has one."""
+    links = list(
+        OrderContact.objects.filter(order=order).select_related(
+            "attempt__made_by", "attempt__point", "call__agent", "call__point", "call__attempt__point"
+        )
+    )
+    rows = call_rows(viewer=viewer, call_ids=[link.call_id for link in links if link.call_id])
+    calls = {row.call.pk: row for row in rows}
+    return [_contact(link, calls.get(link.call_id or 0)) for link in links]
+
+
+def _contact(link: OrderContact, row: CallRow | None) -> Entry:
+    attempt = link.attempt or (link.call.attempt if link.call else None)
+    if attempt is None and link.call is not None:
+        return _call(link.call, row)
+    if attempt is None:
+        raise ValueError("a contact links a call or an attempt")  # the table's own constraint
+    return Entry(
+        at=attempt.made_at, actor=attempt.made_by, title=str(attempt.get_result_display()), call=row,
+        icon=CHANNEL_ICONS[attempt.channel], kind="kind-call", text=_whom(attempt), note=attempt.note,
+    )  # fmt: skip
+
+
+def _whom(attempt: ContactAttempt) -> str:
+    parts: list[Any] = [attempt.get_channel_display()]
+    if attempt.point:
+        parts.append(attempt.point.get_relation_display())
+    return " · ".join(str(part) for part in [*parts, attempt.get_party_display()])
+
+
+def _call(call: Call, row: CallRow | None) -> Entry:
+    return Entry(
+        at=call.created_at, actor=call.agent, title=str(call.get_state_display()), icon="phone", kind="kind-call",
+        text=str(call.point.get_relation_display()), call=row,
+    )  # fmt: skip

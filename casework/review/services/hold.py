@@ -1,0 +1,47 @@
+"""Holding an order: what every step of a reviewer requires first."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.jobs import outbox
+from casework.lib.refusal import Conflict, OutOfReach
+from casework.review import permissions
+from casework.review.models import ReviewOrder
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+# What the page of approved orders watches.
+APPROVED_TOPIC = "review-approved"
+
+
+class OrderTaken(Conflict):
+    """The order is not the actor's any more: it was released, reassigned or decided."""
+
+
+class OrderChanged(Conflict):
+    """The order changed after the actor had read it."""
+
+
+def require_held(*, order: ReviewOrder, actor: "User") -> ReviewOrder:
+    """Return the order, fetched again with its book, product and pool, if `actor` holds it.
+
+    Raises OrderTaken when they held it once, OutOfReach when they never did. The row is not locked: `advance` does
+    that.
+    """
+    fresh = (
+        permissions.workable_by(actor).filter(pk=order.pk).select_related("book", "product", "pool", "customer").first()
+    )
+    if fresh is not None:
+        return fresh
+    if permissions.once_held_by(actor).filter(pk=order.pk).exists():
+        raise OrderTaken(_("You do not hold this order any more: it was decided, released or given to somebody else."))
+    raise OutOfReach(_("There is no such order."))
+
+
+def tell(order: ReviewOrder, *people: "User", pools: tuple[object, ...] = ()) -> None:
+    """Tell the pages of the order, of its pool (and of `pools`, by public id) and of these people."""
+    topics = {f"order-{order.public_id}"} | {f"user-{person.public_id}" for person in people}
+    for topic in sorted(topics | {f"pool-{pool}" for pool in pools}):
+        outbox.push(topic)

@@ -1,0 +1,125 @@
+"""Taking orders in: many at once from a file, or one. The external reference makes it idempotent."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework.jobs import outbox
+from casework.lib.days import day_in
+from casework.lib.refusal import Refused
+from casework.portfolio.models import Book, Product
+from casework.review.models import OrderEvent, OrderState, ReviewOrder, ReviewStage, Stage
+from casework.review.services.applicants import Applicant, applicants
+
+CHUNK = 500
+
+
+class OrderRefused(Refused):
+    """The order cannot be taken; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOrder(Applicant):
+    """An order as it arrives, with its applicant.
+
+    amount: in the book's currency, > 0, two decimals. term: in the product's unit, ≥ 1.
+    received_at None means now. application: sections of facts (see ReviewOrder). digest: of what the source said; ""
+    lets the intake make one over everything but "now".
+    """
+
+    external_ref: str
+    amount: Decimal
+    term: int
+    received_at: datetime | None = None
+    machine_score: int | None = None
+    application: Mapping[str, Any] = field(default_factory=dict)
+    digest: str = ""
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repetition is told from other content: 64 hex digits."""
+        said = json.dumps(asdict(self), sort_keys=True, default=str)
+        return self.digest or hashlib.sha256(said.encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What became of a list of orders. conflicting: references that exist with other content; nothing was changed."""
+
+    added: int = 0
+    unchanged: int = 0
+    conflicting: tuple[str, ...] = ()
+
+
+def receive_order(*, order: NewOrder, book: Book, product: Product, source: str, now: datetime) -> ReviewOrder:
+    """Take one order in and return it; the same order again returns the one that is there.
+
+    Raises OrderRefused: same reference with other content, amount or term not positive.
+    """
+    if order.amount <= 0 or order.term < 1:
+        raise OrderRefused(_("Amount and term must be more than zero."))
+    received = receive_orders(orders=[order], book=book, product=product, source=source, now=now)
+    if received.conflicting:
+        raise OrderRefused(_("This reference already exists with other content."))
+    return ReviewOrder.objects.get(source=source, external_ref=order.external_ref)
+
+
+@transaction.atomic
+def receive_orders(*, orders: Sequence[NewOrder], book: Book, product: Product, source: str, now: datetime) -> Received:
+    """Put new orders into the INITIAL pool, with their customers and phones. A constant number of queries.
+
+    References are per source. Known ones with the same content are left alone, others are named in `conflicting`.
+    """
+    refs = [order.external_ref for order in orders]
+    known = dict(ReviewOrder.objects.filter(source=source, external_ref__in=refs).values_list("external_ref", "digest"))
+    fresh, unchanged, conflicting = _sort_out(orders, known)
+    if fresh:
+        customers = applicants(fresh, book=book, source=source, now=now)
+        pool = ReviewStage.objects.select_related("pool").get(stage=Stage.INITIAL).pool
+        rows = [
+            ReviewOrder(
+                pool=pool, book=book, product=product, customer_id=customers[order.customer_ref], source=source,
+                external_ref=order.external_ref, digest=order.fingerprint(), value=order.amount,
+                currency=book.currency, term=order.term, machine_score=order.machine_score,
+                application=dict(order.application), affinity=customers[order.customer_ref],
+                received_at=order.received_at or now, waiting_since=order.received_at or now,
+            )
+            for order in fresh
+        ]  # fmt: skip
+        _log(ReviewOrder.objects.bulk_create(rows, batch_size=CHUNK), book, now)
+        outbox.push(f"pool-{pool.public_id}")
+    return Received(added=len(fresh), unchanged=unchanged, conflicting=tuple(conflicting))
+
+
+def _sort_out(orders: Sequence[NewOrder], known: dict[str, str]) -> tuple[list[NewOrder], int, list[str]]:
+    fresh, unchanged, conflicting = [], 0, []
+    for order in orders:
+        digest = known.setdefault(order.external_ref, "")
+        if digest == "":
+            known[order.external_ref] = order.fingerprint()
+            fresh.append(order)
+        elif digest == order.fingerprint():
+            unchanged += 1
+        else:
+            conflicting.append(order.external_ref)
+    return fresh, unchanged, conflicting
+
+
+def _log(rows: Sequence[ReviewOrder], book: Book, now: datetime) -> None:
+    """Begin each order's log, so that the log alone tells every state it was in."""
+    today = day_in(book.time_zone, now)
+    OrderEvent.objects.bulk_create(
+        [
+            OrderEvent(
+                item=row, name="receive", from_state="", to_state=OrderState.POOLED, effective_on=today, recorded_at=now
+            )
+            for row in rows
+        ],
+        batch_size=CHUNK,
+    )

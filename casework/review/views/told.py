@@ -1,0 +1,70 @@
+"""What people are told once something was done."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_htmx.http import trigger_client_event
+
+from casework.review.states import Decided, OrderState
+
+if TYPE_CHECKING:
+    from django.forms import Form
+
+    from casework.people.models import User
+    from casework.portfolio.models import Loan
+    from casework.review.models import Decision, ReviewOrder
+    from casework.workflow.assignment import Dealt
+
+
+def assigned(dealt: "Dealt", person: "User") -> str:
+    """Say how many orders went to whom, and why others stayed."""
+    number = len(dealt.assigned)
+    text = ngettext("%(number)d order given to %(person)s.", "%(number)d orders given to %(person)s.", number)
+    return " ".join([text % {"number": number, "person": person}, *_stayed(dealt)])
+
+
+def released(dealt: "Dealt") -> str:
+    """Say how many orders went back to the pool, and why others did not."""
+    number = len(dealt.assigned)
+    text = ngettext("%(number)d order released to the pool.", "%(number)d orders released to the pool.", number)
+    return " ".join([text % {"number": number}, *_stayed(dealt)])
+
+
+def _stayed(dealt: "Dealt") -> list[str]:
+    reasons = Counter(dealt.refused.values())
+    return [
+        ngettext("%(number)d stayed: %(reason)s", "%(number)d stayed: %(reason)s", number)
+        % {"number": number, "reason": reason}
+        for reason, number in reasons.most_common()
+    ]
+
+
+def decided(decision: "Decision") -> str:
+    """Say what was decided and where the order is now."""
+    facts = {"order": decision.order.external_ref}
+    if decision.outcome == Decided.REJECTED:
+        return _("%(order)s rejected.") % facts
+    if decision.order.state == OrderState.POOLED:
+        return _("%(order)s approved; it goes to the re-review.") % facts
+    return _("%(order)s approved; it waits for its payout.") % facts
+
+
+def disbursed(order: "ReviewOrder", loan: "Loan") -> str:
+    """Say which loan an order became."""
+    return _("%(order)s disbursed as loan %(loan)s.") % {"order": order.external_ref, "loan": loan.external_ref}
+
+
+def noted(answer: HttpResponse) -> HttpResponse:
+    """Add the toast "contact recorded" to an answer."""
+    return trigger_client_event(answer, "toast", {"level": "success", "text": _("Contact recorded.")})
+
+
+def wrong(form: "Form") -> HttpResponse:
+    """Say in a toast what is wrong with a form that has no place of its own on the page."""
+    text = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    return trigger_client_event(
+        HttpResponse(status=422, headers={"HX-Reswap": "none"}), "toast", {"level": "error", "text": text}
+    )
