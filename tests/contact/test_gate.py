@@ -142,3 +142,21 @@ def test_the_gate_is_asked_inside_the_transaction_that_acts():
             actor=factories.person(online=False),
             now=NOW,
         )
+
+
+def test_several_points_are_judged_one_by_one_in_the_queries_of_one(django_assert_num_queries):
+    own = factories.contact_point()
+    friend = factories.contact_point("+2348031234561", relation=Relation.FRIEND, customer=own.customer)
+    actor = factories.person(online=False)
+
+    with django_assert_num_queries(2):  # attempts, calls under way
+        verdicts = gate.allowed_each(
+            customer=own.customer,
+            points=[own, friend],
+            channel=Channel.CALL,
+            purpose=Purpose.COLLECTION,
+            actor=actor,
+            now=NOW,
+        )
+
+    assert {pk: verdict.rule for pk, verdict in verdicts.items()} == {own.pk: Rule.NONE, friend.pk: Rule.THIRD_PARTY}
