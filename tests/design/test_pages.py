@@ -118,3 +118,11 @@ def test_the_policy_forbids_everything_from_elsewhere_and_everything_inline(clie
     policy = client.get("/accounts/login/")["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+@override_settings(AXES_ENABLED=True, AXES_FAILURE_LIMIT=1)
+def test_who_guesses_passwords_is_told_that_sign_in_is_closed_for_a_while(client):
+    factories.person("li-na", password="right-password-1")
+    answer = client.post("/admin/login/", {"username": "li-na", "password": "wrong"})
+    assert answer.status_code == 429
+    assert "Too many attempts" in answer.content.decode()
