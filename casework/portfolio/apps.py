@@ -5,8 +5,31 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PortfolioApp(AppConfig):
-    """Register the app with Django."""
+    """Register the app with Django, its kinds of feed and its background work."""
 
     name = "casework.portfolio"
     label = "portfolio"
     verbose_name = _("Portfolio")
+
+    def ready(self) -> None:
+        """Fill the registries."""
+        from casework.jobs import runs
+        from casework.people.navigation import Entry, register
+        from casework.portfolio import feeds, permissions, tasks  # noqa: F401
+        from casework.portfolio.feeds.loans import LoanFeed
+        from casework.portfolio.feeds.payments import PaymentFeed
+        from casework.portfolio.services.feeding import RUN
+
+        feeds.register("loans", LoanFeed())
+        feeds.register("payments", PaymentFeed())
+        counts = {
+            "read": _("Rows read"), "added": _("Added"), "unchanged": _("Unchanged"),
+            "skipped": _("Skipped by the filter"), "refused": _("Refused"),
+        }  # fmt: skip
+        runs.register_kind(RUN, _("Import"), counts=counts)
+        register(
+            Entry(
+                key="portfolio.imports", label=_("Imports"), icon="file-up", url_name="portfolio:imports",
+                roles=frozenset(permissions.FEED_READERS), group=_("Operations"), order=810,
+            )
+        )  # fmt: skip

@@ -48,6 +48,8 @@ class Plan:
 
     def column_of(self, field: str) -> str:
         """Return the file's column that feeds `field`; the field's own name when it is not fed by one column."""
+        if not field:
+            return ""
         target = next((target for target in self._targets if target.field.name == field), None)
         return target.columns[0] if target and len(target.columns) == 1 else field
 
