@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.jobs.urls")),
     path("quality/", include("casework.quality.urls")),
     path("reports/", include("casework.reports.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("casework.people.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,17 @@
+"""Addresses of signing in and of one's own account.
+
+Of allauth's addresses only these: nobody signs up, and forgotten passwords and e-mail addresses are operations' work,
+so that a stranger reaches the sign-in page and nothing else.
+"""
+
+from allauth.account import views
+from django.urls import include, path
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,179 @@
+"""Who may open which address: every one of the project, for every role, for strangers, and for people without a role.
+
+The rows stand in tests/matrix/<app>.py, in lists called ROWS; an address that has none fails
+tests/test_permission_matrix.py. A row is one address and one case of it:
+
+    Row("review:mine", INITIAL | RE)                                # a page without an object
+    Row("review:order", INITIAL, case="own", kwargs=own_order)      # kwargs(world) makes the object for who asks
+    Row("review:order", AUDITOR, case="other team's", kwargs=others_order)
+    Row("review:decide", INITIAL, case="own", kwargs=own_order, method="POST", data={"verdict": "approve"})
+
+Whoever is allowed gets 200, 204, a redirect (not to the sign-in page), 405, 409 or 422; everybody else gets 404, and
+strangers are sent to the sign-in page. `STRANGERS` in the set means that one needs not even be signed in.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from casework.people import services
+from casework.people.models import Role, Team, TeamKind, User
+from tests import factories
+from tests.clock import NOW
+
+# Who asks: a role, nobody's role, or somebody who is not signed in.
+NO_ROLE = "no role"
+STRANGERS = "strangers"
+ASKERS = (*Role.values, NO_ROLE, STRANGERS)
+
+INITIAL = {Role.INITIAL_REVIEWER.value}
+RE = {Role.RE_REVIEWER.value}
+COLLECTOR = {Role.COLLECTOR.value}
+SUPERVISOR = {Role.SUPERVISOR.value}
+INSPECTOR = {Role.INSPECTOR.value}
+SERVICE = {Role.SERVICE.value}
+RISK = {Role.RISK.value}
+OPERATIONS = {Role.OPERATIONS.value}
+AUDITOR = {Role.AUDITOR.value}
+NOBODY: set[str] = set()
+SIGNED_IN = {*Role.values, NO_ROLE}
+ALL = {*SIGNED_IN, STRANGERS}
+
+REACHED = {200, 204, 206, 302, 303, 400, 405, 409, 416, 422}
+SIGN_IN = "/accounts/login/"
+# Django's own administration guards itself: whoever is no staff is sent to its sign-in page.
+SELF_GUARDED = ("admin:",)
+
+_TEAM_OF = {Role.INITIAL_REVIEWER: TeamKind.INITIAL, Role.RE_REVIEWER: TeamKind.RE_REVIEW}
+
+
+@dataclass(kw_only=True)
+class World:
+    """What a row's `kwargs` is given. asker: the person who will ask (somebody else's account when a stranger asks).
+
+    team: the asker's own team, which they work (or, supervisors, lead); other_team: one of the same kind that is not
+    theirs. For supervisors and roles without work these are collections teams; `team_of(kind)` makes others.
+    """
+
+    who: str
+    asker: User
+    team: Team
+    other_team: Team
+    _led: dict[str, Team] = field(default_factory=dict)
+
+    def team_of(self, kind: str) -> Team:
+        """Return a team of this kind to which the asker belongs as their role does (supervisors lead it)."""
+        if self.team.kind == kind:
+            return self.team
+        if kind not in self._led:
+            self._led[kind] = factories.team(kind)
+            join(self.asker, self._led[kind], self.who)
+        return self._led[kind]
+
+
+Kwargs = Callable[[World], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address in one case. allowed: the askers that get in. kwargs makes the object. query: without the "?"."""
+
+    name: str
+    allowed: set[str]
+    case: str = ""
+    kwargs: Kwargs | None = None
+    method: str = "GET"
+    data: Mapping[str, Any] = field(default_factory=dict)
+    query: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.name, self.case, self.method]))
+
+    def ask(self, client: Client, world: World) -> Any:
+        """Make the object and ask for it."""
+        url = reverse(self.name, kwargs=self.kwargs(world) if self.kwargs else {})
+        url += f"?{self.query}" if self.query else ""
+        return client.get(url) if self.method == "GET" else client.post(url, self.data)
+
+
+def join(user: User, team: Team, who: str) -> None:
+    """Put `user` into `team`: supervisors lead it, everybody else works in it."""
+    services.add_member(team=team, user=user, lead=who == Role.SUPERVISOR, now=NOW)
+
+
+def make_world(who: str) -> World:
+    """Make somebody of this kind, with a team of their own and a colleague team."""
+    roles = [Role(who)] if who in Role.values else []
+    asker = factories.person("", *roles, password="of-the-asker")  # its own account pages ask for one
+    kind = _TEAM_OF.get(Role(who), TeamKind.COLLECTIONS) if roles else TeamKind.COLLECTIONS
+    team, other = factories.team(kind), factories.team(kind)
+    if who in {*INITIAL, *RE, *COLLECTOR, *SUPERVISOR}:
+        join(asker, team, who)
+    return World(who=who, asker=asker, team=team, other_team=other)
+
+
+class Floor:
+    """One asker of each kind, made once for many rows: each row is asked in a savepoint that is rolled back."""
+
+    def __init__(self) -> None:
+        self.worlds = {who: make_world(who) for who in ASKERS}
+        self.cookies = {who: _signed_in(world) for who, world in self.worlds.items()}
+
+    def problems(self, row: Row) -> list[str]:
+        """Ask as everybody; return what is wrong with the answers, nothing when they are as the row says."""
+        return [f"{row}: {problem}" for who in ASKERS if (problem := self._problem(row, who))]
+
+    def _problem(self, row: Row, who: str) -> str | None:
+        client = Client()
+        client.cookies.load(self.cookies[who])
+        world = replace(self.worlds[who], asker=User.objects.get(pk=self.worlds[who].asker.pk), _led={})
+        with transaction.atomic():
+            answer = row.ask(client, world)
+            transaction.set_rollback(True)
+        to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN)
+        if who in row.allowed:
+            right, expected = answer.status_code in REACHED and not to_sign_in, "reach it"
+        else:
+            right, expected = to_sign_in if who == STRANGERS else answer.status_code == 404, "not find it"
+        got = f"{answer.status_code} {answer.headers.get('Location', '')}"
+        return None if right else f"{who} should {expected}, and got {got}"
+
+
+def _signed_in(world: World) -> dict[str, str]:
+    if world.who == STRANGERS:
+        return {}
+    client = Client()
+    client.force_login(world.asker)
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def modules() -> list[ModuleType]:
+    """Return the modules of tests/matrix."""
+    folder = Path(__file__).parent / "matrix"
+    return [importlib.import_module(f"tests.matrix.{found.name}") for found in pkgutil.iter_modules([str(folder)])]
+
+
+def rows() -> list[Row]:
+    """Return every row of every app."""
+    return [row for module in modules() for row in module.ROWS]
+
+
+def names() -> Iterator[str]:
+    """Yield the name of every address, with its namespace; an address without a name yields its pattern."""
+    yield from _names(get_resolver(), "")
+
+
+def _names(resolver: URLResolver, namespace: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or pattern.pattern}"

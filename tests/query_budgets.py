@@ -1,0 +1,74 @@
+"""How many queries each page may make; as many with one row as with sixty.
+
+The budgets stand in tests/matrix/<app>.py, in lists called BUDGETS; pages that are not measured stand there in
+UNCOUNTED (name → why). A page that is in neither fails tests/test_query_counts.py.
+
+    Budget("review:mine", Role.INITIAL_REVIEWER, most=8, fill=my_orders)
+
+`fill(world, n)` makes n more rows for the page (world as in tests/permission_matrix.py) and returns the address's
+kwargs. It is called with 1 and then with 59.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from casework.people import navigation
+from casework.people.models import Role
+from tests import permission_matrix
+from tests.permission_matrix import World
+
+Fill = Callable[[World, int], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The most queries of one page: session, person, roles, presence and the page's own. query: without the "?".
+
+    The counts of the navigation are left out, one query for each entry that counts: "nav-counts" has its own budgets.
+    """
+
+    name: str
+    role: Role
+    most: int
+    fill: Fill | None = None
+    query: str = ""
+    case: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.name, self.role.value, self.case]))
+
+
+def measured(budget: Budget) -> tuple[list[str], list[str]]:
+    """Return the queries of the page with one row, and with sixty."""
+    world, client = permission_matrix.make_world(budget.role.value), Client()
+    client.force_login(world.asker)
+    return _queries(budget, world, client, 1), _queries(budget, world, client, 59)
+
+
+def budgets() -> list[Budget]:
+    """Return every budget of every app."""
+    return [budget for module in permission_matrix.modules() for budget in getattr(module, "BUDGETS", [])]
+
+
+def uncounted() -> dict[str, str]:
+    """Return the pages that are not measured, and why."""
+    return {name: why for m in permission_matrix.modules() for name, why in getattr(m, "UNCOUNTED", {}).items()}
+
+
+def _queries(budget: Budget, world: World, client: Client, rows: int) -> list[str]:
+    kwargs = budget.fill(world, rows) if budget.fill else {}
+    url = reverse(budget.name, kwargs=kwargs) + (f"?{budget.query}" if budget.query else "")
+    assert client.get(url).status_code == 200  # fills what is cached per process: content types, permissions
+    entries = navigation._ENTRIES
+    if budget.name != "nav-counts":
+        entries = {key: replace(entry, count=None) for key, entry in entries.items()}
+    with CaptureQueriesContext(connection) as captured, patch.object(navigation, "_ENTRIES", entries):
+        client.get(url)
+    return [query["sql"] for query in captured.captured_queries]

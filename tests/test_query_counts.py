@@ -1,0 +1,20 @@
+"""The number of queries of every page, against the table in tests/matrix."""
+
+import pytest
+
+from tests import permission_matrix, query_budgets
+from tests.query_budgets import Budget
+
+
+def test_every_page_has_a_budget():
+    pages = {row.name for row in permission_matrix.rows() if row.method == "GET"}
+    known = {budget.name for budget in query_budgets.budgets()} | set(query_budgets.uncounted())
+    assert pages <= known, f"add BUDGETS or UNCOUNTED to tests/matrix/<app>.py for {sorted(pages - known)}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("budget", query_budgets.budgets(), ids=str)
+def test_queries_stay_within_the_budget(budget: Budget):
+    one, sixty = query_budgets.measured(budget)
+    assert len(one) == len(sixty), "more rows, more queries:\n" + "\n".join(sixty)
+    assert len(sixty) <= budget.most, f"{len(sixty)} queries, {budget.most} allowed:\n" + "\n".join(sixty)
