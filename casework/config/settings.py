@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "casework.people",
     "casework.jobs",
     "casework.lib",
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -32,9 +32,10 @@ class Background:
         ]
 
     def start(self) -> None:
-        """Start both."""
+        """Start both; what an earlier process left undone is sent again at once, not at the next sweep."""
         for thread in self.threads:
             thread.start()
+        self.app.send_task("jobs.sweep")
 
     def stop(self, *, seconds: float) -> bool:
         """Ask both to end and wait `seconds` in all. Returns whether they did; work cut short is queued again later."""
