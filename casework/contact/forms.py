@@ -26,8 +26,9 @@ class OutcomeFields(forms.Form):
         self.purpose = Purpose(purpose)
         self.fixed_channel = channel
         offered = rules.results_offered(purpose=self.purpose, channel=channel)
-        self.choices_of("party", list(Party.choices))
-        self.choices_of("result", [(value, label) for value, label in Result.choices if value in offered])
+        # Nothing is chosen beforehand: what came of a contact is said, never left standing.
+        self.choices_of("party", [("", "—"), *Party.choices])
+        self.choices_of("result", [("", "—"), *((word, label) for word, label in Result.choices if word in offered)])
 
     def choices_of(self, name: str, choices: list[Any]) -> None:
         """Set the choices of the field `name`."""
@@ -74,6 +75,7 @@ class AttemptForm(OutcomeFields):
         field = self.fields["point"]
         if isinstance(field, PointField):
             field.queryset = ContactPoint.objects.filter(customer=customer)
+            field.empty_label = "—"
 
     def clean(self) -> dict[str, Any]:
         """Ask for the number where the channel needs one."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from casework.contact.forms import OutcomeFields
 from casework.contact.models import Channel, Party, Result
 from casework.telephony.models import Call, CallState
@@ -10,7 +12,6 @@ from casework.telephony.models import Call, CallState
 _KNOWN = {
     CallState.NO_ANSWER: {"party": Party.NOBODY, "result": Result.NO_ANSWER},
     CallState.BUSY: {"party": Party.NOBODY, "result": Result.BUSY},
-    CallState.ENDED: {"party": Party.BORROWER, "result": Result.CONVERSATION},
 }
 
 
@@ -19,4 +20,7 @@ class OutcomeForm(OutcomeFields):
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         known = _KNOWN.get(CallState(call.state), {})
-        super().__init__(*args, purpose=call.purpose, channel=Channel.CALL, initial=known, **kwargs)
+        kwargs = {"initial": known, "auto_id": "call_%s"} | kwargs  # a page may hold an AttemptForm beside it
+        super().__init__(*args, purpose=call.purpose, channel=Channel.CALL, **kwargs)
+        self.fields["note"].widget.attrs["rows"] = 1
+        self.fields["party"].widget.attrs |= {"data-key": "w", "data-key-label": _("Outcome of the call")}
