@@ -14,7 +14,8 @@ http = get_asgi_application()  # loads the apps: what follows may import them
 
 from casework.people.consumers import FloorConsumer  # noqa: E402
 
-sockets = URLRouter([path("ws/", FloorConsumer.as_asgi())])
+# Django's `path` serves channels as well, which its types do not know.
+sockets = URLRouter([path("ws/", FloorConsumer.as_asgi())])  # type: ignore[arg-type, list-item]
 
 application = ProtocolTypeRouter(
     {"http": http, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))},
