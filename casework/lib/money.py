@@ -66,8 +66,9 @@ class MoneyField(models.BigIntegerField[Any, Any]):
 
     description = _("Amount of money")
     empty_strings_allowed = False
-    if TYPE_CHECKING:  # what django-stubs lets be written to it: Decimal too
+    if TYPE_CHECKING:  # what django-stubs lets be written and read: not the int of its base
         _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         """Turn hundredths into Decimal."""

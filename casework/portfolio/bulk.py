@@ -1,10 +1,17 @@
-"""Set-based writes to what is derived from the ledger: one statement for any number of rows, on both databases."""
+"""Set-based writes: any number of rows in one statement, on both databases.
+
+`bulk_create` spends most of a feed in preparing values one by one; arrays (PostgreSQL) and `executemany` (SQLite) write
+the same rows several times as fast.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
+
+from casework.lib.money import MoneyField, to_cents
 
 _POSTGRES = {
     "portfolio_instalment": (
@@ -27,6 +34,37 @@ _SQLITE = {
         "WHERE portfolio_loan.id = json_extract(v.value, '$[0]')"
     ),
 }
+# Python's own values of these are what both drivers take.
+_AS_IT_IS = {
+    models.CharField, models.TextField, models.SlugField, models.BooleanField, models.BigAutoField, models.ForeignKey,
+    models.OneToOneField, models.BigIntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField,
+}  # fmt: skip
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows in one statement. columns: the model's fields by attribute ("loan_id"), in the order of the values.
+
+    Columns that are not named have to have a default in the database: name all but the key. Unlike `bulk_create` it
+    fills in nothing and returns nothing.
+    """
+    if not rows:
+        return
+    by_attribute = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_attribute[column] for column in columns]
+    converters = [_converter(field) for field in fields]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    table = f'"{model._meta.db_table}"'
+    values = [
+        tuple(convert(value) if convert else value for convert, value in zip(converters, row, strict=True))
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})", _columns(values))
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
 
 
 def write_instalments(rows: Sequence[tuple[int, int, date | None]]) -> None:
@@ -44,6 +82,19 @@ def _write(table: str, rows: Sequence[tuple[object, ...]]) -> None:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRES[table], [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(_POSTGRES[table], _columns(rows))
         else:
             cursor.execute(_SQLITE[table], [json.dumps(rows, default=date.isoformat)])
+
+
+def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _converter(field: Any) -> Callable[[Any], Any] | None:
+    if type(field) in _AS_IT_IS:
+        return None
+    if type(field) is MoneyField:
+        return to_cents
+    # Dates, instants, UUIDs, JSON; above all encrypted texts.
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -6,15 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.money import ZERO
+from casework.portfolio import bulk
 from casework.portfolio.changes import ledger_changed
 from casework.portfolio.feeds import reasons
 from casework.portfolio.feeds.registry import Feed, FeedContext, Field, FieldKind, ParsedRow, Refusal, Taken, sort_out
 from casework.portfolio.models import Instalment, Loan
 from casework.portfolio.services.customers import Person, ensure_customers
 
+_LOAN_COLUMNS = (
+    "public_id", "book_id", "product_id", "customer_id", "source", "external_ref", "digest", "principal", "currency",
+    "disbursed_on", "recorded_at",
+)  # fmt: skip
+_INSTALMENT_COLUMNS = ("loan_id", "number", "due_on", "principal", "interest", "fee", "penalty", "paid")
 _SAME = ("customer_ref", "customer_name", "disbursed_on", "currency")
 
 
@@ -132,12 +140,13 @@ def _make(drafts: Sequence[_Draft], context: FeedContext, account: Taken) -> int
             good.append(draft)
         else:
             account.refused += draft.refuse("customer_ref", reasons.OTHER_BOOK)
-    loans = Loan.objects.bulk_create(
-        _loan(draft, context, customers) for draft in sorted(good, key=lambda draft: draft.head.ref)
-    )
-    by_ref = {loan.external_ref: loan for loan in loans}
-    Instalment.objects.bulk_create(_instalment(row, by_ref[row.ref]) for draft in good for row in draft.rows)
-    ledger_changed(loan_ids=[loan.pk for loan in loans], now=context.now)
+    loans = [_loan(draft, context, customers) for draft in sorted(good, key=lambda draft: draft.head.ref)]
+    bulk.insert(Loan, _LOAN_COLUMNS, loans)
+    refs = [draft.head.ref for draft in good]
+    made = Loan.objects.filter(source=context.source, external_ref__in=refs).values_list("external_ref", "pk")
+    ids = dict(made) if good else {}
+    bulk.insert(Instalment, _INSTALMENT_COLUMNS, [_instalment(row, ids[row.ref]) for d in good for row in d.rows])
+    ledger_changed(loan_ids=list(ids.values()), now=context.now)
     return sum(len(draft.rows) for draft in good)
 
 
@@ -149,21 +158,18 @@ def _person(row: ParsedRow) -> Person:
     )  # fmt: skip
 
 
-def _loan(draft: _Draft, context: FeedContext, customers: dict[str, int]) -> Loan:
+def _loan(draft: _Draft, context: FeedContext, customers: dict[str, int]) -> tuple[object, ...]:
     if context.product is None:
         raise ValueError("loans need a product")
     row = draft.rows[0]
-    return Loan(
-        book=context.book, product=context.product, customer_id=customers[row.text("customer_ref")],
-        source=context.source, external_ref=row.ref, digest=draft.head.digest,
-        principal=sum((part.amount("principal") for part in draft.rows), Decimal(0)), currency=context.book.currency,
-        disbursed_on=row.day("disbursed_on"), recorded_at=context.now,
+    return (
+        uuid4(), context.book.pk, context.product.pk, customers[row.text("customer_ref")], context.source, row.ref,
+        draft.head.digest, sum((part.amount("principal") for part in draft.rows), Decimal(0)), context.book.currency,
+        row.day("disbursed_on"), context.now,
     )  # fmt: skip
 
 
-def _instalment(row: ParsedRow, loan: Loan) -> Instalment:
+def _instalment(row: ParsedRow, loan_id: int) -> tuple[object, ...]:
     principal, fee = row.amount("principal"), row.amount("fee")
-    return Instalment(
-        loan=loan, number=row.whole("instalment_number", 1), due_on=row.day("due_on"), principal=principal, fee=fee,
-        interest=row.amount("due_amount") - principal - fee,
-    )  # fmt: skip
+    interest = row.amount("due_amount") - principal - fee
+    return (loan_id, row.whole("instalment_number", 1), row.day("due_on"), principal, interest, fee, ZERO, ZERO)

@@ -1,13 +1,19 @@
 """The kind of feed that brings payments."""
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.portfolio import bulk
 from casework.portfolio.feeds import reasons
 from casework.portfolio.feeds.registry import Feed, FeedContext, Field, FieldKind, ParsedRow, Refusal, Taken, sort_out
 from casework.portfolio.models import Loan, Payment
 from casework.portfolio.services.payments import allocate_loans
+
+_COLUMNS = (
+    "public_id", "loan_id", "source", "external_ref", "digest", "amount", "currency", "paid_on", "received_at",
+)  # fmt: skip
 
 
 class PaymentFeed(Feed):
@@ -34,12 +40,11 @@ class PaymentFeed(Feed):
         good, refused = _with_loans(rows, loans)
         known = Payment.objects.filter(source=context.source, external_ref__in=[row.ref for row in good])
         fresh, taken = sort_out(good, dict(known.values_list("external_ref", "digest")))
-        made = Payment.objects.bulk_create(
-            _payment(row, context, *loans[row.text("loan_ref")]) for row in sorted(fresh, key=lambda row: row.ref)
-        )
-        if made:
-            allocate_loans(loan_ids={payment.loan_id for payment in made}, now=context.now)
-        taken.added += len(made)
+        made = [_payment(row, context, *loans[row.text("loan_ref")]) for row in sorted(fresh, key=lambda row: row.ref)]
+        bulk.insert(Payment, _COLUMNS, made)
+        if fresh:
+            allocate_loans(loan_ids={loans[row.text("loan_ref")][0] for row in fresh}, now=context.now)
+        taken.added += len(fresh)
         taken.refused += refused
         return taken
 
@@ -57,8 +62,8 @@ def _with_loans(rows: Sequence[ParsedRow], loans: dict[str, tuple[int, str]]) ->
     return good, refused
 
 
-def _payment(row: ParsedRow, context: FeedContext, loan_id: int, currency: str) -> Payment:
-    return Payment(
-        loan_id=loan_id, source=context.source, external_ref=row.ref, digest=row.digest, amount=row.amount("amount"),
-        currency=currency, paid_on=row.day("paid_on"), received_at=context.now,
+def _payment(row: ParsedRow, context: FeedContext, loan_id: int, currency: str) -> tuple[object, ...]:
+    return (
+        uuid4(), loan_id, context.source, row.ref, row.digest, row.amount("amount"), currency, row.day("paid_on"),
+        context.now,
     )  # fmt: skip

@@ -16,6 +16,9 @@ from casework.portfolio import bulk, rules
 from casework.portfolio.books import lock_against_roll
 from casework.portfolio.changes import ledger_changed
 from casework.portfolio.models import Allocation, Instalment, Loan, Payment
+from casework.portfolio.rules import Share
+
+_COLUMNS = ("payment_id", "instalment_id", "part", "amount", "recorded_at", "cancels_id")
 
 
 class PaymentRefused(Refused):
@@ -75,14 +78,23 @@ def allocate_loans(*, loan_ids: Collection[int], now: datetime) -> None:
     # no_key: nobody waits who only refers to the loan, as the roll does when it opens a case.
     locked = Loan.objects.filter(pk__in=loan_ids).select_related("product").order_by("pk")
     loans = list(locked.select_for_update(of=("self",), no_key=True))
-    dues, paid, current = _instalments(loans), _payments(loans), _current(loans)
+    dues, paid, current = _dues(loan_ids), _payments(loan_ids), _current(loan_ids)
     changes = _Changes()
     for loan in loans:
         _lay_out(loan, dues[loan.pk], paid[loan.pk], current[loan.pk], changes)
-    Allocation.objects.bulk_create(changes.rows(now))
+    bulk.insert(Allocation, _COLUMNS, changes.rows(now))
     bulk.write_instalments(changes.sums)
     bulk.write_loans(changes.ends)
     ledger_changed(loan_ids=[loan.pk for loan in loans], now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Instalment:
+    """What is due, and what is written as paid of it."""
+
+    due: rules.Due
+    paid: Decimal
+    settled_on: date | None
 
 
 @dataclass
@@ -91,77 +103,74 @@ class _Changes:
     settled_on).
     """
 
-    wrong: list[Allocation] = field(default_factory=list)
-    missing: list[rules.Share] = field(default_factory=list)
+    wrong: dict[Share, int] = field(default_factory=dict)
+    missing: list[Share] = field(default_factory=list)
     sums: list[tuple[int, int, date | None]] = field(default_factory=list)
     ends: list[tuple[int, date | None]] = field(default_factory=list)
 
-    def rows(self, now: datetime) -> list[Allocation]:
+    def rows(self, now: datetime) -> list[tuple[object, ...]]:
         """Return the rows to append: a cancelling one for each wrong row, and the missing ones."""
-        return [
-            Allocation(
-                payment_id=row.payment_id, instalment_id=row.instalment_id, part=row.part, amount=-row.amount,
-                recorded_at=now, cancels=row,
-            )
-            for row in self.wrong
-        ] + [
-            Allocation(
-                payment_id=share.payment, instalment_id=share.instalment, part=share.part, amount=share.amount,
-                recorded_at=now,
-            )
-            for share in self.missing
-        ]  # fmt: skip
+        cancelling = [
+            (share.payment, share.instalment, share.part, -share.amount, now, row) for share, row in self.wrong.items()
+        ]
+        return cancelling + [
+            (share.payment, share.instalment, share.part, share.amount, now, None) for share in self.missing
+        ]
 
 
 def _lay_out(
     loan: Loan,
-    instalments: Sequence[Instalment],
+    instalments: Sequence[_Instalment],
     payments: Sequence[rules.Paid],
-    current: Sequence[Allocation],
+    current: dict[Share, int],
     changes: _Changes,
 ) -> None:
     """Allocate one loan anew and append what differs from what is written."""
-    dues = [_due(instalment) for instalment in instalments]
+    dues = [instalment.due for instalment in instalments]
     shares = rules.allocate(dues, payments, loan.product.waterfall.split(","))
     settled = rules.settled_on(dues, payments, shares, tolerance=loan.product.tolerance, from_day=loan.disbursed_on)
-    there = {(row.payment_id, row.instalment_id, str(row.part), row.amount): row for row in current}
-    wanted = {(share.payment, share.instalment, share.part, share.amount): share for share in shares}
-    changes.wrong += [row for key, row in there.items() if key not in wanted]
-    changes.missing += [share for key, share in wanted.items() if key not in there]
+    wanted = set(shares)
+    changes.wrong |= {share: row for share, row in current.items() if share not in wanted}
+    changes.missing += [share for share in shares if share not in current]
     into: dict[int | None, Decimal] = defaultdict(lambda: ZERO)
     for share in shares:
         into[share.instalment] += share.amount
     for instalment in instalments:
-        if (instalment.paid, instalment.settled_on) != (into[instalment.pk], settled[instalment.pk]):
-            changes.sums.append((instalment.pk, to_cents(into[instalment.pk]), settled[instalment.pk]))
+        paid, day = into[instalment.due.id], settled[instalment.due.id]
+        if (instalment.paid, instalment.settled_on) != (paid, day):
+            changes.sums.append((instalment.due.id, to_cents(paid), day))
     end = rules.last_day(settled.values())
     if end != loan.settled_on:
         changes.ends.append((loan.pk, end))
 
 
-def _instalments(loans: Sequence[Loan]) -> dict[int, list[Instalment]]:
-    found: dict[int, list[Instalment]] = defaultdict(list)
-    for instalment in Instalment.objects.filter(loan__in=loans).order_by("loan", "number"):
-        found[instalment.loan_id].append(instalment)
+def _dues(loan_ids: Collection[int]) -> dict[int, list[_Instalment]]:
+    found: dict[int, list[_Instalment]] = defaultdict(list)
+    rows = Instalment.objects.filter(loan__in=loan_ids).order_by("loan", "number")
+    for loan, key, number, due_on, paid, day, *parts in rows.values_list(
+        "loan", "pk", "number", "due_on", "paid", "settled_on", *rules.PARTS
+    ):
+        due = rules.Due(id=key, number=number, due_on=due_on, parts=dict(zip(rules.PARTS, parts, strict=True)))
+        found[loan].append(_Instalment(due, paid, day))
     return found
 
 
-def _payments(loans: Sequence[Loan]) -> dict[int, list[rules.Paid]]:
+def _payments(loan_ids: Collection[int]) -> dict[int, list[rules.Paid]]:
     found: dict[int, list[rules.Paid]] = defaultdict(list)
-    for row in Payment.objects.filter(loan__in=loans):
-        ref = f"{row.source}\x1f{row.external_ref}"
-        found[row.loan_id].append(rules.Paid(id=row.pk, amount=row.amount, paid_on=row.paid_on, ref=ref))
+    rows = Payment.objects.filter(loan__in=loan_ids)
+    for loan, key, amount, day, source, ref in rows.values_list(
+        "loan", "pk", "amount", "paid_on", "source", "external_ref"
+    ):
+        found[loan].append(rules.Paid(id=key, amount=amount, paid_on=day, ref=f"{source}\x1f{ref}"))
     return found
 
 
-def _current(loans: Sequence[Loan]) -> dict[int, list[Allocation]]:
-    found: dict[int, list[Allocation]] = defaultdict(list)
-    rows = Allocation.objects.filter(payment__loan__in=loans, cancels=None, cancelled_by=None)
-    for row in rows.select_related("payment"):
-        found[row.payment.loan_id].append(row)
+def _current(loan_ids: Collection[int]) -> dict[int, dict[Share, int]]:
+    """Return the allocations in force, with their ids, by loan."""
+    found: dict[int, dict[Share, int]] = defaultdict(dict)
+    rows = Allocation.objects.filter(payment__loan__in=loan_ids, cancels=None, cancelled_by=None)
+    for loan, key, payment, instalment, part, amount in rows.values_list(
+        "payment__loan", "pk", "payment", "instalment", "part", "amount"
+    ):
+        found[loan][Share(payment, instalment, part, amount)] = key
     return found
-
-
-def _due(instalment: Instalment) -> rules.Due:
-    parts = {part: getattr(instalment, part) for part in rules.PARTS}
-    return rules.Due(id=instalment.pk, number=instalment.number, due_on=instalment.due_on, parts=parts)
