@@ -119,13 +119,13 @@ def finish_call(call: Call, now: datetime = NOW, **changes: Any) -> ContactAttem
 
 
 def recorded_call(agent: User, point: ContactPoint | None = None, now: datetime = NOW) -> Call:
-    """Make a call by the simulator that was answered, is over, and whose recording is stored."""
+    """Make a call by the simulator that was answered, hung up after some seconds, and whose recording is stored."""
     placed = telephony_services.place_call(
         point=point or contact_point(), purpose=Purpose.COLLECTION, agent=agent, now=now
     )
-    later = now + timedelta(minutes=5)
-    for moment in (now, later):
-        telephony_services.follow(call_id=placed.pk, now=moment)
+    telephony_services.follow(call_id=placed.pk, now=now)
+    later = now + timedelta(seconds=12)
+    telephony_services.hang_up(call=placed, now=later)
     telephony_services.fetch_recording(call_id=placed.pk, now=later)
     return Call.objects.get(pk=placed.pk)
 

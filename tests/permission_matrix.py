@@ -137,6 +137,8 @@ class Floor:
         world = replace(self.worlds[who], asker=User.objects.get(pk=self.worlds[who].asker.pk), _led={})
         with transaction.atomic():
             answer = row.ask(client, world)
+            if answer.streaming:
+                answer.getvalue()  # reads to the end, and with that closes the file
             transaction.set_rollback(True)
         to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN)
         if who in row.allowed:
