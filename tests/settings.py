@@ -17,7 +17,7 @@ from casework.config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL  # noq
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # its own tests turn it on
-WHITENOISE_AUTOREFRESH = True  # look a static file up when it is asked for, instead of all of them for every test client
+WHITENOISE_AUTOREFRESH = True  # find a static file when it is asked for, not all of them for every test client
 MEDIA_ROOT = _FOLDER / "media"
 LANGUAGE_CODE = "en"
 
