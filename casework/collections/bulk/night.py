@@ -13,7 +13,17 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from casework.collections.bulk.statement import OPEN, by_bucket, dialect, ids, make_set, rows, run
+from casework.collections.bulk.statement import (
+    MANY,
+    OPEN,
+    by_bucket,
+    dialect,
+    ids,
+    make_set,
+    refresh_statistics,
+    rows,
+    run,
+)
 from casework.collections.ladders import LadderInUse
 from casework.workflow import loads
 
@@ -63,7 +73,7 @@ def move_cases(night: Night) -> Counter[str]:
     if counts["same"]:
         _look_again_later()
     if counts["opened"]:
-        _open(night)
+        _open(night, many=counts["opened"] > MANY)
     _forget_late_loans(night)
     return Counter({way: number for way, number in counts.items() if way != "same"})
 
@@ -215,7 +225,7 @@ def _begin_stays(night: Night, which: str, case: str, join: str) -> None:
     )
 
 
-def _open(night: Night) -> None:
+def _open(night: Night, *, many: bool) -> None:
     words = dialect()
     run(
         f"""INSERT INTO collections_collectioncase
@@ -227,6 +237,8 @@ def _open(night: Night) -> None:
               FROM roll_set r WHERE r.way = 'opened'""",
         [night.now_value],
     )
+    if many:
+        refresh_statistics("collections_collectioncase")
     join = f"JOIN collections_collectioncase c ON c.loan_id = r.loan_id AND c.state IN {OPEN}"
     _begin_stays(night, "r.way = 'opened'", "c.id", join)
     run(

@@ -16,10 +16,14 @@ def _sources(name: str) -> frozenset[str]:
     return frozenset(getattr(CollectionCase, name)._django_fsm.transitions)
 
 
-# Both halves of a night start from the same states; were one of them changed, the import would fail rather than the night.
+# Both halves of a night start from the same states; were one changed, the import would fail rather than the night.
 if _sources("roll") != _sources("collect"):
     raise AssertionError("a case must be able to roll wherever it can be collected")
 OPEN = "(" + ", ".join(f"'{state}'" for state in sorted(_sources("roll"))) + ")"
+
+
+# From here on a plan for a handful of rows would be a bad one.
+MANY = 1000
 
 
 def dialect() -> Dialect:
@@ -42,11 +46,16 @@ def rows(sql: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
 
 
 def make_set(name: str, select: str) -> None:
-    """Keep what `select` returns in a temporary table (with statistics: a planner without them is 10 × slower)."""
+    """Keep what `select` returns in a temporary table; a large one gets statistics (without, joins to it go astray)."""
     run(f"DROP TABLE IF EXISTS {name}")
-    run(f"{dialect().temporary(name)} {select}")
+    if run(f"{dialect().temporary(name)} {select}") > MANY:
+        refresh_statistics(name)
+
+
+def refresh_statistics(table: str) -> None:
+    """Let PostgreSQL's planner look at a table that has just been filled; SQLite plans by its indexes."""
     if dialect().is_postgres:
-        run(f"ANALYZE {name}")
+        run(f"ANALYZE {table}")
 
 
 def ids(values: Iterable[int]) -> str:

@@ -17,12 +17,24 @@ from casework.jobs import outbox
 from casework.jobs.models import BatchRun, RunState
 from casework.lib.days import days_between
 from casework.lib.refusal import Refused
+from casework.lib.sql import refresh_stale_statistics
 from casework.portfolio.models import Book
 from casework.workflow import loads
 from casework.workflow.models import Pool, PoolKind
 
 KIND = "roll"
 COUNTED = ("opened", "rolled", "cured_down", "collected")
+# Tables that a night joins, and after how many nights of a long catch-up the planner's view of them is looked at again.
+READ = (
+    "portfolio_loan",
+    "portfolio_instalment",
+    "portfolio_payment",
+    "portfolio_allocation",
+    "collections_collectioncase",
+    "collections_bucketstay",
+    "collections_placement",
+)
+STATISTICS_EVERY = 30
 Progress = Callable[[date, dict[str, int]], None]
 
 
@@ -46,7 +58,9 @@ def roll(
     reached = Book.objects.values_list("business_date", flat=True).get(pk=book.pk)
     start = (first or last) if reached is None else reached + timedelta(days=1)
     runs = []
-    for day in days_between(start, last):
+    for number, day in enumerate(days_between(start, last)):
+        if number % STATISTICS_EVERY == 0:
+            refresh_stale_statistics(READ)
         run = roll_day(book_id=book.pk, day=day, now=now)
         if run is not None:
             runs.append(run)
