@@ -4,9 +4,7 @@ DB=sqlite or DB=postgres limits it to one. Tests marked browser, fault or fuzz r
 both are asked for. Arguments go to pytest.
 """
 
-import contextlib
 import os
-import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
@@ -41,14 +39,7 @@ def run(database: str, arguments: list[str], environment: dict[str, str]) -> Out
     began = time.monotonic()
     workers = str(min(os.cpu_count() or 1, 4))
     command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", f"--junitxml={report}"]
-    child = subprocess.Popen([*command, *arguments], cwd=ROOT, env={**os.environ, **environment})
-    try:
-        code = child.wait()
-    except BaseException:  # Ctrl-C reached pytest as well: let it close, then go
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(15)
-        child.kill()
-        raise
+    code = services.run_child([*command, *arguments], environment)
     counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     if report.exists():
         for suite in ET.parse(report).iter("testsuite"):
@@ -93,6 +84,7 @@ def main() -> None:
     chosen = os.environ.get("DB", "")
     if chosen not in ("", "sqlite", "postgres"):
         sys.exit(f"DB must be sqlite or postgres, not {chosen!r}.")
+    os.chdir(ROOT)
     REPORTS.mkdir(parents=True, exist_ok=True)
     try:
         with services.ended_by_signals():

@@ -170,17 +170,29 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def run_child(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command beside the services and return its exit code. If this program is ended, the command ends first."""
+    child = subprocess.Popen(command, env={**os.environ, **environment})
+    try:
+        return child.wait()
+    except BaseException as reason:
+        if not isinstance(reason, KeyboardInterrupt):  # Ctrl-C reached the command as well
+            child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(15)
+        child.kill()
+        raise
+
+
 def main() -> None:
     """Run the command given with both services in its environment."""
-    with ended_by_signals(), postgres() as database, redis() as broker:
-        child = subprocess.Popen(sys.argv[1:], env={**os.environ, "DATABASE_URL": database, "TEST_REDIS_URL": broker})
-        try:
-            code = child.wait()
-        except BaseException:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(10)
-            child.kill()
-            raise
+    try:
+        with ended_by_signals(), postgres() as database, redis() as broker:
+            code = run_child(sys.argv[1:], {"DATABASE_URL": database, "TEST_REDIS_URL": broker})
+    except ServiceFailed as problem:
+        sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit(130)
     sys.exit(code)
 
 
