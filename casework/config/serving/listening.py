@@ -1,10 +1,16 @@
 """The socket to listen on, taken before anything else starts."""
 
+import os
 import socket
 
 
 class CannotListen(OSError):
     """The address is taken or not allowed; the text is one line for whoever started the server."""
+
+
+def address(*, host: str | None, port: int | None) -> tuple[str, int]:
+    """Return where to listen: the options, else HOST and PORT of the environment, else 127.0.0.1:8000."""
+    return host or os.environ.get("HOST") or "127.0.0.1", port or int(os.environ.get("PORT") or 8000)
 
 
 def listen(*, host: str, port: int) -> socket.socket:

@@ -23,11 +23,6 @@ GRACE = 3.0  # seconds that running work gets after Ctrl-C
 LIMIT = 4.5  # seconds after which the process ends whatever happens
 
 
-def address(*, host: str | None, port: int | None) -> tuple[str, int]:
-    """Return where to listen: the options, else HOST and PORT of the environment, else 127.0.0.1:8000."""
-    return host or os.environ.get("HOST") or "127.0.0.1", port or int(os.environ.get("PORT") or 8000)
-
-
 def prepare(*, say: Say) -> None:
     """Bring the tables up to date and load the demo floor, if the database is empty."""
     began = time.monotonic()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from casework.config.serving.listening import CannotListen, listen
+from casework.config.serving.listening import CannotListen, address, listen
 
 
 class Command(BaseCommand):
@@ -21,13 +21,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the port, prepare if asked, serve until a signal ends it."""
-        from casework.config.serving import one_process
-
-        host, port = one_process.address(host=options["host"], port=options["port"])
+        host, port = address(host=options["host"], port=options["port"])
         try:
             listener = listen(host=host, port=port)
         except CannotListen as problem:
             raise CommandError(str(problem)) from problem
+        # Only now: the pieces take seconds to load, a taken port should be said at once.
+        from casework.config.serving import one_process
+
         if options["prepare"]:
             one_process.prepare(say=self.stdout.write)
         one_process.serve(listener, say=self.stdout.write)
