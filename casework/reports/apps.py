@@ -5,8 +5,28 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportsApp(AppConfig):
-    """Register the app with Django."""
+    """Register the app with Django, its pages with the navigation, its work with the jobs."""
 
     name = "casework.reports"
     label = "reports"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        """Fill the registries."""
+        from casework.people.navigation import Entry, register
+        from casework.reports import tasks  # noqa: F401  # registers its handlers
+        from casework.reports.permissions import READERS
+
+        group = _("Numbers")
+        register(
+            Entry(
+                key="reports.kpi", label=_("Figures"), icon="chart-column", url_name="reports:kpi",
+                roles=frozenset(READERS), group=group, order=600,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
+                key="reports.exports", label=_("Exports"), icon="file-spreadsheet", url_name="reports:index",
+                roles=frozenset(READERS), group=group, order=610,
+            )
+        )  # fmt: skip

@@ -1,0 +1,205 @@
+"""Collection rates by collector and bucket, by bucket, and of the floor (metrics.md, "Collections").
+
+Everything is counted by the database in a fixed number of queries, however many cases there are.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+
+from casework.collections.models import BucketStay, CaseContact, Placement, StayOutcome
+from casework.reports.rules import ratio
+from casework.reports.selectors.amounts import Money, Paths, amounts, grouped, openings
+from casework.reports.selectors.scope import Scope
+from casework.workflow.models import Outcome
+
+_OF_PLACEMENT = Paths(
+    start="started_on", end="ended_on", owed="balance", loan="item__loan", entered="stay__entered_on",
+    ladder="stay__bucket__ladder",
+    keys=(
+        "item__book__code", "person__display_name", "person__username", "person", "stay__bucket__ladder",
+        "stay__bucket__lower", "stay__bucket__code", "item__loan__currency",
+    ),
+)  # fmt: skip
+_OF_STAY = Paths(
+    start="entered_on", end="last_on", owed="owed", loan="loan", entered="entered_on", ladder="bucket__ladder",
+    keys=(
+        "loan__book__code", "bucket__ladder", "bucket__lower", "bucket__code", "bucket__is_reminder", "loan__currency",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectorLine:
+    """One collector in one bucket of one book. placements: active in the period, without those `left_out`.
+
+    left_out: given back with no human attempt. collected: ended collected in the period.
+    """
+
+    book: str
+    person: str
+    bucket: str
+    placements: int
+    left_out: int
+    collected: int
+    money: Money
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Placements that ended collected ÷ those active at any time in the period, whatever their end."""
+        return ratio(self.collected, self.placements)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketLine:
+    """One bucket of one book. stays: active in the period. is_reminder: S0, which has an on-time rate and no other."""
+
+    book: str
+    bucket: str
+    is_reminder: bool
+    stays: int
+    collected: int
+    rolled: int
+    cured_down: int
+    open_at_end: int
+    on_time: int
+    money: Money
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Stays that ended collected ÷ those active at any time in the period, whatever their end."""
+        return None if self.is_reminder else ratio(self.collected, self.stays)
+
+    @property
+    def amount_rate(self) -> Decimal | None:
+        """Cash received while active ÷ (past due at its start + fallen due during it)."""
+        return None if self.is_reminder else self.money.rate
+
+    @property
+    def on_time_rate(self) -> Decimal | None:
+        """Reminded loans paid by the due date ÷ reminded loans."""
+        return ratio(self.on_time, self.stays) if self.is_reminder else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorLine:
+    """One book. open_at_end: cases in collection at the period's end."""
+
+    book: str
+    collected: int
+    open_at_end: int
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Cases collected in the period ÷ (cases in collection at its end + cases collected in it)."""
+        return ratio(self.collected, self.open_at_end + self.collected)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collecting:
+    """All of it."""
+
+    collectors: list[CollectorLine] = field(default_factory=list)
+    buckets: list[BucketLine] = field(default_factory=list)
+    floor: list[FloorLine] = field(default_factory=list)
+
+
+def collecting(scope: Scope) -> Collecting:
+    """Return all figures of the period. Nine queries."""
+    return Collecting(collectors=collectors(scope), buckets=buckets(scope), floor=floor(scope))
+
+
+def collectors(scope: Scope) -> list[CollectorLine]:
+    """Return the placements of each collector by bucket; S0 is reminding and not among them. Four queries.
+
+    A placement whose debt turned out to have been paid before it began never was one.
+    """
+    active = Placement.objects.filter(
+        _active(scope, _OF_PLACEMENT) | Q(started_on__range=(scope.first, scope.last)),
+        scope.of(book="item__book", team="stay__bucket__pool__team"),
+        stay__bucket__is_reminder=False,
+    ).exclude(outcome=Outcome.FINISHED, ended_on__lt=F("started_on"))
+    left_out = _given_back_untouched(scope)
+    ended = Q(outcome=Outcome.FINISHED, ended_on__range=(scope.first, scope.last))
+    numbers = grouped(
+        active, _OF_PLACEMENT,
+        left_out=Count("pk", filter=left_out),
+        placements=Count("pk", filter=~left_out),
+        collected=Count("pk", filter=ended),
+        owed=Sum("balance", filter=~left_out),
+    )  # fmt: skip
+    money = amounts(active.exclude(left_out), scope, _OF_PLACEMENT, openings())
+    return [
+        CollectorLine(
+            book=key[0], person=key[1] or key[2], bucket=key[6], money=money(key, found.pop("owed")), **found
+        )
+        for key, found in sorted(numbers.items(), key=lambda pair: pair[0])
+    ]  # fmt: skip
+
+
+def buckets(scope: Scope) -> list[BucketLine]:
+    """Return the stays by bucket, assigned or not. Four queries."""
+    active = _stays(scope).filter(_active(scope, _OF_STAY))
+    ended = Q(last_on__range=(scope.first, scope.last))
+    collected = ended & Q(outcome=StayOutcome.COLLECTED)
+    numbers = grouped(
+        active, _OF_STAY,
+        stays=Count("pk"),
+        collected=Count("pk", filter=collected),
+        on_time=Count("pk", filter=collected & Q(last_on__lte=F("case__due_on"))),
+        rolled=Count("pk", filter=ended & Q(outcome=StayOutcome.ROLLED)),
+        cured_down=Count("pk", filter=ended & Q(outcome=StayOutcome.CURED_DOWN)),
+        open_at_end=Count("pk", filter=_open_at_end(scope)),
+        owed=Sum("owed"),
+    )  # fmt: skip
+    money = amounts(active, scope, _OF_STAY, openings())
+    return [
+        BucketLine(book=key[0], bucket=key[3], is_reminder=key[4], money=money(key, found.pop("owed")), **found)
+        for key, found in sorted(numbers.items(), key=lambda pair: pair[0])
+    ]
+
+
+def floor(scope: Scope) -> list[FloorLine]:
+    """Return the cases of each book, without those only reminded. One query."""
+    collected = Q(outcome=StayOutcome.COLLECTED, last_on__range=(scope.first, scope.last))
+    rows = (
+        _stays(scope)
+        .filter(collected | _open_at_end(scope), bucket__is_reminder=False)
+        .values_list("loan__book__code")
+        .annotate(
+            collected=Count("case", distinct=True, filter=collected),
+            open_at_end=Count("case", distinct=True, filter=_open_at_end(scope)),
+        )
+        .order_by("loan__book__code")
+    )
+    return [FloorLine(book=book, collected=done, open_at_end=still) for book, done, still in rows]
+
+
+def _given_back_untouched(scope: Scope) -> Q:
+    """Filter the placements given back by the period's end with no attempt by their own collector on the case.
+
+    An attempt is a recorded contact, or a call at which the customer's phone rang.
+    """
+    held = (OuterRef("given_at"), OuterRef("ended_at"))
+    recorded = Q(attempt__made_by=OuterRef("person"), attempt__made_at__range=held)
+    called = Q(call__agent=OuterRef("person"), call__rang_at__range=held)
+    attempts = CaseContact.objects.filter(recorded | called, case=OuterRef("item"))
+    given_back = Q(outcome__in=[Outcome.RELEASED, Outcome.REASSIGNED], ended_on__lte=scope.last)
+    return given_back & ~Q(Exists(attempts))
+
+
+def _stays(scope: Scope) -> QuerySet[BucketStay]:
+    """Return the stays that are true: those that a late payment showed to be wrong are superseded."""
+    return BucketStay.objects.filter(scope.of(book="loan__book", team="bucket__pool__team"), is_current=True)
+
+
+def _active(scope: Scope, paths: Paths) -> Q:
+    lasting = Q(**{f"{paths.end}__isnull": True}) | Q(**{f"{paths.end}__gte": scope.first})
+    return Q(**{f"{paths.start}__lte": scope.last}) & lasting
+
+
+def _open_at_end(scope: Scope) -> Q:
+    """Open at the END of the last day: what rolled on with the next morning still was; what was paid on it was not."""
+    moved = Q(last_on=scope.last, outcome__in=[StayOutcome.ROLLED, StayOutcome.CURED_DOWN])
+    return Q(entered_on__lte=scope.last) & (Q(last_on__isnull=True) | Q(last_on__gt=scope.last) | moved)

@@ -1,0 +1,41 @@
+"""Over what figures are made: a period, a book or all, and the teams whose work counts."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from casework.portfolio.models import Book
+from casework.reports.permissions import readable_teams
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """first, last: days in the book's time zone, both included. book_id None: all books.
+
+    team_ids: the teams whose pools' work counts; None: all, also of pools without a team.
+    """
+
+    first: date
+    last: date
+    book_id: int | None = None
+    team_ids: frozenset[int] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether no team's work is in it at all."""
+        return self.team_ids is not None and not self.team_ids
+
+    def of(self, *, book: str, team: str) -> Q:
+        """Return the filter by book and team, over the given paths to their ids."""
+        chosen = Q() if self.book_id is None else Q(**{book: self.book_id})
+        return chosen if self.team_ids is None else chosen & Q(**{f"{team}__in": self.team_ids})
+
+
+def scope_of(user: "User", *, first: date, last: date, book: Book | None) -> Scope:
+    """Return the scope that `user` may read of a period and a book (None: all books)."""
+    return Scope(first=first, last=last, book_id=book.pk if book else None, team_ids=readable_teams(user))

@@ -1,0 +1,107 @@
+"""The KPI workbook: a sheet per table, and one that says how it was made."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from casework.lib.sheets import writing
+from casework.people.models import Team
+from casework.portfolio.models import Book
+from casework.reports.selectors.kpi import kpi
+from casework.reports.selectors.scope import Scope
+from casework.reports.tables import Table, tables
+
+Progress = Callable[[int, int], None]
+TELL_EVERY = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a workbook is made of, and for whom. asker: a person, or what they run. language: of every word in it."""
+
+    scope: Scope
+    asker: str
+    language: str
+    now: datetime
+
+
+def build_workbook(*, asked: Asked, target: Path, progress: Progress | None = None) -> int:
+    """Write the KPI workbook to `target` and return how many lines of figures it holds.
+
+    progress(lines done, lines in all) is called now and then. Whatever interrupts it leaves no half file behind.
+    """
+    tell = progress or (lambda _done, _all: None)
+    with override(asked.language):
+        figures = kpi(asked.scope)
+        total, done = figures.rows, 0
+        tell(0, total)
+        with writing.Book(made_at=asked.now) as book:
+            for table in tables(figures):
+                for _row in _write(book, table):
+                    done += 1
+                    if done % TELL_EVERY == 0:
+                        tell(done, total)
+                tell(done, total)
+            book.facts(_("Parameters"), _parameters(asked))
+            book.save(target)
+    return total
+
+
+def _write(book: writing.Book, table: Table) -> Iterator[int]:
+    """Write one table as a sheet, yielding after each row."""
+    columns = [
+        writing.Column(
+            key=head.key, title=head.title, kind=head.kind, note=head.note,
+            total=head.total.formula(head.key) if head.total else "",
+        )
+        for head in table.heads
+    ]  # fmt: skip
+    sheet = book.sheet(table.title, columns)
+    for row in table.rows:
+        sheet.append(row)
+        yield sheet.rows
+    sheet.close(total=_("Total"), known=table.known)
+
+
+def _parameters(asked: Asked) -> Iterator[tuple[str, writing.Value]]:
+    scope = asked.scope
+    yield _("First day"), scope.first
+    yield _("Last day"), scope.last
+    yield _("Books"), ", ".join(_book_facts(scope))
+    yield _("Teams"), _teams(scope)
+    yield _("As of"), asked.now.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(tzinfo=None, microsecond=0)
+    yield _("Time zone of “as of”"), settings.TIME_ZONE
+    yield _("Made for"), asked.asker
+    yield _("Made by"), f"Casework {version()}"
+    yield _("Days"), _("Days are those of each book's time zone, both ends included.")
+    yield _("Empty cells"), _("There is nothing to divide by, or the figure does not exist for that line.")
+
+
+def _book_facts(scope: Scope) -> Iterator[str]:
+    books = Book.objects.order_by("code")
+    for book in books if scope.book_id is None else books.filter(pk=scope.book_id):
+        reached = book.business_date.isoformat() if book.business_date else _("never rolled")
+        yield _("%(code)s (%(zone)s, %(currency)s, rolled up to %(reached)s)") % {
+            "code": book.code, "zone": book.time_zone, "currency": book.currency, "reached": reached,
+        }  # fmt: skip
+
+
+def _teams(scope: Scope) -> str:
+    if scope.team_ids is None:
+        return _("All")
+    return ", ".join(Team.objects.filter(pk__in=scope.team_ids).order_by("name").values_list("name", flat=True))
+
+
+@cache
+def version() -> str:
+    """Return the version of this program, as its pyproject.toml says."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])

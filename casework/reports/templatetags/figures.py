@@ -1,0 +1,44 @@
+"""How a figure is shown in a page: the same number as in the workbook, in the same form."""
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+
+from casework.lib.sheets.writing import Kind
+from casework.lib.templatetags.ui import money, thousands
+
+register = template.Library()
+
+PERCENT = Decimal("0.01")
+
+
+@register.filter
+def figure(value: Any, kind: Kind) -> str:
+    """Show a value of a table's column. None is an empty cell: there was nothing to divide by."""
+    if value is None:
+        return ""
+    if kind == Kind.MONEY:
+        return money(value)
+    if kind == Kind.PERCENT:
+        return f"{(value * 100).quantize(PERCENT, rounding=ROUND_HALF_UP)}%"
+    if isinstance(value, timedelta):
+        return clock(value)
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return thousands(value) if kind == Kind.WHOLE else str(value)
+
+
+def clock(value: timedelta) -> str:
+    """Show a duration as h:mm:ss, whole seconds, hours going on past 24."""
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"
+
+
+@register.filter
+def paired(heads: Any, values: Any) -> list[tuple[Any, Any]]:
+    """Return each column with its value."""
+    return list(zip(heads, values, strict=True))

@@ -1,0 +1,214 @@
+"""Exports: asked for once, built once, fetched by their owner and auditors only."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from casework.jobs import services as jobs
+from casework.jobs.models import AuditEntry, Job, JobState
+from casework.people.models import Role, TeamKind, User
+from casework.people.permissions import teams_with
+from casework.reports import services
+from casework.reports.models import Export
+from tests import factories
+from tests.clock import NOW, TODAY, TOMORROW, YESTERDAY
+from tests.reports import floor
+from tests.reports.floor import on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def ask(owner: User, **changes: Any) -> Export:
+    asked = {"first": on(0), "last": on(9), "book": None, "now": NOW}
+    return services.ask_export(owner=owner, **(asked | changes))
+
+
+def build(export: Export) -> Export:
+    jobs.run(job_id=export.job_id, clock=lambda: NOW)
+    return Export.objects.get(pk=export.pk)
+
+
+def opened(export: Export) -> Any:
+    return openpyxl.load_workbook(export.file.path)
+
+
+def test_a_supervisor_gets_their_own_teams_figures_only() -> None:
+    made = floor.worked_collections()
+    review = factories.review_team("initial")
+    floor.reviewed_orders(factories.person("", team=review), [5], at=NOW)
+    lead = factories.person("lea", Role.SUPERVISOR, leads=made.team)
+
+    export = build(ask(lead))
+
+    assert export.params == {"from": "2026-03-01", "to": "2026-03-10", "book": None, "teams": [made.team.pk]}
+    assert export.job.state == JobState.DONE
+    assert (export.job.progress_done, export.job.progress_total, export.rows) == (8, 8, 8)
+    book = opened(export)
+    assert book["Reviewers"].max_row == 1
+    assert book["Collectors"].max_row == 1 + 3 + 1
+    assert {row[0].value: row[1].value for row in book["Parameters"].iter_rows()}["Teams"] == made.team.name
+
+
+@pytest.mark.parametrize("role", [Role.OPERATIONS, Role.AUDITOR])
+def test_operations_and_auditors_get_everything(role: Role) -> None:
+    floor.worked_collections()
+    review = factories.review_team("initial")
+    floor.reviewed_orders(factories.person("", team=review), [5], at=NOW)
+
+    export = build(ask(factories.person("", role)))
+
+    assert export.params["teams"] is None
+    assert opened(export)["Reviewers"].max_row == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [({"first": TOMORROW, "last": TODAY}, "after the last"), ({}, "no team whose numbers you may export")],
+)
+def test_a_refusal_begins_nothing(changes: dict[str, Any], word: str) -> None:
+    nobody = factories.person("", Role.SUPERVISOR)
+
+    with pytest.raises(services.ExportRefused, match=word):
+        ask(nobody, **changes)
+
+    assert not Export.objects.exists()
+    assert not Job.objects.exists()
+    assert not AuditEntry.objects.filter(action="export.ask").exists()
+
+
+def test_a_right_that_was_taken_away_exports_nothing_more() -> None:
+    team = factories.team(TeamKind.COLLECTIONS)
+    lead = factories.person("", Role.SUPERVISOR, leads=team)
+    floor.people_services.remove_member(team=team, user=lead, now=NOW)
+    assert not teams_with(lead, "export_team").exists()
+
+    with pytest.raises(services.ExportRefused):
+        ask(lead)
+
+
+def test_asking_twice_is_asking_once_while_it_is_under_way() -> None:
+    owner, other = factories.person("", Role.OPERATIONS), factories.person("", Role.OPERATIONS)
+
+    first = ask(owner)
+
+    assert ask(owner) == first
+    assert ask(owner, last=on(8)) != first
+    assert ask(other) != first
+    build(first)
+    assert ask(owner) != first  # what is done may have changed since
+
+
+def test_building_twice_builds_once() -> None:
+    export = build(ask(factories.person("", Role.OPERATIONS)))
+    written = default_storage.get_modified_time(export.file.name)
+
+    again = services.build_export(public_id=export.public_id, now=NOW, progress=lambda _done, _all: None)
+
+    assert again == {"export": str(export.public_id), "rows": export.rows}
+    assert default_storage.get_modified_time(export.file.name) == written
+
+
+def test_what_a_dead_worker_left_is_replaced() -> None:
+    export = ask(factories.person("", Role.OPERATIONS))
+    built = build(export)
+    Export.objects.filter(pk=export.pk).update(ready_at=None, file="")  # it died before it could say so
+
+    services.build_export(public_id=export.public_id, now=NOW, progress=lambda _done, _all: None)
+
+    folder = Path(built.file.path).parent
+    assert [path.name for path in folder.iterdir()] == [f"{export.public_id}.xlsx"]
+
+
+def test_who_cancels_gets_no_file() -> None:
+    export = ask(factories.person("", Role.OPERATIONS))
+
+    def cancelled(_done: int, _total: int) -> None:
+        raise jobs.JobCancelled
+
+    with pytest.raises(jobs.JobCancelled):
+        services.build_export(public_id=export.public_id, now=NOW, progress=cancelled)
+
+    export = Export.objects.get(pk=export.pk)
+    assert (export.ready_at, export.file.name) == (None, "")
+    assert not default_storage.exists("exports")
+
+
+def test_only_the_owner_and_auditors_fetch_it_and_each_fetch_is_written_down(client: Client) -> None:
+    owner = factories.person("", Role.SUPERVISOR, leads=factories.team())
+    export = build(ask(owner))
+    url = reverse("reports:download", args=[export.public_id])
+
+    for asker, status in [
+        (owner, 200),
+        (factories.person("", Role.AUDITOR), 200),
+        (factories.person("", Role.OPERATIONS), 404),
+        (factories.person("", Role.SUPERVISOR, leads=factories.team()), 404),
+        (factories.person("", Role.COLLECTOR), 404),
+    ]:
+        client.force_login(asker)
+        answer: Any = client.get(url)
+        assert (answer.status_code, bool(b"".join(answer))) == (status, True), asker.roles
+        logged = AuditEntry.objects.filter(action="export.download", actor=asker, subject_id=str(export.public_id))
+        assert logged.count() == (status == 200)
+
+
+def test_the_file_comes_whole_and_is_not_kept_by_the_browser(client: Client) -> None:
+    owner = factories.person("", Role.OPERATIONS)
+    export = build(ask(owner))
+    client.force_login(owner)
+
+    answer: Any = client.get(reverse("reports:download", args=[export.public_id]))
+
+    assert b"".join(answer.streaming_content) == Path(export.file.path).read_bytes()
+    assert answer.headers["Content-Disposition"] == (
+        'attachment; filename="casework-kpi-2026-03-01-2026-03-10.xlsx"'
+    )  # fmt: skip
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Content-Type"] == services.CONTENT_TYPE
+
+
+def test_what_is_not_ready_cannot_be_fetched(client: Client) -> None:
+    owner = factories.person("", Role.OPERATIONS)
+    export = ask(owner)
+    client.force_login(owner)
+
+    answer = client.get(reverse("reports:download", args=[export.public_id]))
+
+    assert answer.status_code == 409
+    assert not AuditEntry.objects.filter(action="export.download").exists()
+
+
+def test_the_form_asks_and_shows_what_is_wrong(client: Client) -> None:
+    owner = factories.person("", Role.OPERATIONS)
+    client.force_login(owner)
+
+    wrong = client.post(reverse("reports:index"), {"first": TODAY, "last": YESTERDAY, "book": ""})
+    assert wrong.status_code == 422
+    assert b"The last day is before the first." in wrong.content
+    assert not Export.objects.exists()
+
+    right = client.post(reverse("reports:index"), {"first": YESTERDAY, "last": TODAY, "book": ""})
+    assert right.status_code == 302
+    (export,) = Export.objects.all()
+    assert (export.owner, export.first_day, export.last_day) == (owner, YESTERDAY, TODAY)
+
+
+def test_others_exports_are_not_in_the_list(client: Client) -> None:
+    mine, theirs = ask(factories.person("", Role.OPERATIONS)), ask(factories.person("", Role.OPERATIONS))
+    client.force_login(mine.owner)
+
+    page = client.get(reverse("reports:index")).content.decode()
+
+    assert str(mine.public_id) in page
+    assert str(theirs.public_id) not in page
+    assert client.get(reverse("reports:export", args=[theirs.public_id])).status_code == 404

@@ -1,0 +1,106 @@
+"""The page of figures shows the workbook's numbers, the reader's teams only."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from casework.people.models import Role
+from casework.reports import metrics
+from casework.reports.templatetags.figures import clock
+from tests import factories
+from tests.clock import NOW
+from tests.reports import floor
+
+pytestmark = pytest.mark.django_db
+PERIOD = {"first": "2026-03-01", "last": "2026-03-10"}
+
+
+def page(client: Client, table: str, **more: str) -> str:
+    answer = client.get(reverse("reports:kpi"), {**PERIOD, "table": table, **more})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def cells(html: str) -> list[list[str]]:
+    body = html.split("<tbody>")[1].split("</table>")[0]
+    return [
+        re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+    ]
+
+
+def test_the_numbers_of_the_workbook(client: Client) -> None:
+    floor.worked_collections()
+    client.force_login(factories.person("", Role.OPERATIONS))
+
+    html = page(client, "collectors")
+
+    assert cells(html) == [
+        ["lagos", "Ann", "S1", "1", "1", "100.00%", "1", "NGN", "100.00", "0.00", "100.00", "100.00%", "100.00"],
+        ["lagos", "Ann", "M1", "1", "0", "0.00%", "0", "NGN", "100.00", "100.00", "100.00", "50.00%", "100.00"],
+        ["lagos", "Bob", "S1", "1", "0", "0.00%", "0", "NGN", "100.00", "0.00", "40.00", "40.00%", "40.00"],
+        ["Total", "", "", "3", "1", "33.33%", "1", "", "300.00", "100.00", "240.00", "60.00%", "240.00"],
+    ]
+    assert f'title="{metrics.COLLECTOR_RATE.explanation}"' in html
+
+
+def test_times_are_shown_as_in_the_workbook(client: Client) -> None:
+    team = factories.review_team("initial")
+    floor.reviewed_orders(factories.person("ann", Role.INITIAL_REVIEWER, team=team), [10, 100], at=NOW)
+    client.force_login(factories.person("", Role.AUDITOR))
+
+    row, total = cells(page(client, "reviewers"))
+
+    times = ["0:10:00", "1:40:00", "0:55:00", "0:55:00", "1:50:00"]
+    assert row == ["Ann", "Initial review", "03/02/2026", "2", "2", "0", *times, "2", "100.00%"]
+    assert total == ["Total", "", "", "2", "2", "0", *times, "2", "100.00%"]
+
+
+def test_hours_go_on_past_a_day() -> None:
+    assert clock(timedelta(hours=30, minutes=5, seconds=9)) == "30:05:09"
+
+
+def test_a_supervisor_without_a_team_is_told_so(client: Client) -> None:
+    floor.worked_collections()
+    client.force_login(factories.person("", Role.SUPERVISOR))
+
+    html = page(client, "collectors")
+
+    assert "You have no team whose numbers you may see" in html
+    assert "lagos" not in html.split('id="main"')[1].split("<tbody>")[-1].split("</select>")[-1]
+
+
+def test_an_empty_period_says_so(client: Client) -> None:
+    client.force_login(factories.person("", Role.OPERATIONS))
+
+    assert "Nothing happened in this period" in page(client, "buckets")
+
+
+@pytest.mark.parametrize("query", ["first=x&last=y", "first=2026-03-02&last=2026-03-01", "first=2026-03-01"])
+def test_a_wrong_period_is_explained(client: Client, query: str) -> None:
+    client.force_login(factories.person("", Role.OPERATIONS))
+
+    assert client.get(f"{reverse('reports:kpi')}?{query}").status_code == 422
+
+
+@pytest.mark.parametrize("query", ["table=nonsense", "after=%00", "after=-1", "after=99999999999999", "book=x"])
+def test_nonsense_in_the_address_shows_the_beginning(client: Client, query: str) -> None:
+    client.force_login(factories.person("", Role.OPERATIONS))
+
+    assert client.get(f"{reverse('reports:kpi')}?{query}").status_code == 200
+
+
+def test_long_tables_have_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casework.reports.selectors.page.PAGE", 2)
+    floor.worked_collections()
+    client.force_login(factories.person("", Role.OPERATIONS))
+
+    first, second = page(client, "collectors"), page(client, "collectors", after="2")
+
+    assert [row[1] for row in cells(first)] == ["Ann", "Ann", ""]
+    assert [row[1] for row in cells(second)] == ["Bob", ""]
+    assert 'rel="next"' in first
+    assert 'rel="next"' not in second

@@ -1,0 +1,141 @@
+"""Reviewer efficiency, counted by hand and recounted by brute force."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from casework.people.models import Role
+from casework.portfolio.models import Book
+from casework.reports.rules import spread
+from casework.reports.selectors.reviewing import reviewing
+from casework.reports.selectors.scope import Scope
+from casework.review.models import Decision, ReviewStage, Stage
+from tests import factories
+from tests.clock import NOW, TODAY, YESTERDAY
+from tests.reports import floor
+
+pytestmark = pytest.mark.django_db
+ALL = Scope(first=YESTERDAY, last=TODAY)
+
+
+@pytest.fixture
+def people(db: None) -> SimpleNamespace:
+    """Two initial reviewers and a re-reviewer; the initial review's limit is 30 minutes."""
+    initial, rereview = factories.review_team("initial"), factories.review_team("re_review")
+    ReviewStage.objects.filter(stage=Stage.INITIAL).update(limit_minutes=30)
+    return SimpleNamespace(
+        initial=initial,
+        rereview=rereview,
+        ann=factories.person("ann", Role.INITIAL_REVIEWER, team=initial),
+        bob=factories.person("bob", Role.INITIAL_REVIEWER, team=initial),
+        cai=factories.person("cai", Role.RE_REVIEWER, team=rereview),
+    )
+
+
+def minutes(*each: float) -> tuple[timedelta, ...]:
+    return tuple(timedelta(minutes=one) for one in each)
+
+
+def test_a_day_of_one_reviewer(people: SimpleNamespace) -> None:
+    floor.reviewed_orders(people.ann, [10, 30, 50], at=NOW)
+    floor.reviewed_orders(people.ann, [20], at=NOW, outcome="rejected")
+
+    (line,) = reviewing(ALL).reviewers
+
+    assert (line.person, line.stage, line.day) == ("Ann", Stage.INITIAL, TODAY)
+    work, times = line.work, line.work.times
+    assert (work.decided, work.approved, work.rejected, work.within) == (4, 3, 1, 3)  # 30 minutes is within 30 minutes
+    assert work.within_rate == Decimal("0.75")
+    assert (times.shortest, times.longest, times.mean, times.median) == minutes(10, 50, 27.5, 25)
+
+
+def test_the_floor_is_not_the_mean_of_its_people(people: SimpleNamespace) -> None:
+    floor.reviewed_orders(people.ann, [1, 1, 1], at=NOW)
+    floor.reviewed_orders(people.bob, [9], at=NOW)
+
+    found = reviewing(ALL)
+
+    (day,) = found.floor
+    assert (day.stage, day.day, day.reviewers, day.work.decided) == (Stage.INITIAL, TODAY, 2, 4)
+    assert (day.work.times.mean, day.work.times.median) == minutes(3, 1)
+    assert found.total == day.work
+
+
+def test_stages_and_days_are_apart(people: SimpleNamespace) -> None:
+    order = factories.order(now=NOW - timedelta(days=1))
+    floor.reviewed(order, people.ann, at=NOW - timedelta(days=1), took=timedelta(minutes=5))
+    floor.reviewed(order, people.cai, at=NOW, took=timedelta(hours=2))
+    floor.reviewed_orders(people.ann, [7], at=NOW)
+
+    lines = [(x.person, x.stage, x.day, x.work.decided) for x in reviewing(ALL).reviewers]
+
+    assert lines == [
+        ("Ann", Stage.INITIAL, YESTERDAY, 1), ("Ann", Stage.INITIAL, TODAY, 1), ("Cai", Stage.RE_REVIEW, TODAY, 1),
+    ]  # fmt: skip
+
+
+def test_the_day_is_that_of_the_books_zone(people: SimpleNamespace) -> None:
+    late = datetime.fromisoformat("2026-03-01T23:30:00+00:00")  # half past midnight in Lagos
+    floor.reviewed_orders(people.ann, [10], at=late)
+
+    assert [line.day for line in reviewing(ALL).reviewers] == [TODAY]
+    assert reviewing(Scope(first=YESTERDAY, last=YESTERDAY)).total is None
+
+
+def test_only_ones_own_assignment_is_measured(people: SimpleNamespace) -> None:
+    order = factories.order()
+    factories.give(order, people.ann)
+    floor.reviewed(order, people.bob, at=NOW + timedelta(hours=3), took=timedelta(minutes=4))
+
+    assert [(x.person, x.work.times.longest) for x in reviewing(ALL).reviewers] == [("Bob", timedelta(minutes=4))]
+
+
+def test_a_reader_of_one_team_sees_its_stage_only(people: SimpleNamespace) -> None:
+    order = factories.order()
+    floor.reviewed(order, people.ann, at=NOW, took=timedelta(minutes=5))
+    floor.reviewed(order, people.cai, at=NOW, took=timedelta(minutes=5))
+
+    found = reviewing(Scope(first=YESTERDAY, last=TODAY, team_ids=frozenset({people.rereview.pk})))
+
+    assert [line.person for line in found.reviewers] == ["Cai"]
+    assert found.total is not None
+    assert found.total.decided == 1
+    assert reviewing(Scope(first=YESTERDAY, last=TODAY, team_ids=frozenset())).total is None
+
+
+def test_another_books_orders_do_not_count(people: SimpleNamespace) -> None:
+    floor.reviewed_orders(people.ann, [5], at=NOW)
+    other = Book.objects.create(code="other", name="Other", time_zone="UTC", currency="EUR")
+
+    assert reviewing(Scope(first=YESTERDAY, last=TODAY, book_id=other.pk)).total is None
+
+
+def test_two_queries_however_much_was_decided(people: SimpleNamespace) -> None:
+    floor.reviewed_orders(people.ann, [5, 6, 7], at=NOW)
+
+    with CaptureQueriesContext(connection) as queries:
+        reviewing(ALL)
+
+    assert len(queries) == 2
+
+
+def test_a_recount_one_by_one_agrees(people: SimpleNamespace) -> None:
+    for number, person in enumerate([people.ann, people.bob, people.ann, people.ann, people.bob]):
+        at = NOW - timedelta(hours=7 * number)
+        floor.reviewed_orders(person, [3 + number, 41 - number], at=at, outcome=("approved", "rejected")[number % 2])
+
+    lines = reviewing(ALL).reviewers
+
+    for line in lines:
+        mine = [
+            row for row in Decision.objects.select_related("assignment", "decided_by")
+            if (str(row.decided_by), row.stage, row.decided_on) == (line.person, line.stage, line.day)
+        ]  # fmt: skip
+        took = [row.decided_at - row.assignment.given_at for row in mine]
+        assert line.work.times == spread(took)
+        assert line.work.within == sum(each <= timedelta(minutes=30) for each in took)
+    assert sum(line.work.decided for line in lines) == Decision.objects.filter(decided_on__gte=YESTERDAY).count()

@@ -1,0 +1,241 @@
+"""The workbook says what the floor did: typed, explained, totals that agree; the command writes the same one."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pytest
+import python_calamine
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from openpyxl.utils import column_index_from_string
+from pytest_django.plugin import DjangoDbBlocker
+
+from casework.people.models import Role
+from casework.reports import metrics
+from casework.reports.selectors.kpi import kpi
+from casework.reports.selectors.scope import Scope
+from casework.reports.services.workbook import Asked, build_workbook
+from casework.reports.tables import Table, tables
+from tests import factories
+from tests.clock import NOW
+from tests.reports import floor
+from tests.reports.floor import on
+
+SCOPE = Scope(first=on(0), last=on(9))
+SHEETS = ["Reviewers", "Review floor", "Collectors", "Buckets", "Collection floor", "Parameters"]
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any) -> SimpleNamespace:
+    """The workbook of a floor that reviewed and collected, and its tables: built once, in a transaction that goes."""
+    target = tmp_path_factory.mktemp("kpi") / "kpi.xlsx"
+    with django_db_blocker.unblock(), transaction.atomic():
+        floor.worked_collections()
+        initial = factories.review_team("initial")
+        ann = factories.person("ann-r", Role.INITIAL_REVIEWER, team=initial)
+        mean = factories.person("=cmd|'/c calc'!A1", Role.INITIAL_REVIEWER, team=initial)
+        floor.reviewed_orders(ann, [10, 30], at=NOW)
+        floor.reviewed_orders(ann, [20], at=NOW + timedelta(days=1), outcome="rejected")
+        floor.reviewed_orders(mean, [100], at=NOW)
+        lines, shown = build(target), tables(kpi(SCOPE))
+        transaction.set_rollback(True)
+    return SimpleNamespace(book=openpyxl.load_workbook(target), lines=lines, tables=shown)
+
+
+@pytest.fixture
+def book(made: SimpleNamespace) -> Any:
+    """The workbook alone."""
+    return made.book
+
+
+def build(target: Path, scope: Scope = SCOPE, language: str = "en", **more: Any) -> int:
+    return build_workbook(asked=Asked(scope=scope, asker="Lea", language=language, now=NOW), target=target, **more)
+
+
+def header(sheet: Any) -> dict[str, int]:
+    return {cell.value: cell.column for cell in sheet[1]}
+
+
+def column(sheet: Any, title: str) -> list[Any]:
+    at = header(sheet)[title]
+    return [row[at - 1].value for row in sheet.iter_rows(min_row=2, max_row=sheet.max_row - 1)]
+
+
+def test_every_sheet_is_there_frozen_and_filtered(made: SimpleNamespace) -> None:
+    book = made.book
+    assert made.lines == 3 + 2 + 3 + 4 + 1
+    assert book.sheetnames == SHEETS
+    for name in SHEETS[:-1]:
+        assert book[name].freeze_panes == "A2"
+        assert book[name].auto_filter.ref.startswith("A1:")
+
+
+def test_every_figures_header_says_what_it_means(book: Any) -> None:
+    plain = {"Reviewer", "Stage", "Day", "Book", "Collector", "Bucket", "Currency"}
+    for name in SHEETS[:-1]:
+        for cell in book[name][1]:
+            assert (cell.comment is None) == (cell.value in plain), f"{name}: {cell.value}"
+    comment = next(cell for cell in book["Collectors"][1] if cell.value == "Collection rate").comment.text
+    assert comment == metrics.COLLECTOR_RATE.explanation
+    assert comment.startswith("placements that ended collected in the period ÷ placements active in the period")
+
+
+def test_numbers_are_numbers_and_days_are_days(book: Any) -> None:
+    row = [(cell.value, cell.number_format) for cell in book["Reviewers"][3]]
+
+    assert row == [
+        ("Ann R", "General"), ("Initial review", "General"), (datetime.fromisoformat("2026-03-02"), "yyyy-mm-dd"),
+        (2, "#,##0"), (2, "#,##0"), (0, "#,##0"),
+        (timedelta(minutes=10), "[h]:mm:ss"), (timedelta(minutes=30), "[h]:mm:ss"),
+        (timedelta(minutes=20), "[h]:mm:ss"), (timedelta(minutes=20), "[h]:mm:ss"),
+        (timedelta(minutes=40), "[h]:mm:ss"), (2, "#,##0"), (1, "0.00%"),
+    ]  # fmt: skip
+    assert column(book["Collectors"], "Cash while active") == [100, 100, 40]
+
+
+def test_a_name_that_is_a_formula_stays_a_name(book: Any) -> None:
+    cell = book["Reviewers"]["A2"]
+
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=Cmd|'/C Calc'!A1", "s", True)
+
+
+def test_an_empty_cell_where_there_is_nothing_to_divide_by(book: Any) -> None:
+    sheet = book["Buckets"]
+    rates = dict(zip(column(sheet, "Bucket"), column(sheet, "Collection rate"), strict=True))
+    on_time = dict(zip(column(sheet, "Bucket"), column(sheet, "On-time rate"), strict=True))
+
+    assert rates == {"S0": None, "S1": 0.5, "S2": 0, "M1": 0}
+    assert on_time == {"S0": pytest.approx(1 / 3), "S1": None, "S2": None, "M1": None}
+
+
+def test_the_totals_agree_with_the_rows(made: SimpleNamespace) -> None:
+    for table in made.tables:
+        sheet = made.book[table.title]
+        totals = dict(evaluated(sheet))
+        assert totals, table.title
+        for head, expected in zip(table.heads[1:], table.totals[1:], strict=True):
+            got = totals[head.title]
+            same = got == expected if expected is None or got is None else float(got) == pytest.approx(plain(expected))
+            assert same, f"{table.title}, {head.title}: {got} is not {expected}"
+
+
+def plain(value: Any) -> float:
+    return value / timedelta(days=1) if isinstance(value, timedelta) else float(value)
+
+
+def evaluated(sheet: Any) -> Iterator[tuple[str, Any]]:
+    """Work out the row of totals as a spreadsheet program would."""
+    last, known = sheet.max_row, {}
+    cells = sorted(sheet[last], key=lambda cell: "IF(" in str(cell.value))
+    for cell in cells:
+        known[cell.coordinate] = number(cell.value, sheet, known)
+        yield sheet.cell(1, cell.column).value, known[cell.coordinate]
+
+
+def number(text: Any, sheet: Any, known: dict[str, Any]) -> Any:
+    if isinstance(text, timedelta):
+        return plain(text)
+    if text is None or not str(text).startswith("="):
+        return text
+    if found := re.fullmatch(r"=SUBTOTAL\((\d),([A-Z]+)2:\2(\d+)\)", text):
+        at, end = column_index_from_string(found[2]), int(found[3])
+        assert end == sheet.max_row - 1
+        values = [plain(v) for (v,) in sheet.iter_rows(2, end, at, at, values_only=True) if v is not None]
+        return {"4": max, "5": min, "9": sum}[found[1]](values)
+    found = re.fullmatch(r'=IF\(([A-Z0-9+]+)=0,"",([A-Z0-9]+)/\(\1\)\)', text)
+    assert found, text
+    below = sum(known[name] for name in found[1].split("+"))
+    return known[found[2]] / below if below else None
+
+
+def test_how_it_was_made_stands_in_it(book: Any) -> None:
+    facts = {label.value: fact.value for label, fact in book["Parameters"].iter_rows()}
+
+    assert facts["First day"] == datetime.fromisoformat("2026-03-01")
+    assert facts["Made for"] == "Lea"
+    assert facts["As of"] == NOW.replace(tzinfo=None)
+    assert facts["Teams"] == "All"
+    assert re.fullmatch(r"Casework \d+\.\d+\.\d+", facts["Made by"])
+    assert "lagos (Africa/Lagos, NGN, rolled up to 2026-03-10)" in facts["Books"]
+
+
+@pytest.mark.django_db
+def test_amounts_of_two_currencies_have_no_total(db: None) -> None:
+    made = floor.collections()
+    first, second = made.loan(0), made.loan(0)
+    type(second).objects.filter(pk=second.pk).update(currency="USD")
+    made.roll(1)
+    for loan in (first, second):
+        made.give(loan, made.ann)
+
+    found: Table = next(table for table in tables(kpi(SCOPE)) if table.key == "collectors")
+
+    totals = dict(zip([head.key for head in found.heads], found.totals, strict=True))
+    assert (totals["owed"], totals["amount_rate"], totals["placements"]) == (None, None, 2)
+
+
+@pytest.mark.django_db
+def test_totals_of_one_currency_are_exact(db: None) -> None:
+    floor.worked_collections()
+    found = next(table for table in tables(kpi(SCOPE)) if table.key == "collectors")
+
+    totals = dict(zip([head.key for head in found.heads], found.totals, strict=True))
+
+    assert totals["cash"] == Decimal("240.00")
+    assert totals["amount_rate"] == Decimal("240") / Decimal("400")
+
+
+def test_it_speaks_the_askers_language(db: None, tmp_path: Path) -> None:
+    build(tmp_path / "a.xlsx", language="zh-hans")
+
+    # Whatever the catalogue says by now: the sheets are named by it, and the file opens.
+    assert len(openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames) == len(SHEETS)
+
+
+def test_progress_is_told_to_the_end(db: None, tmp_path: Path) -> None:
+    floor.worked_collections()
+    told: list[tuple[int, int]] = []
+
+    build(tmp_path / "a.xlsx", progress=lambda done, total: told.append((done, total)))
+
+    assert told[0] == (0, 8)
+    assert told[-1] == (8, 8)
+    assert told == sorted(told)
+
+
+def test_the_command_writes_the_same_workbook(db: None, tmp_path: Path, capsys: Any) -> None:
+    floor.worked_collections()
+    build(tmp_path / "by-hand.xlsx")
+
+    call_command("export", "kpi", "--from", "2026-03-01", "--to", "2026-03-10", "--out", str(tmp_path / "out.xlsx"))
+
+    def rows(name: str) -> list[Any]:
+        opened = python_calamine.load_workbook(str(tmp_path / name))
+        return [opened.get_sheet_by_name(sheet).to_python() for sheet in SHEETS[:-1]]
+
+    assert rows("out.xlsx") == rows("by-hand.xlsx")
+    assert capsys.readouterr().out.endswith("out.xlsx: 8 lines of figures from 2026-03-01 to 2026-03-10.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--from", "2026-03-02", "--to", "2026-03-01", "--out", "a.xlsx"], "after the last"),
+        (["--from", "2026-03-01", "--to", "2026-03-01", "--out", "/nowhere/at/all/a.xlsx"], "no folder"),
+        (["--from", "2026-03-01", "--to", "2026-03-01", "--out", "a.xlsx", "--book", "x"], "no book called"),
+        (["--from", "yesterday", "--to", "2026-03-01", "--out", "a.xlsx"], "YYYY-MM-DD"),
+    ],
+)
+def test_the_command_says_what_is_wrong(db: None, tmp_path: Path, monkeypatch: Any, arguments: list[str], word: str):
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(CommandError, match=word):
+        call_command("export", "kpi", *arguments)
+
+    assert list(tmp_path.iterdir()) == []
