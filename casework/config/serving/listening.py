@@ -9,8 +9,14 @@ class CannotListen(OSError):
 
 
 def address(*, host: str | None, port: int | None) -> tuple[str, int]:
-    """Return where to listen: the options, else HOST and PORT of the environment, else 127.0.0.1:8000."""
-    return host or os.environ.get("HOST") or "127.0.0.1", port or int(os.environ.get("PORT") or 8000)
+    """Return where to listen: the options, else HOST and PORT of the environment, else 127.0.0.1:8000.
+
+    Raises CannotListen for a PORT that is no number.
+    """
+    wanted = os.environ.get("PORT") or "8000"
+    if port is None and not wanted.isdigit():
+        raise CannotListen(f"PORT must be a number from 1 to 65535, not {wanted!r}.")
+    return host or os.environ.get("HOST") or "127.0.0.1", port if port is not None else int(wanted)
 
 
 def listen(*, host: str, port: int) -> socket.socket:

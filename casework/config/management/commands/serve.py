@@ -21,8 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the port, prepare if asked, serve until a signal ends it."""
-        host, port = address(host=options["host"], port=options["port"])
         try:
+            host, port = address(host=options["host"], port=options["port"])
             listener = listen(host=host, port=port)
         except CannotListen as problem:
             raise CommandError(str(problem)) from problem
