@@ -31,7 +31,7 @@ Fill = Callable[[World, int], Mapping[str, Any]]
 class Budget:
     """The most queries of one page: session, person, roles, presence and the page's own. query: without the "?".
 
-    The counts of the navigation are left out, one query for each entry that counts: "nav-counts" has its own budgets.
+    What the entries of the navigation ask (a count, whether they are shown) is left out: "nav-counts" has budgets for it.
     """
 
     name: str
@@ -68,7 +68,7 @@ def _queries(budget: Budget, world: World, client: Client, rows: int) -> list[st
     assert client.get(url).status_code == 200  # fills what is cached per process: content types, permissions
     entries = navigation._ENTRIES
     if budget.name != "nav-counts":
-        entries = {key: replace(entry, count=None) for key, entry in entries.items()}
+        entries = {key: replace(entry, count=None, shown_to=None) for key, entry in entries.items()}
     with CaptureQueriesContext(connection) as captured, patch.object(navigation, "_ENTRIES", entries):
         client.get(url)
     return [query["sql"] for query in captured.captured_queries]

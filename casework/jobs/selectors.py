@@ -6,22 +6,43 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import runs
 from casework.jobs.models import AuditEntry, BatchRun, RunState
 from casework.lib import keyset
+from casework.lib.refusal import OutOfReach
 
-SHOWN_IN_LIST = 4
+SHOWN_IN_LIST = 3
+NOTHING = "–"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditLine:
+    """An entry of the audit trail. facts: its detail in words."""
+
+    entry: AuditEntry
+    facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditPage:
+    """A page of the audit trail, newest first. after: as in keyset.Page."""
+
+    lines: list[AuditLine]
+    after: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunLine:
-    """A run with its words. counts: (label, number) in the order in which the run noted them."""
+    """A run with its words. counts: (label, number) as the run noted them; params, errors: as `in_words` says."""
 
     run: BatchRun
     label: runs.Text
-    counts: list[tuple[runs.Text, Any]]
+    counts: list[tuple[runs.Text, str]]
+    params: list[tuple[str, str]]
+    errors: list[list[tuple[str, str]]]
 
     @property
     def took(self) -> timedelta | None:
@@ -29,9 +50,13 @@ class RunLine:
         return self.run.finished_at - self.run.started_at if self.run.finished_at else None
 
     @property
-    def first_counts(self) -> list[tuple[runs.Text, Any]]:
-        """What the list has room for."""
-        return self.counts[:SHOWN_IN_LIST]
+    def first_counts(self) -> list[tuple[runs.Text, str]]:
+        """What the list has room for: the first counts that are not 0."""
+        return [pair for pair in self.counts if pair[1] != "0"][:SHOWN_IN_LIST]
+
+
+class NoSuchRun(OutOfReach):
+    """No run has this id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,19 +89,40 @@ def newest_runs(*, state: str = "", kind: str = "", after: str = "") -> RunPage:
 
 
 def run_line(public_id: UUID) -> RunLine:
-    """Return one run. Raises Http404."""
+    """Return one run. Raises NoSuchRun."""
     run = BatchRun.objects.select_related("actor", "predecessor").filter(public_id=public_id).first()
     if run is None:
-        raise Http404
+        raise NoSuchRun(_("There is no such run."))
     return _line(run)
 
 
-def audit_entries(*, filters: dict[str, str], after: str = "") -> keyset.Page[AuditEntry]:
+def audit_entries(*, filters: dict[str, str], after: str = "") -> AuditPage:
     """Return the newest entries of the audit trail. filters: field → value, as `forms.AuditFilter` cleans them."""
     rows: QuerySet[AuditEntry] = AuditEntry.objects.select_related("actor").filter(**filters)
-    return keyset.newest(rows, after=after)
+    page = keyset.newest(rows, after=after)
+    return AuditPage(lines=[AuditLine(entry=e, facts=in_words(e.detail)) for e in page.rows], after=page.after)
+
+
+def in_words(facts: Any) -> list[tuple[str, str]]:
+    """Return JSON facts as (name, text); what is no object has one fact without a name."""
+    return [(name, _text(value)) for name, value in facts.items()] if isinstance(facts, dict) else [("", _text(facts))]
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return NOTHING
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, int):
+        return f"{value:,d}"
+    return ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
 
 
 def _line(run: BatchRun) -> RunLine:
-    counts = [(runs.count_label(run.kind, key), value) for key, value in run.counts.items()]
-    return RunLine(run=run, label=runs.label_of(run.kind), counts=counts)
+    return RunLine(
+        run=run,
+        label=runs.label_of(run.kind),
+        counts=[(runs.count_label(run.kind, name), value) for name, value in in_words(run.counts)],
+        params=in_words(run.params),
+        errors=[in_words(error) for error in run.errors],
+    )

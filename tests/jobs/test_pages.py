@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from casework.jobs import audit, live, runs
+from casework.jobs import audit, live, runs, selectors
+from casework.jobs.models import Job
 from casework.people.models import Role
 from tests import factories
 from tests.clock import NOW, TODAY
@@ -34,7 +35,7 @@ def test_runs_show_what_they_did_and_how_long_it_took(client, operator):
 
     (line,) = client.get("/runs/").context["page"].lines
 
-    assert (line.label, line.counts, line.took) == ("test.feed", [("rows made", 12)], timedelta(seconds=75))
+    assert (line.label, line.counts, line.took) == ("test.feed", [("rows made", "12")], timedelta(seconds=75))
 
 
 def test_runs_are_filtered_by_state_and_kind(client, operator):
@@ -88,7 +89,7 @@ def test_the_audit_trail_is_filtered(client):
     other = audit.record(actor=None, action="phone.reveal", subject_kind="customer", subject_id="c-2", now=NOW)
 
     def shown(query):
-        return client.get(f"/audit/?{query}").context["page"].rows
+        return [line.entry for line in client.get(f"/audit/?{query}").context["page"].lines]
 
     assert shown("action=phone.reveal") == [other, mine]
     assert shown("actor=ann&action=phone.reveal") == [mine]
@@ -97,8 +98,6 @@ def test_the_audit_trail_is_filtered(client):
 
 
 def test_work_is_watched_by_its_owner_and_operations():
-    from casework.jobs.models import Job
-
     owner = factories.person()
     job = Job.objects.create(kind="test", key="k", owner=owner, run_after=NOW, created_at=NOW)
     topic = f"job-{job.public_id}"
@@ -112,3 +111,17 @@ def test_work_is_watched_by_its_owner_and_operations():
 def test_runs_are_watched_by_those_who_see_them():
     assert live.may_watch(factories.person("", Role.SUPERVISOR), "run-list")
     assert not live.may_watch(factories.person("", Role.COLLECTOR), "run-list")
+
+
+def test_facts_are_said_in_words():
+    facts = {"after": ["auditor", "risk"], "lead": True, "before": [], "rows": 12345, "note": "", "name": "x"}
+
+    assert selectors.in_words(facts) == [
+        ("after", "auditor, risk"),
+        ("lead", "Yes"),
+        ("before", "–"),
+        ("rows", "12,345"),
+        ("note", "–"),
+        ("name", "x"),
+    ]
+    assert selectors.in_words("plain words") == [("", "plain words")]

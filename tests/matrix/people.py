@@ -58,7 +58,7 @@ def members(world: World, number: int) -> Mapping[str, Any]:
 BUDGETS = [
     Budget("people:team", Role.SUPERVISOR, most=8, fill=members),
     Budget("people:team", Role.AUDITOR, most=8, fill=members),
-    *[Budget("nav-counts", role, most=9) for role in Role],  # session, person, roles, and one for each count
+    *[Budget("nav-counts", role, most=12) for role in Role],  # session, person, roles; at most two for an entry
 ]
 _ALLAUTH = "allauth's page, of one's own account only"
 UNCOUNTED = {

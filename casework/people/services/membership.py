@@ -50,7 +50,8 @@ def add_member(
     membership = None if lead else Membership(team=team, user=user, capacity=capacity, joined_on=_day(now))
     if membership is not None:
         membership.save()
-    _changed(team, user, "member.add", actor=actor, now=now, lead=lead, capacity=capacity)
+    detail = {"lead": True} if lead else {"capacity": capacity}
+    _changed(team, user, "member.add", actor=actor, now=now, **detail)
     return membership
 
 
