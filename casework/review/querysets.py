@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from casework.workflow.models import Pool
 
 
-class OrderQuerySet(QuerySet["ReviewOrder", Any]):
+class OrderQuerySet(QuerySet[Any, Any]):
     """Orders; the orders of a pool are those that nobody decided yet."""
 
     def waiting(self) -> "OrderQuerySet":

@@ -38,7 +38,7 @@ REASONS = [
 # Labels and advice in samples/mappings/german_credit_orders.toml.
 LABELS = [
     gettext_noop("Purpose"),
-    gettext_noop("Instalment rate, % of disposable income"),
+    gettext_noop("Instalment, % of income"),
     gettext_noop("Guarantors"),
     gettext_noop("Age"),
     gettext_noop("Family status"),
@@ -56,7 +56,6 @@ LABELS = [
     gettext_noop("Credit history"),
     gettext_noop("Other instalment plans"),
     gettext_noop("Ask which of these credits still run, and compare with the bank statement."),
-    gettext_noop("Add their instalments to what is due each month before judging the rate."),
 ]
 
 

@@ -1,6 +1,6 @@
 """All that a reviewer reads of an order before deciding it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from casework.portfolio.models import ContactPoint, Customer, Loan, Relation
 from casework.review import permissions, words
 from casework.review.models import Decision, ReviewOrder
+from casework.review.selectors.reasons import reason_labels, reasons_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -44,6 +45,14 @@ class Shared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Made:
+    """A decision already made, and its reasons in words."""
+
+    decision: Decision
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dossier:
     """An order with everything around it. may_reveal: whether the viewer may ask for numbers in clear."""
 
@@ -51,7 +60,7 @@ class Dossier:
     sections: list[Section]
     findings: list[Finding]
     points: list[ContactPoint]
-    decisions: list[Decision]
+    decisions: list[Made]
     earlier_orders: list[ReviewOrder]
     loans: list[Loan]
     shared: list[Shared]
@@ -70,14 +79,14 @@ def order_once_held(user: "User", public_id: UUID) -> ReviewOrder:
 
 
 def dossier(*, order: ReviewOrder, viewer: "User", today: date) -> Dossier:
-    """Return what to read of `order` (from `order_shown`). today: for counting what is late. Seven queries at most."""
+    """Return what to read of `order` (from `order_shown`). today: for counting what is late. Eight queries at most."""
     points = list(order.customer.contact_points.all())
     return Dossier(
         order=order,
         sections=sections_of(order.application),
         findings=findings_of(order.application),
         points=points,
-        decisions=list(Decision.objects.filter(order=order).select_related("decided_by").defer("snapshot")),
+        decisions=_decisions(order),
         earlier_orders=_other_orders(order),
         loans=_loans(order, today),
         shared=_shared(order, points),
@@ -104,6 +113,12 @@ def findings_of(application: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
+def _decisions(order: ReviewOrder) -> list[Made]:
+    made = list(Decision.objects.filter(order=order).select_related("decided_by").defer("snapshot").order_by("pk"))
+    labels = reason_labels() if made else {}
+    return [Made(decision=decision, reasons=reasons_of(decision, labels)) for decision in made]
+
+
 def _other_orders(order: ReviewOrder) -> list[ReviewOrder]:
     others = ReviewOrder.objects.filter(customer=order.customer_id).exclude(pk=order.pk)
     return list(others.select_related("product").defer("application").order_by("-received_at", "-pk")[:MOST])
@@ -117,8 +132,9 @@ def _loans(order: ReviewOrder, today: date) -> list[Loan]:
     late = Q(instalments__settled_on__gt=F("instalments__due_on")) | Q(
         instalments__settled_on__isnull=True, instalments__due_on__lt=today
     )
-    loans = Loan.objects.filter(customer=order.customer_id).exclude(pk=order.loan_id)
-    counted = loans.annotate(parts=Count("instalments"), late=Count("instalments", filter=late))
+    loans = Loan.objects.filter(customer=order.customer_id)
+    others = loans.exclude(pk=order.loan_id) if order.loan_id else loans
+    counted = others.annotate(parts=Count("instalments"), late=Count("instalments", filter=late))
     return list(counted.select_related("product").order_by("-disbursed_on", "-pk")[:MOST])
 
 

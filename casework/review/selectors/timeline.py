@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact.models import ContactAttempt
-from casework.review import words
-from casework.review.models import Decided, Decision, OrderContact, OrderEvent, ReasonCode, ReviewOrder
+from casework.review.models import Decision, OrderContact, OrderEvent, ReviewOrder
+from casework.review.selectors.reasons import Labels, reason_labels, reasons_of
 from casework.telephony.models import Call
 from casework.telephony.selectors import CallRow, call_rows
 
@@ -51,12 +51,10 @@ def timeline(*, order: ReviewOrder, viewer: "User") -> list[Entry]:
     events = list(OrderEvent.objects.filter(item=order).select_related("actor"))
     decisions = {row.decided_at: row for row in Decision.objects.filter(order=order).defer("snapshot")}
     people = _people(order)
-    labels = _labels() if decisions else {}
+    labels = reason_labels() if decisions else {}
     entries = [_step(event, decisions.get(event.recorded_at), people, labels) for event in events]
     entries += _contacts(order, viewer)
-    return [
-        entry for _number, entry in sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
-    ]
+    return sorted(entries, key=lambda entry: entry.at)[::-1]  # of what happened at once, too, the latest first
 
 
 def _people(order: ReviewOrder) -> dict[str, str]:
@@ -65,21 +63,11 @@ def _people(order: ReviewOrder) -> dict[str, str]:
     return {str(row.person.public_id): str(row.person) for row in given}
 
 
-def _labels() -> dict[tuple[str, str, str], str]:
-    rows = ReasonCode.objects.values_list("stage", "outcome", "code", "label")
-    return {(stage, outcome, code): words.said(label) for stage, outcome, code, label in rows}
-
-
-def _step(
-    event: OrderEvent, decision: Decision | None, people: dict[str, str], labels: dict[tuple[str, str, str], str]
-) -> Entry:
+def _step(event: OrderEvent, decision: Decision | None, people: dict[str, str], labels: Labels) -> Entry:
     title, icon, kind = STEPS[event.name]
     text, note = people.get(str(event.detail.get("to")), str(event.detail.get("reason") or "")), ""
     if decision is not None and "reasons" in event.detail:
-        codes = ((decision.stage, decision.outcome, code) for code in decision.reasons)
-        text, note = " · ".join(labels.get(code, code[2]) for code in codes), decision.note
-        if decision.outcome == Decided.REJECTED:
-            kind = "kind-bad"
+        text, note = " · ".join(reasons_of(decision, labels)), decision.note
     return Entry(at=event.recorded_at, actor=event.actor, title=str(title), icon=icon, kind=kind, text=text, note=note)
 
 

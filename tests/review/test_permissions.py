@@ -1,0 +1,120 @@
+"""Who sees, works, assigns and pays out which orders: each row of the table, on own, others' and nobody's orders."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from guardian.shortcuts import assign_perm
+
+from casework.jobs import live
+from casework.people.models import Role
+from casework.review import permissions
+from casework.review.models import ReviewOrder
+from tests import factories
+
+
+@pytest.fixture
+def orders(floor: SimpleNamespace) -> SimpleNamespace:
+    """One order of each kind, named for where it stands."""
+
+    def fresh() -> ReviewOrder:
+        return factories.order(product=floor.product)
+
+    passed = factories.decide(fresh(), floor.first)
+    approved = factories.decide(factories.decide(fresh(), floor.first), floor.checker)
+    return SimpleNamespace(
+        waiting=fresh(),
+        held=factories.give(fresh(), floor.first),
+        others=factories.give(fresh(), floor.second),
+        passed=passed,
+        rejected=factories.decide(fresh(), floor.second, "rejected"),
+        approved=approved,
+    )
+
+
+def names(orders: SimpleNamespace, seen: permissions.Orders) -> set[str]:
+    found = set(seen.values_list("pk", flat=True))
+    return {name for name, order in vars(orders).items() if order.pk in found}
+
+
+ALL = {"waiting", "held", "others", "passed", "rejected", "approved"}
+
+
+@pytest.mark.parametrize(
+    ("who", "visible", "workable", "assignable", "disbursable"),
+    [
+        ("first", {"held", "passed", "approved"}, {"held"}, set(), set()),
+        ("second", {"others", "rejected"}, {"others"}, set(), set()),
+        ("checker", {"approved"}, set(), set(), set()),
+        ("supervisor", ALL, set(), {"waiting", "held", "others", "passed"}, set()),
+        ("operations", {"approved"}, set(), set(), {"approved"}),
+        ("auditor", ALL, set(), set(), set()),
+    ],
+)
+def test_the_table_of_rights(
+    floor: SimpleNamespace, orders: SimpleNamespace, who: str, visible: set[str], workable: set[str],
+    assignable: set[str], disbursable: set[str],
+) -> None:  # fmt: skip
+    user = getattr(floor, who)
+    assert names(orders, permissions.visible_to(user)) == visible
+    assert names(orders, permissions.workable_by(user)) == workable
+    assert names(orders, permissions.assignable_by(user)) == assignable
+    assert names(orders, permissions.disbursable_by(user)) == disbursable
+
+
+def test_the_supervisor_of_the_re_review_sees_what_reached_it(floor: SimpleNamespace, orders: SimpleNamespace) -> None:
+    user = factories.person("", Role.SUPERVISOR, leads=floor.rereview)
+    assert names(orders, permissions.visible_to(user)) == {"passed", "approved"}
+    assert names(orders, permissions.assignable_by(user)) == {"passed"}
+    assert names(orders, permissions.supervised_by(user)) == {"passed", "approved"}
+
+
+def test_an_inspector_sees_the_decided_orders_of_the_teams_they_inspect(
+    floor: SimpleNamespace, orders: SimpleNamespace
+) -> None:
+    user = factories.person("", Role.INSPECTOR)
+    assert names(orders, permissions.visible_to(user)) == set()
+    assign_perm("inspect_team", user, floor.initial)
+    user = type(user).objects.get(pk=user.pk)
+    assert names(orders, permissions.visible_to(user)) == {"passed", "rejected", "approved"}
+    assert names(orders, permissions.revealable_by(user)) == set()
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SERVICE, Role.RISK, Role.INSPECTOR, Role.SUPERVISOR])
+def test_other_roles_see_nothing(floor: SimpleNamespace, orders: SimpleNamespace, role: Role) -> None:
+    user = factories.person("", role, team=factories.team())
+    assert names(orders, permissions.visible_to(user)) == set()
+    assert names(orders, permissions.revealable_by(user)) == set()
+
+
+def test_an_order_taken_away_leaves_the_list_but_is_remembered(floor: SimpleNamespace, orders: SimpleNamespace) -> None:
+    factories.give(orders.held, floor.second)
+    assert names(orders, permissions.visible_to(floor.first)) == {"passed", "approved"}
+    assert "held" in names(orders, permissions.once_held_by(floor.first))
+
+
+def test_every_set_can_be_locked(floor: SimpleNamespace, orders: SimpleNamespace) -> None:
+    user = floor.supervisor
+    for rows in (permissions.visible_to(user), permissions.assignable_by(user), permissions.workable_by(floor.first)):
+        with transaction.atomic():
+            assert list(rows.select_for_update(of=("self",)))
+
+
+def test_topics_follow_the_same_rights(floor: SimpleNamespace, orders: SimpleNamespace) -> None:
+    topic = f"order-{orders.held.public_id}"
+    assert live.may_watch(floor.first, topic)
+    assert live.may_watch(floor.supervisor, topic)
+    assert not live.may_watch(floor.second, topic)
+    assert not live.may_watch(floor.first, "order-nonsense")
+    assert live.may_watch(floor.operations, "review-approved")
+    assert not live.may_watch(floor.first, "review-approved")
+
+
+def test_reading_the_rights_of_one_person_costs_few_queries(
+    floor: SimpleNamespace, orders: SimpleNamespace, django_assert_max_num_queries: object
+) -> None:
+    user = type(floor.supervisor).objects.get(pk=floor.supervisor.pk)
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        list(permissions.visible_to(user))
+    with django_assert_max_num_queries(1):  # type: ignore[operator]
+        list(permissions.visible_to(user))
