@@ -26,6 +26,7 @@ LIMIT = 4.5  # seconds after which the process ends whatever happens
 def prepare(*, say: Say) -> None:
     """Bring the tables up to date and load the demo floor, if the database is empty."""
     began = time.monotonic()
+    say("Preparing the database …")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("demo", if_empty=True)
     say(f"Database ready after {time.monotonic() - began:.0f} s.")
