@@ -15,24 +15,39 @@ from casework.portfolio.feeds.mapping import MAX_BYTES, Mapping, own_columns, re
 from casework.portfolio.feeds.parsing import check_fields
 from casework.portfolio.feeds.shipped import shipped_mappings, shipped_text
 
+OWN = "own"
+
 
 class Upload(forms.Form):
     """A file, what it brings, and how to read it: a mapping that ships with the project, or one's own."""
 
     kind = forms.ChoiceField(label=_("What it brings"))
-    file = forms.FileField(label=_("File"), validators=[FileExtensionValidator(["csv", "xlsx"])], allow_empty_file=True)
-    mapping = forms.ChoiceField(label=_("How to read it"), required=False)
+    file = forms.FileField(
+        label=_("File"), validators=[FileExtensionValidator(["csv", "xlsx"])], allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )  # fmt: skip
+    mapping = forms.ChoiceField(label=_("How to read it"))
     own_mapping = forms.FileField(
         label=_("Own mapping"), required=False, validators=[FileExtensionValidator(["toml"])],
         help_text=_("A TOML file; it takes the place of the choice above."),
+        widget=forms.FileInput(attrs={"accept": ".toml"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the kinds and mappings that there are."""
         super().__init__(*args, **kwargs)
-        own = ("", _("Our own column names"))
+        own = (OWN, _("Our own column names"))
         self._choose("kind", [(kind, feeds.get(kind).title) for kind in feeds.kinds()])
-        self._choose("mapping", [own, *((mapping.name, mapping.name) for mapping in shipped_mappings())])
+        self._choose(
+            "mapping",
+            [
+                own,
+                *(
+                    (mapping.name, f"{mapping.name} ({feeds.get(mapping.kind).title})")
+                    for mapping in shipped_mappings()
+                ),
+            ],
+        )
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -62,14 +77,16 @@ class Upload(forms.Form):
             return data
         try:
             data["mapping"], data["mapping_text"] = self._mapping(data)
-            check_fields(data["mapping"], feeds.get(data["kind"]))
+            if data["mapping"].kind == data["kind"]:
+                check_fields(data["mapping"], feeds.get(data["kind"]))
+            else:
+                self._blame(gettext("This mapping reads “%(kind)s”.") % {"kind": data["mapping"].kind})
         except FileRefused as refused:
-            self.add_error("own_mapping" if data.get("own_mapping") else "mapping", str(refused))
-            return data
-        if data["mapping"].kind != data["kind"]:
-            text = gettext("This mapping reads %(kind)s.") % {"kind": data["mapping"].kind}
-            self.add_error("own_mapping" if data.get("own_mapping") else "mapping", text)
+            self._blame(str(refused))
         return data
+
+    def _blame(self, text: str) -> None:
+        self.add_error("own_mapping" if self.cleaned_data.get("own_mapping") else "mapping", text)
 
     def _mapping(self, data: dict[str, Any]) -> tuple[Mapping, bytes]:
         if own := data.get("own_mapping"):

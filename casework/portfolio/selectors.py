@@ -1,19 +1,27 @@
 """What the pages and other apps ask of the book."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
+from casework.jobs.models import JobState
 from casework.lib import keyset
 from casework.lib.money import ZERO, total
+from casework.lib.sheets.reading import told
+from casework.portfolio import feeds
 from casework.portfolio.models import Allocation, FeedFile, Instalment, Loan, RefusedRow
 
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
 _PARTS = ("principal", "interest", "fee", "penalty")
+_OF_JOB: dict[str, str] = {JobState.QUEUED: "waiting", JobState.FAILED: "failed", JobState.CANCELLED: "cancelled"}
 
 
 def remaining(*, loan: Loan) -> Decimal:
@@ -49,23 +57,74 @@ def owed_at_start(*, loan_ids: Collection[int], day: date, due_by: date | None =
     return {loan: Decimal(due.get(loan, ZERO) - less.get(loan, ZERO)) for loan in loan_ids}
 
 
-def newest_feeds(*, after: str = "") -> "keyset.Page[FeedFile]":
+@dataclass(frozen=True, kw_only=True)
+class FeedLine:
+    """A fed file as the pages show it. state: waiting, running, taken, refused (as a whole), failed or cancelled.
+
+    done of total rows were read so far, 0 of 0 when nothing is known. why: the sentence of a whole refusal or of a
+    failure.
+    """
+
+    entry: FeedFile
+    title: "str | Promise"
+    state: str
+    why: str
+    done: int
+    total: int
+
+    @property
+    def is_under_way(self) -> bool:
+        """Say whether more is to come."""
+        return self.state in {"waiting", "running"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedList:
+    """A page of fed files. after: the key of the next page, "" on the last."""
+
+    lines: list[FeedLine]
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedPage:
+    """A page of refused rows in the order of the file. after: the key of the next page, "" on the last."""
+
+    rows: list[RefusedRow]
+    after: str
+
+
+def newest_feeds(*, after: str = "") -> FeedList:
     """Return a page of fed files, newest first. One query."""
-    return keyset.newest(FeedFile.objects.select_related("uploaded_by", "job"), after=after)
+    page = keyset.newest(FeedFile.objects.select_related("uploaded_by", "job"), after=after)
+    return FeedList(lines=[_line(entry) for entry in page.rows], after=page.after)
 
 
-def feed_of(public_id: UUID) -> FeedFile:
-    """Return a fed file. Raises Http404."""
-    return get_object_or_404(FeedFile.objects.select_related("uploaded_by", "job"), public_id=public_id)
+def feed_line(public_id: UUID) -> FeedLine:
+    """Return a fed file. One query. Raises Http404."""
+    return _line(get_object_or_404(FeedFile.objects.select_related("uploaded_by", "job"), public_id=public_id))
 
 
-def refused_page(*, entry: FeedFile, after: str = "", size: int = keyset.PAGE) -> dict[str, Any]:
-    """Return a page of refused rows in the order of the file: {"rows", "after"}. One query."""
+def _line(entry: FeedFile) -> FeedLine:
+    job = entry.job
+    state, why = "running", ""
+    if entry.finished_at is not None:
+        state, why = ("refused", told(entry.refused_whole)) if entry.refused_whole else ("taken", "")
+    elif job is not None:
+        state = _OF_JOB.get(job.state, "running")
+        why = job.error if state == "failed" else ""
+    title = feeds.get(entry.kind).title if entry.kind in feeds.kinds() else entry.kind
+    done, total_rows = (job.progress_done, job.progress_total) if job else (0, 0)
+    return FeedLine(entry=entry, title=title, state=state, why=why, done=done, total=total_rows)
+
+
+def refused_page(*, entry: FeedFile, after: str = "", size: int = keyset.PAGE) -> RefusedPage:
+    """Return a page of refused rows in the order of the file. One query."""
     rows = _refused(entry)
-    if after.isascii() and after.isdigit() and len(after) < 19:
+    if after.isascii() and after.isdigit() and len(after) < 19:  # more digits are beyond bigint
         rows = rows.filter(pk__gt=int(after))
     found = list(rows[: size + 1])
-    return {"rows": found[:size], "after": str(found[size - 1].pk) if len(found) > size else ""}
+    return RefusedPage(rows=found[:size], after=str(found[size - 1].pk) if len(found) > size else "")
 
 
 def all_refused(entry: FeedFile) -> Iterator[RefusedRow]:

@@ -37,16 +37,17 @@ def upload(request: SignedIn) -> HttpResponse:
 @require_GET
 def feed(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show one file: how far it is, its numbers, the rows that were refused and why."""
-    entry = selectors.feed_of(public_id)
-    context = {"entry": entry, "refused": selectors.refused_page(entry=entry, after=request.GET.get("after", ""))}
-    return render(request, "portfolio/_feed.html" if request.htmx else "portfolio/feed.html", context)
+    line = selectors.feed_line(public_id)
+    page = selectors.refused_page(entry=line.entry, after=request.GET.get("after", ""))
+    template = "portfolio/_feed.html" if request.htmx else "portfolio/feed.html"
+    return render(request, template, {"line": line, "page": page})
 
 
 @role_required(*permissions.FEED_READERS)
 @require_GET
 def refused(request: SignedIn, public_id: UUID) -> StreamingHttpResponse:
     """Download the refused rows of a file as CSV, and log that somebody did."""
-    entry = selectors.feed_of(public_id)
+    entry = selectors.feed_line(public_id).entry
     uploads.log_download(entry=entry, actor=request.user, now=timezone.now())
     answer = StreamingHttpResponse(exports.refused_csv(entry), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="refused-{entry.public_id}.csv"'
