@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
+from casework.config.celery import app as project
 from casework.config.timetable import Timetable
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +49,9 @@ def test_a_removed_entry_comes_back(app: Celery) -> None:
     PeriodicTask.objects.filter(name="often").delete()
     Timetable(app=app, lazy=False)
     assert PeriodicTask.objects.filter(name="often", enabled=True).count() == 1
+
+
+def test_every_entry_of_the_settings_names_a_task_that_exists() -> None:
+    project.loader.import_default_modules()
+    wanted = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {"jobs.sweep", "collections.roll_books"} <= wanted <= set(project.tasks)
