@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from casework.lib.sheets.writing import FORMULA_STARTS
 from casework.portfolio import selectors
 from casework.portfolio.models import FeedFile
 
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "\ufeff"  # without it spreadsheet programs read UTF-8 as something else
 
 
@@ -31,4 +31,4 @@ def refused_csv(entry: FeedFile) -> Iterator[str]:
 
 def guarded(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,23 @@
+"""The book: customers and how to reach them, products, loans, instalments, payments. The ledger is append-only."""
+
+from casework.portfolio.models.books import Book, Product, TermUnit
+from casework.portfolio.models.customers import ContactPoint, Customer, PointStatus, Relation
+from casework.portfolio.models.feeds import FeedFile, RefusedRow
+from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment
+
+__all__ = [
+    "Allocation",
+    "Book",
+    "ContactPoint",
+    "Customer",
+    "FeedFile",
+    "Instalment",
+    "Loan",
+    "Part",
+    "Payment",
+    "PointStatus",
+    "Product",
+    "RefusedRow",
+    "Relation",
+    "TermUnit",
+]

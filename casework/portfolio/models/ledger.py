@@ -1,0 +1,163 @@
+"""Loans, what falls due on them, what came in and where it went. The ledger is append-only."""
+
+import uuid
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.lib.append_only import AppendOnlyModel
+from casework.lib.money import ZERO, MoneyField
+from casework.portfolio.models.books import Book, Product
+from casework.portfolio.models.customers import Customer
+
+
+class Loan(models.Model):
+    """One loan. settled_on: the value date on which its last instalment counted as paid; derived from the ledger.
+
+    digest: of what the source said, so that the same reference with other content is refused.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="loans", db_index=False)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="loans", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="loans")
+    source = models.CharField(max_length=40)
+    external_ref = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    principal = MoneyField()
+    currency = models.CharField(max_length=3)
+    disbursed_on = models.DateField()
+    settled_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_ref"], name="loan_ref_per_source"),
+            models.CheckConstraint(condition=Q(principal__gt=ZERO), name="loan_principal_positive"),
+        ]
+        indexes = [models.Index(fields=["book", "disbursed_on"], name="loan_by_disbursement")]
+
+    def __str__(self) -> str:
+        return self.external_ref
+
+
+class Instalment(models.Model):
+    """One due date of a loan and what falls due on it. paid and settled_on are derived from the current allocations.
+
+    settled_on: the value date of the payment with which the remaining principal and interest came within the tolerance.
+    An instalment is unpaid at the START of day D when settled_on is None or settled_on ≥ D.
+    """
+
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="instalments")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    principal = MoneyField(default=ZERO)
+    interest = MoneyField(default=ZERO)
+    fee = MoneyField(default=ZERO)
+    penalty = MoneyField(default=ZERO)
+    paid = MoneyField(default=ZERO)
+    settled_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["loan", "number"], name="instalment_number_once"),
+            models.CheckConstraint(
+                condition=Q(principal__gte=ZERO, interest__gte=ZERO, fee__gte=ZERO, penalty__gte=ZERO, paid__gte=ZERO),
+                name="instalment_amounts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid__lte=F("principal") + F("interest") + F("fee") + F("penalty")),
+                name="instalment_not_overpaid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_on", "loan"], name="instalment_by_due"),
+            models.Index(
+                fields=["settled_on", "loan"], name="instalment_by_settled", condition=Q(settled_on__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id}/{self.number}"
+
+    @property
+    def due(self) -> Decimal:
+        """All that falls due on it."""
+        return Decimal(self.principal + self.interest + self.fee + self.penalty)
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is still to be paid of it."""
+        return Decimal(self.due - self.paid)
+
+
+class Payment(AppendOnlyModel):
+    """Money that came in. paid_on: its value date (a plain date); received_at: when Casework learned of it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="payments")
+    source = models.CharField(max_length=40)
+    external_ref = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    amount = MoneyField()
+    currency = models.CharField(max_length=3)
+    paid_on = models.DateField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_ref"], name="payment_ref_per_source"),
+            models.CheckConstraint(condition=Q(amount__gt=ZERO), name="payment_amount_positive"),
+        ]
+        indexes = [models.Index(fields=["paid_on", "loan"], name="payment_by_day")]
+
+    def __str__(self) -> str:
+        return self.external_ref
+
+
+class Part(models.TextChoices):
+    """The parts of an instalment, in the usual order of the waterfall."""
+
+    FEE = "fee", _("Fee")
+    PENALTY = "penalty", _("Penalty")
+    INTEREST = "interest", _("Interest")
+    PRINCIPAL = "principal", _("Principal")
+    CREDIT = "credit", _("Credit (overpaid)")
+
+
+class Allocation(AppendOnlyModel):
+    """How much of a payment went into which part of which instalment; part CREDIT (no instalment) is what was paid
+    too much.
+
+    Append-only: when a payment with an earlier value date arrives, the rows that it displaces are cancelled by rows
+    with the
+    opposite amount (`cancels`), and fresh ones follow; so sums over all rows are always right.
+    """
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
+    instalment = models.ForeignKey(
+        Instalment, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
+    )
+    part = models.CharField(max_length=9, choices=Part)
+    amount = MoneyField()
+    recorded_at = models.DateTimeField()
+    cancels = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="cancelled_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="allocation_part_known"),
+            models.CheckConstraint(
+                condition=Q(cancels__isnull=True, amount__gt=ZERO) | Q(cancels__isnull=False, amount__lt=ZERO),
+                name="allocation_sign",
+            ),
+            models.CheckConstraint(
+                condition=Q(part="credit", instalment__isnull=True) | (~Q(part="credit") & Q(instalment__isnull=False)),
+                name="allocation_credit_has_no_instalment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.amount}"
