@@ -177,10 +177,22 @@ def give(order: ReviewOrder, person: User, now: datetime = NOW) -> ReviewOrder:
     return ReviewOrder.objects.get(pk=order.pk)
 
 
+def start(order: ReviewOrder, person: User, now: datetime = NOW) -> ReviewOrder:
+    """Let `person`, who holds it, open the order."""
+    return review_services.start_review(order=order, actor=person, now=now)
+
+
+def note(order: ReviewOrder, person: User, now: datetime = NOW) -> ContactAttempt:
+    """Let `person`, who holds it, note a visit for the order."""
+    return review_services.note_attempt(
+        order=order, actor=person, now=now, channel="visit", point=None, party="borrower", result="confirmed", note=""
+    )
+
+
 def decide(order: ReviewOrder, person: User, outcome: str = "approved", now: datetime = NOW) -> ReviewOrder:
     """Give the order to `person` at its stage, let them open and decide it."""
     given = give(order, person, now=now)
-    review_services.start_review(order=given, actor=person, now=now)
+    start(given, person, now=now)
     reason = "verified" if outcome == "approved" else "fraud_signs"
     review_services.decide(order=given, actor=person, outcome=outcome, reasons=[reason], note="", version=None, now=now)
     return ReviewOrder.objects.get(pk=order.pk)

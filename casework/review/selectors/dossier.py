@@ -75,7 +75,9 @@ def order_shown(user: "User", public_id: UUID) -> ReviewOrder:
 
 def order_once_held(user: "User", public_id: UUID) -> ReviewOrder:
     """Return an order that `user` holds or held: deciding one that was taken away is told as such. Raises Http404."""
-    return get_object_or_404(permissions.once_held_by(user).select_related("book", "product"), public_id=public_id)
+    return get_object_or_404(
+        permissions.once_held_by(user).select_related("book", "product", "customer"), public_id=public_id
+    )
 
 
 def dossier(*, order: ReviewOrder, viewer: "User", today: date) -> Dossier:

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -32,7 +34,10 @@ def mine(request: SignedIn) -> HttpResponse:
 @require_GET
 def next_order(request: SignedIn) -> HttpResponse:
     """Go to the order to work next, or to the desk when nothing is left."""
-    return redirect(parts.next_url(request.user))
+    url = parts.next_url(request.user)
+    if url == reverse("review:mine"):
+        messages.info(request, _("Nothing to review at the moment."))
+    return redirect(url)
 
 
 @role_required(*REVIEWERS)
@@ -93,7 +98,7 @@ def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_POST
 def contacts(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Write down a contact made for the order."""
-    shown = selectors.order_shown(request.user, public_id)
+    shown = selectors.order_once_held(request.user, public_id)
     form = parts.attempt_form(shown, request.POST)
     if not form.is_valid():
         return render(request, "contact/_attempt_form.html", parts.attempt_part(shown, form), status=422)

@@ -1,0 +1,229 @@
+"""Manual review: the desk, the pools, the order page, payouts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guardian.shortcuts import assign_perm
+
+from casework.people.models import Role, Team, User
+from casework.portfolio.models import Product
+from casework.review.models import ReviewOrder
+from casework.workflow.models import Pool
+from tests import factories
+from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, OPERATIONS, RE, SUPERVISOR, Row, World
+from tests.query_budgets import Budget
+
+PHONE = "+2348031234560"
+DECISION = {"outcome": "approved", "reasons_approved": "verified", "version": "1"}
+ATTEMPT = {"channel": "visit", "party": "borrower", "result": "confirmed"}
+
+
+def own_team(world: World, stage: str) -> Team:
+    """Let a team that the asker works or leads (or just any) own the stage's pool."""
+    belongs = world.team.kind == stage or world.who == Role.SUPERVISOR
+    team = world.team_of(stage) if belongs else factories.team(stage)
+    Pool.objects.filter(code=stage.replace("_", "-")).update(team=team)
+    return team
+
+
+def reviewer(team: Team) -> User:
+    return factories.person("", Role.INITIAL_REVIEWER, team=team)
+
+
+def product() -> Product:
+    return Product.objects.filter(code="one-stage").first() or factories.product(two_stage=False, code="one-stage")
+
+
+def held(world: World) -> ReviewOrder:
+    """Return an order that the asker holds if they review, or that somebody of their team holds."""
+    team = own_team(world, "initial")
+    if world.who == Role.INITIAL_REVIEWER:
+        return factories.give(factories.order(phone=PHONE), world.asker)
+    if world.who == Role.RE_REVIEWER:
+        own_team(world, "re_review")
+        return factories.give(factories.decide(factories.order(phone=PHONE), reviewer(team)), world.asker)
+    return factories.give(factories.order(phone=PHONE), reviewer(team))
+
+
+def own_order(world: World) -> Mapping[str, Any]:
+    return {"public_id": held(world).public_id}
+
+
+def own_opened(world: World) -> Mapping[str, Any]:
+    order = held(world)
+    if order.assignee == world.asker:
+        factories.start(order, world.asker)
+    return {"public_id": order.public_id}
+
+
+def own_number(world: World) -> Mapping[str, Any]:
+    order = held(world)
+    return {"public_id": order.public_id, "point": order.customer.contact_points.get().public_id}
+
+
+def others_order(world: World) -> Mapping[str, Any]:
+    """Return an order that a colleague of another team holds."""
+    team = factories.review_team("initial")
+    return {"public_id": factories.give(factories.order(phone=PHONE), reviewer(team)).public_id}
+
+
+def others_number(world: World) -> Mapping[str, Any]:
+    key = others_order(world)
+    order = ReviewOrder.objects.get(**key)
+    return {**key, "point": order.customer.contact_points.get().public_id}
+
+
+def nobodys_order(world: World) -> Mapping[str, Any]:
+    return {"public_id": factories.order().public_id}
+
+
+def decided_order(world: World) -> Mapping[str, Any]:
+    """Return an order that others approved; an inspector may inspect their team."""
+    team = factories.review_team("initial")
+    if world.who == Role.INSPECTOR:
+        assign_perm("inspect_team", world.asker, team)
+    return {"public_id": factories.decide(factories.order(product=product()), reviewer(team)).public_id}
+
+
+def own_pool(world: World) -> Mapping[str, Any]:
+    own_team(world, "initial")
+    return {}
+
+
+def own_re_pool(world: World) -> Mapping[str, Any]:
+    own_team(world, "re_review")
+    return {}
+
+
+def others_pool(world: World) -> Mapping[str, Any]:
+    factories.review_team("initial")
+    return {}
+
+
+def own_stage(world: World) -> Mapping[str, Any]:
+    return {**own_pool(world), "stage": "initial"}
+
+
+def others_stage(world: World) -> Mapping[str, Any]:
+    return {**others_pool(world), "stage": "initial"}
+
+
+REVIEWERS = INITIAL | RE
+READERS = REVIEWERS | SUPERVISOR | AUDITOR
+ROWS = [
+    Row("review:mine", REVIEWERS),
+    Row("review:next", REVIEWERS),
+    Row("review:decided", REVIEWERS),
+    Row("review:pool_initial", SUPERVISOR | AUDITOR, case="own team's", kwargs=own_pool),
+    Row("review:pool_initial", AUDITOR, case="other team's", kwargs=others_pool),
+    Row("review:pool_re_review", SUPERVISOR | AUDITOR, case="own team's", kwargs=own_re_pool),
+    Row("review:pool", SUPERVISOR | AUDITOR, case="own team's", kwargs=own_stage),
+    Row("review:pool", AUDITOR, case="other team's", kwargs=others_stage),
+    Row("review:assign", SUPERVISOR, case="own team's", kwargs=own_stage),
+    Row("review:assign", SUPERVISOR, case="own team's", kwargs=own_stage, method="POST"),
+    Row("review:assign", NOBODY, case="other team's", kwargs=others_stage, method="POST"),
+    Row("review:release", SUPERVISOR, case="own team's", kwargs=own_stage, method="POST"),
+    Row("review:release", NOBODY, case="other team's", kwargs=others_stage, method="POST"),
+    Row("review:approved", OPERATIONS),
+    Row("review:disburse", OPERATIONS, case="approved", kwargs=decided_order, method="POST"),
+    Row("review:disburse", NOBODY, case="in review", kwargs=own_order, method="POST"),
+    *(
+        row
+        for name in ("review:order", "review:head", "review:timeline")
+        for row in (
+            Row(name, READERS, case="own", kwargs=own_order),
+            Row(name, AUDITOR, case="other team's", kwargs=others_order),
+            Row(name, AUDITOR, case="nobody's", kwargs=nobodys_order),
+            Row(name, OPERATIONS | INSPECTOR | AUDITOR, case="approved", kwargs=decided_order),
+        )
+    ),
+    Row("review:start", REVIEWERS, case="own", kwargs=own_order, method="POST"),
+    Row("review:start", NOBODY, case="other team's", kwargs=others_order, method="POST"),
+    Row("review:decide", REVIEWERS, case="own", kwargs=own_opened, method="POST", data=DECISION),
+    Row("review:decide", REVIEWERS, case="own, empty", kwargs=own_opened, method="POST"),
+    Row("review:decide", NOBODY, case="other team's", kwargs=others_order, method="POST", data=DECISION),
+    Row("review:contacts", REVIEWERS, case="own", kwargs=own_opened, method="POST", data=ATTEMPT),
+    Row("review:contacts", REVIEWERS, case="own, empty", kwargs=own_opened, method="POST"),
+    Row("review:contacts", NOBODY, case="other team's", kwargs=others_order, method="POST"),
+    Row("review:reveal", REVIEWERS | SUPERVISOR, case="own", kwargs=own_number, method="POST"),
+    Row("review:reveal", NOBODY, case="other team's", kwargs=others_number, method="POST"),
+    Row("review:reveal_id", REVIEWERS | SUPERVISOR, case="own", kwargs=own_order, method="POST"),
+    Row("review:reveal_id", NOBODY, case="other team's", kwargs=others_order, method="POST"),
+    Row("review:call", REVIEWERS, case="own", kwargs=own_number, method="POST"),
+    Row("review:call", NOBODY, case="other team's", kwargs=others_number, method="POST"),
+]
+
+
+def many_mine(world: World, number: int) -> Mapping[str, Any]:
+    own_team(world, "initial")
+    for _order in range(number):
+        factories.give(factories.order(), world.asker)
+        world.asker.memberships.update(capacity=100)
+    return {}
+
+
+def many_decided(world: World, number: int) -> Mapping[str, Any]:
+    own_team(world, "initial")
+    for _order in range(number):
+        factories.decide(factories.order(product=product()), world.asker)
+    return {}
+
+
+def many_waiting(world: World, number: int) -> Mapping[str, Any]:
+    own_team(world, "initial")
+    for _order in range(number):
+        factories.order()
+    return {"stage": "initial"}
+
+
+def many_members(world: World, number: int) -> Mapping[str, Any]:
+    team = own_team(world, "initial")
+    for _person in range(number):
+        reviewer(team)
+    return {"stage": "initial"}
+
+
+def many_approved(world: World, number: int) -> Mapping[str, Any]:
+    person = reviewer(factories.review_team("initial"))
+    for _order in range(number):
+        factories.decide(factories.order(product=product()), person)
+    return {}
+
+
+def long_history(world: World, number: int) -> Mapping[str, Any]:
+    """Return one order whose customer applied, called and borrowed `number` times before."""
+    own_team(world, "initial")
+    order = ReviewOrder.objects.filter(external_ref="long").first()
+    if order is None:
+        order = factories.give(factories.order(ref="long", customer_ref="long", phone=PHONE), world.asker)
+        factories.start(order, world.asker)
+    for _time in range(number):
+        factories.order(customer_ref="long")
+        factories.note(order, world.asker)
+    return {"public_id": order.public_id}
+
+
+BUDGETS = [
+    Budget("review:mine", Role.INITIAL_REVIEWER, most=6, fill=many_mine),
+    Budget("review:decided", Role.INITIAL_REVIEWER, most=5, fill=many_decided),
+    Budget("review:pool", Role.SUPERVISOR, most=7, fill=many_waiting),
+    Budget(
+        "review:assign", Role.SUPERVISOR, most=7, fill=many_members, query="pick=00000000-0000-4000-8000-000000000000"
+    ),
+    Budget("review:approved", Role.OPERATIONS, most=5, fill=many_approved),
+    Budget("review:order", Role.INITIAL_REVIEWER, most=25, fill=long_history),
+    Budget("review:head", Role.INITIAL_REVIEWER, most=6, fill=long_history),
+    Budget("review:timeline", Role.INITIAL_REVIEWER, most=10, fill=long_history),
+]
+UNCOUNTED = {
+    "review:next": "sends on to the order",
+    "review:pool_initial": "review:pool under another address",
+    "review:pool_re_review": "review:pool under another address",
+    **dict.fromkeys(
+        [
+            "review:release", "review:disburse", "review:start", "review:decide", "review:contacts", "review:reveal",
+            "review:reveal_id", "review:call",
+        ],
+        "answers POST only",
+    ),
+}  # fmt: skip
