@@ -31,7 +31,7 @@ Fill = Callable[[World, int], Mapping[str, Any]]
 class Budget:
     """The most queries of one page: session, person, roles, presence and the page's own. query: without the "?".
 
-    What the entries of the navigation ask (a count, whether they are shown) is left out: "nav-counts" has budgets for it.
+    What the entries of the navigation ask (a count, whether they are shown) is left out: "nav-counts" has budgets.
     """
 
     name: str

@@ -46,4 +46,6 @@ def test_staff_reaches_the_administration(client: Client):
     staff.is_staff = staff.is_superuser = True
     staff.save()
     client.force_login(staff)
-    assert client.get(reverse("admin:people_user_changelist")).status_code == 200
+    for name in ("admin:people_user_changelist", "admin:people_user_add", "admin:people_membership_changelist"):
+        assert client.get(reverse(name)).status_code == 200
+    assert client.get(reverse("admin:people_user_change", args=[staff.pk])).status_code == 200

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -58,6 +58,8 @@ def send(topic: str) -> "Future[None] | None":
     layer = get_channel_layer()
     if layer is None:
         return None
+    if isinstance(layer, InMemoryChannelLayer) and group_of(topic) not in layer.groups:
+        return None  # it reaches this process only, and here nobody watches
     message = {"type": "topic.changed", "topic": topic}
     if _server_loop is not None and _server_loop.is_running():
         return asyncio.run_coroutine_threadsafe(layer.group_send(group_of(topic), message), _server_loop)

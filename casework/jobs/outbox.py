@@ -40,5 +40,12 @@ def enqueue(
 
 
 def push(topic: str) -> None:
-    """Tell every page that watches `topic`, once this transaction has committed."""
-    transaction.on_commit(partial(live.send, topic))
+    """Tell every page that watches `topic`, once this transaction has committed.
+
+    The news may get lost: a channel layer that is away is logged and fails nobody's request.
+    """
+
+    def tell() -> None:  # no partial: Django names a robust hook that failed, and a partial has no name
+        live.send(topic)
+
+    transaction.on_commit(tell, robust=True)
