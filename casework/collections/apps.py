@@ -12,8 +12,16 @@ class CollectionsApp(AppConfig):
     verbose_name = _("Collections")
 
     def ready(self) -> None:
-        """Ask to be told of changes of the ledger: that is how a payment closes a case."""
+        """Fill the registries: what the ledger and telephony tell, live topics, kinds of work and runs, navigation."""
+        from casework.collections import entries, permissions, tasks  # noqa: F401
+        from casework.collections.services.calls import call_changed
         from casework.collections.services.ledger import ledger_changed
+        from casework.jobs import live
         from casework.portfolio import changes
+        from casework.telephony import listeners
 
         changes.on_ledger_changed(ledger_changed)
+        for tell in (listeners.on_call_ended, listeners.on_outcome, listeners.on_recording):
+            tell(call_changed)
+        live.register_topic("case", permissions.may_watch_case)
+        entries.enter()

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from casework.collections.querysets import CaseQuerySet
 from casework.collections.states import OPEN_STATES, CaseState, StayOutcome
 from casework.contact.models import ContactAttempt
 from casework.lib.money import ZERO, MoneyField
@@ -102,6 +103,8 @@ class CollectionCase(WorkItem):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     previous = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         constraints = [

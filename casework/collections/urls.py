@@ -1,6 +1,28 @@
 """Addresses of collections."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from casework.collections.views import cases, figures, pools
 
 app_name = "collections"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mine/", cases.mine, name="mine"),
+    path("mine/next/", cases.next_case, name="next"),
+    path("mine/collected/", cases.collected, name="collected"),
+    path("pools/", pools.pools, name="pools"),
+    path("pools/<uuid:public_id>/", pools.pool, name="pool"),
+    path("pools/<uuid:public_id>/assign/", pools.assign, name="assign"),
+    path("pools/<uuid:public_id>/release/", pools.release, name="release"),
+    path("cases/<uuid:public_id>/", cases.case, name="case"),
+    path("cases/<uuid:public_id>/standing/", cases.standing, name="standing"),
+    path("cases/<uuid:public_id>/reach/", cases.reach, name="reach"),
+    path("cases/<uuid:public_id>/timeline/", cases.timeline, name="timeline"),
+    path("cases/<uuid:public_id>/opened/", cases.opened, name="opened"),
+    path("cases/<uuid:public_id>/contacts/", cases.contacts, name="contacts"),
+    path("cases/<uuid:public_id>/call/<uuid:point>/", cases.call, name="call"),
+    path("cases/<uuid:public_id>/reveal/id/", cases.reveal_id, name="reveal_id"),
+    path("cases/<uuid:public_id>/reveal/<uuid:point>/", cases.reveal, name="reveal"),
+    path("buckets/", figures.buckets, name="buckets"),
+    path("roll/", figures.roll, name="roll"),
+    path("roll/newest/", figures.newest_roll, name="newest_roll"),
+]

@@ -1,0 +1,43 @@
+"""Where the pages of collections stand in the navigation, and what its runs are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.collections import permissions
+from casework.collections.selectors import counts
+from casework.jobs import runs
+from casework.lib.roles import Role
+from casework.people.navigation import Entry, register
+
+
+def enter() -> None:
+    """Register all of it; called once the apps are ready."""
+    register(
+        Entry(
+            key="collections.mine", label=_("My cases"), icon="folder-open", url_name="collections:mine",
+            roles=frozenset({Role.COLLECTOR}), group=_("Work"), order=20, count=counts.count_mine,
+        )
+    )  # fmt: skip
+    register(
+        Entry(
+            key="collections.pools", label=_("Case pools"), icon="layers", url_name="collections:pools",
+            roles=frozenset({Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR}), group=_("Pools"), order=130,
+            count=counts.count_waiting, shown_to=permissions.sees_pools,
+        )
+    )  # fmt: skip
+    register(
+        Entry(
+            key="collections.buckets", label=_("Buckets"), icon="chart-no-axes-column", url_name="collections:buckets",
+            roles=frozenset({Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR}), group=_("Numbers"), order=630,
+            shown_to=permissions.sees_pools,
+        )
+    )  # fmt: skip
+    runs.register_kind(
+        "roll",
+        _("Roll"),
+        counts={
+            "opened": _("opened"),
+            "rolled": _("rolled on"),
+            "cured_down": _("cured down"),
+            "collected": _("collected"),
+        },
+    )

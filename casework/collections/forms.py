@@ -1,0 +1,92 @@
+"""What people send to the pages of collections."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.collections.models import CollectionCase
+from casework.collections.selectors.reach import purpose_of
+from casework.contact.forms import AttemptForm, PointField
+from casework.portfolio.models import Book, ContactPoint, Relation
+
+MOST_PICKED = 200
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PickedField(forms.Field):
+    """The public ids of the rows that were ticked; garbage among them is refused, none at all too."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"required": _("Choose at least one case.")}
+
+    def to_python(self, value: Any) -> list[UUID]:
+        """Turn texts into ids."""
+        try:
+            return [UUID(str(text)) for text in value or []][:MOST_PICKED]
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose cases from the list."), code="invalid") from error
+
+
+class Pick(forms.Form):
+    """Which cases."""
+
+    pick = PickedField()
+
+    @property
+    def cases(self) -> list[UUID]:
+        """The cases picked, none when what was sent is no list of cases; only once validated."""
+        picked: list[UUID] = self.cleaned_data.get("pick", [])
+        return picked
+
+
+class Assign(Pick):
+    """Which cases to whom, and why."""
+
+    person = forms.UUIDField(error_messages={"required": _("Choose somebody.")})
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+
+class CaseAttempt(AttemptForm):
+    """A contact made for a case; a reminder offers the borrower's own numbers only. point: chosen beforehand."""
+
+    def __init__(self, data: Any = None, *, case: CollectionCase, point: ContactPoint | None = None) -> None:
+        super().__init__(
+            data, customer=case.customer, purpose=purpose_of(case), auto_id="contact_%s", initial={"point": point}
+        )
+        points = self.fields["point"]
+        if case.bucket.is_reminder and isinstance(points, PointField) and points.queryset is not None:
+            points.queryset = points.queryset.filter(relation=Relation.OWN)
+
+
+class Figures(forms.Form):
+    """Of which book, over which days, and at the start of which day figures are asked for."""
+
+    book = forms.ModelChoiceField(Book.objects.order_by("code"), to_field_name="code", required=False, label=_("Book"))
+    first = forms.DateField(required=False, label=_("From"), widget=DAY)
+    last = forms.DateField(required=False, label=_("To"), widget=DAY)
+    as_of = forms.DateField(required=False, label=_("At the start of"), widget=DAY)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("first") and data.get("last") and data["first"] > data["last"]:
+            self.add_error("last", _("The last day is before the first."))
+        return data
+
+
+class Roll(forms.Form):
+    """Up to which day a book is to be rolled; for a book that was never rolled, also from which day on."""
+
+    first = forms.DateField(required=False, label=_("Open the book on"), widget=DAY)
+    until = forms.DateField(label=_("Up to"), widget=DAY)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an opening after the last day."""
+        data: dict[str, Any] = super().clean() or {}
+        first: date | None = data.get("first")
+        if first and data.get("until") and first > data["until"]:
+            self.add_error("until", _("The last day is before the first."))
+        return data

@@ -1,0 +1,60 @@
+"""Small filters over cases that chain."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from casework.collections.states import OPEN_STATES, CaseState
+
+if TYPE_CHECKING:
+    from casework.collections.models import CollectionCase
+    from casework.people.models import User
+    from casework.workflow.models import Pool
+
+
+class CaseQuerySet(QuerySet["CollectionCase"]):
+    """Cases. The filters by state are spelled as the partial indexes are, so that these are used."""
+
+    def waiting(self) -> "CaseQuerySet":
+        """Keep those that wait for somebody to be given to."""
+        return self.filter(state=CaseState.POOLED)
+
+    def held(self) -> "CaseQuerySet":
+        """Keep those that somebody works."""
+        return self.filter(state=CaseState.ASSIGNED)
+
+    def open(self) -> "CaseQuerySet":
+        """Keep those that are waiting or held."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def held_by(self, person: "User") -> "CaseQuerySet":
+        """Keep those that `person` works."""
+        return self.held().filter(assignee=person)
+
+    def lying_in(self, pool: "Pool") -> "CaseQuerySet":
+        """Keep the open ones of `pool`."""
+        return self.open().filter(pool=pool)
+
+    def past_due(self, *, dates: Mapping[int, date], low: int, high: int | None) -> "CaseQuerySet":
+        """Keep those whose DPD lies between `low` and `high` (both included; None: no end).
+
+        dates: book id → business date. DPD is not stored, so each book has a range of due dates of its own.
+        """
+        wanted = Q(pk__in=[])
+        for book, day in dates.items():
+            reached = Q(book=book, due_on__lte=day - timedelta(days=low))
+            wanted |= reached if high is None else reached & Q(due_on__gte=day - timedelta(days=high))
+        return self.filter(wanted)
+
+    def worth(self, *, low: Decimal, high: Decimal | None) -> "CaseQuerySet":
+        """Keep those that owed `low` (included) to `high` (excluded; None: no end) when they entered their bucket."""
+        return self.filter(Q(value__gte=low) & (Q(value__lt=high) if high is not None else Q()))
+
+    def for_rows(self) -> "CaseQuerySet":
+        """Fetch what a row of a list shows, and leave out what has to be decrypted."""
+        return self.select_related("customer", "loan__product", "bucket", "book", "assignee", "last_assignee").defer(
+            "customer__id_number", "customer__job"
+        )

@@ -1,0 +1,31 @@
+"""The numbers of the navigation and of tabs, each counted no further than shown."""
+
+from typing import TYPE_CHECKING
+
+from casework.collections import permissions
+from casework.collections.models import CollectionCase
+from casework.collections.querysets import CaseQuerySet
+from casework.people.navigation import MOST_COUNTED
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+
+def counted(cases: CaseQuerySet) -> int:
+    """Return how many there are, at most one more than is shown."""
+    return len(cases.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+
+def shown(number: int) -> str:
+    """Return a number of `counted` as a chip shows it: 12, 99+."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
+def count_mine(user: "User") -> int:
+    """Return how many cases `user` works."""
+    return counted(CollectionCase.objects.held_by(user))
+
+
+def count_waiting(user: "User") -> int:
+    """Return how many cases wait in the pools that `user` may look at."""
+    return counted(CollectionCase.objects.waiting().filter(pool__in=permissions.pools_seen_by(user).values("pk")))

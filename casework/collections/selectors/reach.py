@@ -1,0 +1,78 @@
+"""How to reach the borrower of a case, and what the contact gate says of each number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from casework.collections import permissions
+from casework.collections.models import CollectionCase
+from casework.contact.gate import Verdict, allowed_each
+from casework.contact.models import Channel, Purpose
+from casework.contact.rules import Rule
+from casework.contact.selectors import points_of
+from casework.portfolio.models import ContactPoint
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+# What a single number has of its own; every other rule holds for the customer and is told once.
+OWN_RULES = frozenset({Rule.POINT_STATUS, Rule.THIRD_PARTY})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointLine:
+    """One number. verdict: what the gate says of calling it now; None for readers who call nobody."""
+
+    point: ContactPoint
+    verdict: Verdict | None
+
+    @property
+    def refusal(self) -> str:
+        """Why this number cannot be called, where that is the number's own reason; "" otherwise."""
+        refused = self.verdict is not None and self.verdict.rule in OWN_RULES
+        return str(self.verdict.message) if self.verdict is not None and refused else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """The numbers of a case. A reminder knows only the borrower's own. refusal: why nobody may be called now, "" when
+    somebody may; may_call: the viewer works the case; may_reveal: may see numbers in clear.
+    """
+
+    own: list[PointLine]
+    named: list[PointLine]
+    refusal: str
+    may_call: bool
+    may_reveal: bool
+
+    @property
+    def first(self) -> ContactPoint | None:
+        """The number to try first; None when the borrower has none."""
+        return self.own[0].point if self.own else None
+
+
+def purpose_of(case: CollectionCase) -> Purpose:
+    """Return why the borrower is contacted: in a reminder bucket only to remind."""
+    return Purpose.REMINDER if case.bucket.is_reminder else Purpose.COLLECTION
+
+
+def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:
+    """Return the numbers of `case` (bucket and the customer's book joined). Five queries at most."""
+    works = case.assignee_id == viewer.pk
+    points = points_of(customer=case.customer)
+    if case.bucket.is_reminder:
+        points = [point for point in points if not point.is_third_party]
+    verdicts: dict[int, Verdict] = {}
+    if works and points:
+        verdicts = allowed_each(
+            customer=case.customer, points=points, channel=Channel.CALL, purpose=purpose_of(case), actor=viewer, now=now
+        )
+    lines = [PointLine(point=point, verdict=verdicts.get(point.pk)) for point in points]
+    general = [one for one in verdicts.values() if not one.allowed and one.rule not in OWN_RULES]
+    return Reach(
+        own=[line for line in lines if not line.point.is_third_party],
+        named=[line for line in lines if line.point.is_third_party],
+        refusal=str(general[0].message) if general else "",
+        may_call=works,
+        may_reveal=permissions.revealable_by(viewer).filter(pk=case.pk).exists(),
+    )

@@ -1,0 +1,74 @@
+"""Rows of cases as every list shows them: DPD, what is owed today, since when in the bucket."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import F, Min
+
+from casework.collections import rules, words
+from casework.collections.desk import business_day
+from casework.collections.models import Bucket, BucketStay, CollectionCase
+from casework.lib.money import ZERO, total
+from casework.portfolio.models import Instalment
+
+PARTS = ("principal", "interest", "fee", "penalty")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """One case of a list. dpd: business date − due date of its oldest unpaid instalment; owed: what is still to be paid
+    today on the instalments that have reached the ladder's opening; since: first business date of its bucket stay.
+    """
+
+    case: CollectionCase
+    dpd: int
+    owed: Decimal
+    since: date | None
+
+    @property
+    def when_due(self) -> str:
+        """The DPD in words."""
+        return words.due_words(self.dpd)
+
+
+def openings() -> dict[int, int]:
+    """Return ladder id → the DPD at which it opens. One query."""
+    return dict(Bucket.objects.order_by().values_list("ladder").annotate(opening=Min("lower")))
+
+
+def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: datetime) -> list[CaseRow]:
+    """Return the rows of these open cases (bucket and book joined), in their order. Two queries."""
+    owed = owed_today(cases, opens=opens, now=now)
+    stays = BucketStay.objects.filter(case__in=[case.pk for case in cases], last_on__isnull=True, is_current=True)
+    since = dict(stays.values_list("case", "entered_on"))
+    return [
+        CaseRow(
+            case=case,
+            dpd=rules.dpd(day=business_day(case.book, now), due_on=case.due_on),
+            owed=owed.get(case.pk, ZERO),
+            since=since.get(case.pk),
+        )
+        for case in cases
+    ]
+
+
+def owed_today(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: datetime) -> dict[int, Decimal]:
+    """Return case id → what is still to be paid of what has reached the ladder's opening. One query."""
+    if not cases:
+        return {}
+    reach = {
+        case.loan_id: (case.pk, business_day(case.book, now) - timedelta(days=opens[case.bucket.ladder_id]))
+        for case in cases
+    }
+    latest = max(day for _case, day in reach.values())
+    unpaid = Instalment.objects.annotate(whole=total(*PARTS)).filter(
+        loan__in=reach, due_on__lte=latest, paid__lt=F("whole")
+    )
+    owed: dict[int, Decimal] = {}
+    for loan, due_on, whole, paid in unpaid.values_list("loan", "due_on", "whole", "paid"):
+        case, last_due = reach[loan]
+        if due_on <= last_due:
+            owed[case] = owed.get(case, ZERO) + whole - paid
+    return owed

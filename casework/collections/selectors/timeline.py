@@ -1,0 +1,163 @@
+"""What happened to a case, newest first: its moves, its collectors, the contacts made for it, the payments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.collections import words
+from casework.collections.models import CaseContact, CaseEvent, CollectionCase, Placement
+from casework.contact.models import ContactAttempt
+from casework.lib.days import day_in
+from casework.lib.templatetags.ui import money
+from casework.portfolio.models import Payment
+from casework.telephony.models import Call
+from casework.telephony.selectors import CallRow, call_rows
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from casework.people.models import User
+
+MOST = 200  # of each kind
+
+# Per transition: what is said of it, the icon, the timeline's kind.
+STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
+    "open": (gettext_lazy("Case opened"), "folder-open", "kind-system"),
+    "roll": (gettext_lazy("Rolled on"), "trending-up", "kind-bad"),
+    "assign": (gettext_lazy("Assigned"), "user-plus", "kind-move"),
+    "reassign": (gettext_lazy("Reassigned"), "user-round-cog", "kind-move"),
+    "release": (gettext_lazy("Released to the pool"), "undo-2", "kind-move"),
+    "collect": (gettext_lazy("Collected"), "check-check", "kind-good"),
+    "restate": (gettext_lazy("Past corrected"), "history", "kind-system"),
+}
+CURED = (gettext_lazy("Cured down"), "trending-down", "kind-good")
+CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
+# What counts for a business date by itself; all else counts for the day on which somebody did it.
+OF_THE_NIGHT = frozenset({"open", "roll", "collect"})
+# Within a day: the night's moves at its start, then what people did and paid, then the closing that follows from it.
+FIRST, MIDDLE, LAST = 0, 1, 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened.
+
+    day: the day it counts for; at: when it was written down; late: these differ. title and text: what; note: what
+    somebody wrote; before, after: what a correction changed, stay by stay; call: to listen to, when there is one.
+    """
+
+    day: date
+    at: datetime
+    late: bool
+    title: str
+    icon: str
+    kind: str
+    actor: "User | None" = None
+    text: str = ""
+    note: str = ""
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    call: CallRow | None = None
+    place: int = MIDDLE
+
+
+def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
+    """Return what happened to `case` (book and loan joined), newest first. Seven queries, however much it is."""
+    zone = case.book.time_zone
+    entries = [*_moves(case, zone), *_payments(case, zone), *_contacts(case, viewer, zone)]
+    ordered = sorted(enumerate(entries), key=lambda pair: (pair[1].day, pair[1].place, pair[1].at, pair[0]))
+    return [entry for _number, entry in reversed(ordered)]
+
+
+def _moves(case: CollectionCase, zone: str) -> list[Entry]:
+    given = {(row.given_at, str(row.person.public_id)): row for row in _placements(case)}
+    events = CaseEvent.objects.filter(item=case).select_related("actor", "from_bucket", "to_bucket").order_by("-pk")
+    return [_move(event, given, zone) for event in list(events[:MOST])[::-1]]
+
+
+def _placements(case: CollectionCase) -> list[Placement]:
+    return list(Placement.objects.filter(item=case).select_related("person").order_by("-pk")[:MOST])
+
+
+def _move(event: CaseEvent, given: Mapping[tuple[datetime, str], Placement], zone: str) -> Entry:
+    title, icon, kind = STEPS[event.name]
+    first, second = event.from_bucket, event.to_bucket
+    if event.name == "roll" and first and second and second.lower < first.lower:
+        title, icon, kind = CURED
+    recorded = day_in(zone, event.recorded_at)
+    day = event.effective_on if event.name in OF_THE_NIGHT else recorded
+    to = given.get((event.recorded_at, str(event.detail.get("to"))))
+    return Entry(
+        day=day, at=event.recorded_at, late=day != recorded, actor=event.actor, title=str(title), icon=icon, kind=kind,
+        text=_said(event, to), note=(to.reason if to else "") or str(event.detail.get("reason") or ""),
+        before=[words.stay(one) for one in event.detail.get("before", [])],
+        after=[words.stay(one) for one in event.detail.get("after", [])],
+        place=LAST if event.name == "collect" else FIRST if event.name in OF_THE_NIGHT else MIDDLE,
+    )  # fmt: skip
+
+
+def _said(event: CaseEvent, to: Placement | None) -> str:
+    if to is not None:
+        return str(to.person)
+    if event.name == "restate":
+        return _("A payment that counts for an earlier day arrived.")
+    if event.name == "roll" and event.from_bucket and event.to_bucket:
+        return f"{event.from_bucket} → {event.to_bucket}"
+    return str(event.to_bucket) if event.name in OF_THE_NIGHT and event.to_bucket else ""
+
+
+def _payments(case: CollectionCase, zone: str) -> list[Entry]:
+    """Return the payments that count for a day on or after the case's opening."""
+    rows = Payment.objects.filter(loan=case.loan_id, paid_on__gte=case.opened_on).order_by("-paid_on", "-pk")
+    return [
+        Entry(
+            day=row.paid_on, at=row.received_at, late=row.paid_on != day_in(zone, row.received_at), title=_("Paid"),
+            icon="banknote", kind="kind-money", text=money(row.amount, row.currency),
+        )
+        for row in list(rows[:MOST])[::-1]
+    ]  # fmt: skip
+
+
+def _contacts(case: CollectionCase, viewer: "User", zone: str) -> list[Entry]:
+    """Return the contacts made for the case; a call stands there once, with its outcome when it has one."""
+    links = list(
+        CaseContact.objects.filter(case=case)
+        .select_related("attempt__made_by", "attempt__point", "call__agent", "call__point", "call__attempt__point")
+        .order_by("-pk")[:MOST]
+    )
+    rows = call_rows(viewer=viewer, call_ids=[link.call_id for link in links if link.call_id])
+    calls = {row.call.pk: row for row in rows}
+    return [_contact(link, calls.get(link.call_id or 0), zone) for link in links[::-1]]
+
+
+def _contact(link: CaseContact, row: CallRow | None, zone: str) -> Entry:
+    attempt = link.attempt or (link.call.attempt if link.call else None)
+    if attempt is None and link.call is not None:
+        return _call(link.call, row, zone)
+    if attempt is None:
+        raise ValueError("a contact links a call or an attempt")  # the table's own constraint
+    return Entry(
+        day=day_in(zone, attempt.made_at), at=attempt.made_at, late=False,
+        actor=attempt.made_by,
+        title=str(attempt.get_result_display()), icon=CHANNEL_ICONS[attempt.channel], kind="kind-call",
+        text=_whom(attempt), note=attempt.note, call=row,
+    )  # fmt: skip
+
+
+def _whom(attempt: ContactAttempt) -> str:
+    parts: list[Any] = [attempt.get_channel_display()]
+    if attempt.point:
+        parts.append(attempt.point.get_relation_display())
+    return " · ".join(str(part) for part in [*parts, attempt.get_party_display()])
+
+
+def _call(call: Call, row: CallRow | None, zone: str) -> Entry:
+    return Entry(
+        day=day_in(zone, call.created_at), at=call.created_at, late=False, actor=call.agent,
+        title=str(call.get_state_display()), icon="phone", kind="kind-call",
+        text=str(call.point.get_relation_display()), call=row,
+    )  # fmt: skip

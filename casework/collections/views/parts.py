@@ -1,0 +1,103 @@
+"""What the parts of a page need: each function returns the context of one template."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from casework.collections import forms, selectors
+from casework.lib.days import day_in
+from casework.lib.roles import Role
+from casework.telephony.callbar import call_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from casework.collections.models import CollectionCase
+    from casework.people.models import User
+    from casework.portfolio.models import Book, ContactPoint
+    from casework.workflow.models import Pool
+
+
+def uuid_of(text: str) -> UUID | None:
+    """Return the id that stands in an address, None for garbage: the page then starts at its beginning."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def chosen(sent: QueryDict) -> selectors.PoolFilter:
+    """Return the filters of a pool that stand in the address."""
+    names = ("state", "days", "amount", "holder")
+    return selectors.PoolFilter(**{name: sent.get(name, "") for name in names})
+
+
+def drawer(pool: "Pool", cases: "Sequence[UUID]", form: Any, now: datetime) -> dict[str, Any]:
+    """Return the assign drawer: who could be given the picked cases."""
+    choices = selectors.choices_for(pool=pool, number=len(cases), now=now) if cases else []
+    possible = any(not choice.problem for choice in choices)
+    return {"pool": pool, "cases": cases, "choices": choices, "possible": possible, "form": form}
+
+
+def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
+    """Return the whole case page."""
+    reach = reach_part(case, viewer, now)
+    return {
+        **standing_part(case, viewer, now),
+        **reach,
+        **timeline_part(case, viewer),
+        **(new_attempt(case, reach["reach"].first) if selectors.may_record(viewer, case) else {}),
+        "others": selectors.others(case=case, viewer=viewer),
+        "may_assign": selectors.may_assign_case(viewer, case),
+        "bar": call_bar(agent=viewer) if case.assignee_id == viewer.pk else None,
+    }
+
+
+def standing_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
+    """Return where the case stands."""
+    return {"case": case, "standing": selectors.standing(case=case, now=now), "held": case.assignee_id == viewer.pk}
+
+
+def reach_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
+    """Return how to reach the borrower."""
+    return {"case": case, "reach": selectors.reach(case=case, viewer=viewer, now=now)}
+
+
+def timeline_part(case: "CollectionCase", viewer: "User") -> dict[str, Any]:
+    """Return the timeline."""
+    return {"case": case, "entries": selectors.timeline(case=case, viewer=viewer)}
+
+
+def new_attempt(case: "CollectionCase", point: "ContactPoint | None") -> dict[str, Any]:
+    """Return an empty contact form with this number chosen beforehand."""
+    return attempt_part(case, forms.CaseAttempt(case=case, point=point))
+
+
+def attempt_part(case: "CollectionCase", form: forms.CaseAttempt) -> dict[str, Any]:
+    """Return the contact form and where it goes."""
+    return {"form": form, "post_url": reverse("collections:contacts", args=[case.public_id])}
+
+
+def bar_of(viewer: "User") -> Any:
+    """Return the call bar of `viewer`."""
+    return call_bar(agent=viewer)
+
+
+def next_url(viewer: "User", after: UUID | None) -> str:
+    """Return where a collector goes on: the next case, or the list when nothing else is left."""
+    following = selectors.next_case(user=viewer, after=after)
+    return reverse("collections:case", args=[following]) if following else reverse("collections:mine")
+
+
+def roll_form(book: "Book", now: datetime) -> forms.Roll:
+    """Return the form that asks for the roll of `book`, up to today where the book is."""
+    return forms.Roll(initial={"until": day_in(book.time_zone, now)})
+
+
+def newest_roll(viewer: "User") -> dict[str, Any]:
+    """Return whether the reader may roll, and how far the newest roll is that they asked for."""
+    may_roll = viewer.has_role(Role.OPERATIONS)
+    return {"may_roll": may_roll, "job": selectors.newest_roll(viewer) if may_roll else None}

@@ -1,0 +1,76 @@
+"""The words of collections that depend on numbers and days. A reminder never speaks of being overdue."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework.collections.bands import AmountBand, DayBand
+from casework.collections.states import StayOutcome
+
+
+def due_words(dpd: int) -> str:
+    """Say how a due date lies to the business date: due in 2 days, due today, 12 days past due."""
+    if dpd < 0:
+        return ngettext("due in %(days)d day", "due in %(days)d days", -dpd) % {"days": -dpd}
+    if dpd == 0:
+        return _("due today")
+    return ngettext("%(days)d day past due", "%(days)d days past due", dpd) % {"days": dpd}
+
+
+def dpd_range(*, lower: int, upper: int | None, is_reminder: bool) -> str:
+    """Say which DPD a bucket holds: DPD 8–15, DPD 31 and more, or for a reminder: from 2 days before the due date."""
+    if is_reminder:
+        return ngettext(
+            "from %(days)d day before the due date", "from %(days)d days before the due date", -lower
+        ) % {"days": -lower}  # fmt: skip
+    if upper is None:
+        return _("DPD %(low)d and more") % {"low": lower}
+    return _("DPD %(low)d–%(high)d") % {"low": lower, "high": upper - 1}
+
+
+def day_band(band: DayBand, *, is_reminder: bool) -> str:
+    """Label a band of days."""
+    if is_reminder and band.low == band.high:
+        return due_words(band.low)
+    if band.high is None:
+        return f"≥ {band.low}"
+    return str(band.low) if band.low == band.high else f"{band.low}–{band.high}"
+
+
+def amount_band(band: AmountBand) -> str:
+    """Label a band of amounts."""
+    if band.high is None:
+        return f"≥ {band.low:,.0f}"
+    return f"{band.low:,.0f}–{band.high:,.0f}" if band.low else f"< {band.high:,.0f}"
+
+
+def ago(*, day: date, today: date) -> str:
+    """Say how long ago a day was: today, yesterday, 3 days ago."""
+    days = (today - day).days
+    if days <= 0:
+        return _("today")
+    return _("yesterday") if days == 1 else ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+
+
+def why_now(*, contacted: date | None, today: date) -> str:
+    """Say why a case stands where it does in "My cases" (never contacted first, then the oldest contact)."""
+    if contacted is None:
+        return _("Not contacted yet")
+    return _("Last contact %(when)s") % {"when": ago(day=contacted, today=today)}
+
+
+def stay(told: Mapping[str, Any]) -> str:
+    """Say one stay as a restatement notes it: S1 from 1 May to 7 May: Rolled on."""
+    facts = {"bucket": told["bucket"], "first": _day(told["from"]), "last": _day(told["to"])}
+    if not told["to"]:
+        return _("%(bucket)s since %(first)s") % facts
+    outcome = StayOutcome(told["outcome"]).label
+    return _("%(bucket)s from %(first)s to %(last)s: %(outcome)s") % {**facts, "outcome": outcome}
+
+
+def _day(text: str) -> str:
+    return formats.date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else ""
