@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from casework.collections.states import OPEN_STATES, CaseState
 
 if TYPE_CHECKING:
-    from casework.collections.models import CollectionCase
+    from casework.collections.models import CollectionCase  # noqa: F401  # the quoted name below
     from casework.people.models import User
     from casework.workflow.models import Pool
 
