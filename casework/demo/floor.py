@@ -1,0 +1,102 @@
+"""The demo floor: a year of a lender's book, rolled night by night, and those who work it. All through services."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from casework.collections.services.roll import roll
+from casework.demo.applications import applicants, applications
+from casework.demo.cast import hire
+from casework.demo.collections_floor import CollectionsFloor
+from casework.demo.loans import Ledger
+from casework.demo.review_floor import ReviewFloor
+from casework.lib.days import day_in, start_of
+from casework.people.models import User
+from casework.portfolio.feeds.mapping import read_mapping
+from casework.portfolio.models import Book, FeedFile, Product, Relation
+from casework.portfolio.services.contacts import NamedContact, name_contacts
+from casework.portfolio.services.feeding import take_file
+
+SEED = 20260101
+DAYS = 365
+WORKED_DAYS = 14
+CUSTOMERS, ORDERS = 2000, 200
+ZONE = "Asia/Shanghai"
+MAPPINGS = Path(__file__).parent / "mappings"
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Floor:
+    """What the demo made, for what comes after it."""
+
+    book: Book
+    people: dict[str, User]
+    now: datetime
+
+
+def build(*, now: datetime, tell: Tell) -> Floor:
+    """Build the floor as of `now`; the same instant gives the same floor. tell(what, done, total) shows progress."""
+    random = Random(SEED)
+    people = hire(now=now - timedelta(days=DAYS))
+    persons = applicants(number=CUSTOMERS, random=random, seed=SEED)
+    book = _feed(persons, people["operations"], now=now, random=random, tell=tell)
+    product = Product.objects.get(book=book, code="salary")
+    orders = applications(number=ORDERS, people=persons[:400], last=now, days=WORKED_DAYS, random=random)
+    review = ReviewFloor(book=book, product=product, people=people, orders=orders, random=random)
+    collectors = CollectionsFloor(book=book, people=people, random=random)
+    today = day_in(ZONE, now)
+    for back in range(DAYS, -1, -1):
+        day = today - timedelta(days=back)
+        roll(book=book, last=day, now=start_of(day, ZONE) + timedelta(minutes=5))
+        if back <= WORKED_DAYS:
+            collectors.play(day, now=now)
+            review.play(day, now=now)
+        tell("A year of nights", DAYS - back + 1, DAYS + 1)
+    review.receive_rest(now)
+    return Floor(book=book, people=people, now=now)
+
+
+def _feed(persons: list[dict[str, Any]], actor: User, *, now: datetime, random: Random, tell: Tell) -> Book:
+    """Feed the ledger's files as operations would, and the contacts that the borrowers named."""
+    ledger = Ledger(people=persons, last=day_in(ZONE, now), random=random)
+    with tempfile.TemporaryDirectory() as folder:
+        files = ledger.write(Path(folder))
+        for done, (name, file) in enumerate(files.items(), start=1):
+            _feed_file(file, f"{name}.toml", actor=actor, now=now)
+            tell("Loans and payments", done, len(files))
+    book = Book.objects.get(code="demo")
+    relations = [relation for relation in Relation if relation != Relation.OWN]
+    contacts = [
+        NamedContact(
+            customer_ref=person["ref"],
+            relation=random.choice(relations),
+            name=random.choice(persons)["name"],
+            phone=f"13{random.randint(0, 999_999_999):09d}",
+        )
+        for person in persons
+    ]
+    name_contacts(contacts, book=book, source="demo")
+    return book
+
+
+def _feed_file(path: Path, mapping: str, *, actor: User, now: datetime) -> None:
+    entry = FeedFile.objects.create(
+        kind="payments" if path.name == "payments.csv" else "loans",
+        name=path.name,
+        mapping=mapping,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        uploaded_by=actor,
+        uploaded_at=now,
+    )
+    with path.open("rb") as file:
+        raw = (MAPPINGS / mapping).read_bytes()
+        take_file(entry=entry, file=file, mapping=read_mapping(raw, name=mapping), now=now)
+    if entry.refused_whole or entry.rows_refused:
+        raise RuntimeError(f"the demo's own file {path.name} was refused: {entry.refused_whole or entry.rows_refused}")

@@ -1,0 +1,86 @@
+"""Two weeks of manual review: orders arrive, are given out, opened, decided at both stages, and paid out."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+from casework.demo.cast import be_there, members
+from casework.demo.clock import office_hours
+from casework.people.models import User
+from casework.portfolio.models import Book, Product
+from casework.review import services
+from casework.review.models import Decided, OrderState, ReviewOrder, Stage
+from casework.review.services import NewOrder
+
+PER_ROUND = 2
+REASONS = {
+    Decided.APPROVED: ("verified", "good_history", "low_exposure"),
+    Decided.REJECTED: ("identity_doubt", "job_unverified", "over_indebted", "contact_mismatch", "fraud_signs"),
+}
+
+
+class ReviewFloor:
+    """Plays the reviewers' days. Everything goes through the services, at the moments that the clock says."""
+
+    def __init__(
+        self, *, book: Book, product: Product, people: dict[str, User], orders: list[NewOrder], random: Random
+    ) -> None:
+        self.book, self.product, self.people, self.random = book, product, people, random
+        self.waiting = list(orders)
+
+    def play(self, day: date, *, now: datetime) -> None:
+        """Play one day up to `now`: what came in is taken, and on a weekday worked off in rounds."""
+        morning, _noon, afternoon = office_hours(self.book, day)
+        for moment in (morning, afternoon):
+            if moment < now:
+                self._receive(moment)
+                if day.weekday() < 5:
+                    self._round(moment)
+
+    def receive_rest(self, now: datetime) -> None:
+        """Take in what came after the last round: it waits for whoever signs in."""
+        self._receive(now)
+
+    def _receive(self, now: datetime) -> None:
+        arrived = [order for order in self.waiting if order.received_at and order.received_at <= now]
+        self.waiting = self.waiting[len(arrived) :]
+        if arrived:
+            services.receive_orders(orders=arrived, book=self.book, product=self.product, source="demo", now=now)
+
+    def _round(self, now: datetime) -> None:
+        """Everybody is given a few orders and works them off, a few minutes each."""
+        for stage, team in ((Stage.INITIAL, "initial-review"), (Stage.RE_REVIEW, "re-review")):
+            there = members(team, self.people)
+            be_there(there, now=now)
+            for person in there:
+                self._give(stage, person, now)
+            for person in there:
+                self._work(person, now)
+        self._pay_out(now + timedelta(minutes=50))
+
+    def _give(self, stage: Stage, person: User, now: datetime) -> None:
+        free = ReviewOrder.objects.filter(state=OrderState.POOLED, stage=stage, waiting_since__lte=now)
+        fresh = free.exclude(reviewers__person=person).order_by("pk").values_list("public_id", flat=True)[:PER_ROUND]
+        if fresh:
+            services.assign_orders(orders=list(fresh), person=person, actor=self.people["leadreview"], now=now)
+
+    def _work(self, person: User, now: datetime) -> None:
+        moment = now
+        for order in ReviewOrder.objects.filter(assignee=person, state=OrderState.ASSIGNED).order_by("pk"):
+            moment += timedelta(minutes=self.random.randint(2, 6), seconds=self.random.randint(0, 59))
+            opened = services.start_review(order=order, actor=person, now=moment)
+            moment += timedelta(minutes=self.random.randint(3, 14), seconds=self.random.randint(0, 59))
+            outcome = self._judge(opened)
+            reasons = self.random.sample(REASONS[outcome], k=self.random.choice((1, 1, 2)))
+            services.decide(
+                order=opened, actor=person, outcome=outcome, reasons=reasons, note="", version=None, now=moment
+            )
+
+    def _judge(self, order: ReviewOrder) -> Decided:
+        """The lower the machine's score, the likelier the rejection; the re-review rejects fewer."""
+        doubt = (690 - (order.machine_score or 600)) / 300 * (1.0 if order.stage == Stage.INITIAL else 0.4)
+        return Decided.REJECTED if self.random.random() < doubt else Decided.APPROVED
+
+    def _pay_out(self, now: datetime) -> None:
+        approved = ReviewOrder.objects.filter(state=OrderState.APPROVED, closed_at__lte=now - timedelta(hours=3))
+        for order in approved.order_by("pk")[:2]:
+            services.disburse(order=order, actor=self.people["operations"], now=now)
