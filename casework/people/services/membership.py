@@ -82,6 +82,8 @@ def set_capacity(*, team: Team, user: "User", capacity: int, actor: "User", now:
     place = Membership.objects.select_for_update().filter(team=team, user=user, left_on__isnull=True).first()
     if place is None:
         raise MembershipRefused(_("%(person)s is not in this team.") % {"person": user})
+    if place.capacity == capacity:
+        return
     before, place.capacity = place.capacity, capacity
     place.save(update_fields=["capacity"])
     _changed(team, user, "member.set_capacity", actor=actor, now=now, before=before, after=capacity)
