@@ -48,10 +48,14 @@ class XlsxSheet:
             yield SheetRow(number, dict(zip(self.headers, map(_text, cells), strict=True)), flaws)
 
     def _values(self) -> Iterator[tuple[int, list[Any]]]:
-        flawed_rows = {row for row, _ in self._flaws}
+        flawed = {row for row, _ in self._flaws}
+        number, cells = 0, []
         for number, cells in enumerate(self._sheet.iter_rows(), start=1):
-            if number in flawed_rows or any(cell != "" for cell in cells):
+            if number in flawed or any(cell != "" for cell in cells):
                 yield number, cells
+        # Rows below that hold nothing but formulas without a value are no rows to calamine.
+        for below in sorted(row for row in flawed if row > number):
+            yield below, [""] * len(cells)
 
     def _flaw(self, number: int, column: int, value: Any) -> Flaw | None:
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**_DIGITS:
