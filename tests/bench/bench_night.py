@@ -18,10 +18,11 @@ from tests.bench.measure import Pair, at_most, bench
 DAY = date(2026, 3, 1)
 
 BUILD = """
-INSERT INTO portfolio_customer (public_id, book_id, source, external_ref, name, id_number, id_hash, time_zone, job, recorded_at)
+INSERT INTO portfolio_customer (public_id, book_id, source, external_ref, name, id_number, id_hash, time_zone, job,
+                                recorded_at)
   SELECT gen_random_uuid(), {book}, 'bench', n::text, 'C', '', '', '', '{{}}', now() FROM generate_series(1, {size}) n;
-INSERT INTO portfolio_loan (public_id, book_id, product_id, customer_id, source, external_ref, digest, principal, currency,
-                            disbursed_on, recorded_at)
+INSERT INTO portfolio_loan (public_id, book_id, product_id, customer_id, source, external_ref, digest, principal,
+                            currency, disbursed_on, recorded_at)
   SELECT gen_random_uuid(), {book}, {product}, id, 'bench', external_ref, '-', 100000, 'NGN',
          DATE '{day}' - 40 - 8 - external_ref::int % 8, now() FROM portfolio_customer WHERE source = 'bench';
 INSERT INTO portfolio_instalment (loan_id, number, due_on, principal, interest, fee, penalty, paid)
