@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from casework.contact.models import ContactAttempt
@@ -225,7 +226,7 @@ class Decision(AppendOnlyModel):
     snapshot = models.JSONField(default=dict)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     decided_at = models.DateTimeField()
-    decided_on = models.DateField(help_text="The day of decided_at in the book's time zone.")
+    decided_on = models.DateField(help_text=_("The day of decided_at in the book's time zone."))
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(outcome__in=Decided.values), name="decision_outcome_known")]
