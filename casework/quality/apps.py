@@ -5,8 +5,29 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QualityApp(AppConfig):
-    """Register the app with Django."""
+    """Register the app with Django, its page with the navigation, its topic, its runs and work with the jobs."""
 
     name = "casework.quality"
     label = "quality"
     verbose_name = _("Quality")
+
+    def ready(self) -> None:
+        """Fill the registries."""
+        from casework.jobs.live import register_topic
+        from casework.jobs.runs import register_kind
+        from casework.people.navigation import Entry, register
+        from casework.quality import (
+            permissions,
+            selectors,
+            services,
+            tasks,  # noqa: F401  # registers its handlers
+        )
+
+        register_kind(services.RUN, _("Quality sample"))
+        register_topic("quality", permissions.may_watch)
+        register(
+            Entry(
+                key="quality.index", label=_("Inspections"), icon="clipboard-check", url_name="quality:index",
+                roles=frozenset(permissions.READERS), group=_("Quality"), order=400, count=selectors.count_waiting,
+            )
+        )  # fmt: skip

@@ -1,0 +1,27 @@
+"""What the pages of quality show."""
+
+from casework.quality.selectors.inspection import InspectionShown, inspection_shown, timeline_of
+from casework.quality.selectors.listing import (
+    Overview,
+    count_waiting,
+    next_waiting,
+    overview,
+    samples_page,
+    scored_page,
+    waiting_page,
+)
+from casework.quality.selectors.scorecard import current_scorecard
+
+__all__ = [
+    "InspectionShown",
+    "Overview",
+    "count_waiting",
+    "current_scorecard",
+    "inspection_shown",
+    "next_waiting",
+    "overview",
+    "samples_page",
+    "scored_page",
+    "timeline_of",
+    "waiting_page",
+]

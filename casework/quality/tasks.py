@@ -1,0 +1,24 @@
+"""Work of quality in the background, and what the timetable calls."""
+
+from datetime import date
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from casework.jobs.registry import RunningJob, handler
+from casework.quality import rules, services
+
+
+@shared_task(name="quality.ask_for_samples")
+def ask_for_samples(**_later: object) -> None:
+    """Ask for the samples of the days that are over; called every hour, because each book has a midnight of its own."""
+    services.ask_for_samples(now=timezone.now())
+
+
+@handler(services.KIND)
+def draw_sample(job: RunningJob) -> dict[str, Any]:
+    """Draw the sample of the day that the job names."""
+    day = date.fromisoformat(job.params["day"])
+    sample = services.draw_sample(day=day, rate=rules.NIGHTLY_RATE, now=timezone.now())
+    return {"sample": str(sample.public_id), "size": sample.size}

@@ -1,0 +1,58 @@
+"""Samples and inspections."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casework.lib.access import role_required
+from casework.lib.answers import done
+from casework.lib.requests import SignedIn
+from casework.lib.roles import Role
+from casework.quality import parts, selectors, services
+from casework.quality.forms import DrawForm, ScoreForm
+from casework.quality.permissions import READERS
+
+
+@role_required(*READERS)
+@require_GET
+def index(request: SignedIn) -> HttpResponse:
+    """Show what waits, what was scored, or the samples."""
+    tab = parts.tab_of(request.GET, request.user)
+    shown = {"tab": tab, "overview": selectors.overview(request.user)}
+    return render(request, "quality/_index.html" if request.htmx else "quality/index.html", shown)
+
+
+@role_required(Role.INSPECTOR)
+@require_http_methods(["GET", "POST"])
+def draw(request: SignedIn) -> HttpResponse:
+    """Ask in the drawer how to draw a day's sample, and draw it."""
+    now: datetime = timezone.now()
+    form = DrawForm(request.POST or None, yesterday=(now - timedelta(days=1)).date())
+    if not form.is_valid():
+        return render(request, "quality/_draw.html", {"form": form}, status=422 if form.is_bound else 200)
+    sample = services.draw_sample(actor=request.user, now=now, **form.cleaned_data)
+    return done(parts.drawn(sample, fresh=sample.drawn_at == now))
+
+
+@role_required(*READERS)
+@require_http_methods(["GET", "POST"])
+def inspection(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Show one inspection, and score it."""
+    shown = selectors.inspection_shown(request.user, public_id)
+    form = ScoreForm(request.POST if request.method == "POST" else None, questions=shown.questions)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "quality/inspection.html", {"shown": shown, "form": form}, status=status)
+    scored = services.score(
+        inspection=shown.inspection, findings=form.findings, comment=form.cleaned_data["comment"],
+        inspector=request.user, now=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, _("Scored: %(score)d of 100.") % {"score": scored.score})
+    following = selectors.next_waiting(request.user)
+    return redirect("quality:inspection", following) if following else redirect("quality:index")

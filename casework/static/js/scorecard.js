@@ -1,0 +1,65 @@
+// A scorecard by keyboard: j/k walk its questions, p and f answer the current one and go on; the points are added up.
+// The server counts again: what stands here is only for the eye.
+
+const card = document.querySelector("form[data-scorecard]");
+const questions = () => [...card.querySelectorAll(".question")];
+const current = () => card.querySelector(".question[aria-current]");
+const answerOf = (question) => question.querySelector("input[type=radio]:checked")?.value;
+
+const put = (question, { focus = true } = {}) => {
+  if (!question) return;
+  current()?.removeAttribute("aria-current");
+  question.setAttribute("aria-current", "true");
+  if (!focus) return;
+  question.focus({ preventScroll: true });
+  question.scrollIntoView({ block: "nearest" });
+};
+
+const step = (by) => {
+  const all = questions();
+  put(all[Math.min(Math.max(all.indexOf(current()) + by, 0), all.length - 1)]);
+};
+
+// After an answer: the next open question, or else the next one.
+const goOn = () => {
+  const all = questions();
+  const at = all.indexOf(current());
+  put(all.slice(at + 1).find((question) => !answerOf(question)) ?? all.find((question) => !answerOf(question)) ?? all[at]);
+};
+
+const addUp = () => {
+  const total = card.querySelector("[data-total]");
+  const all = questions();
+  const weight = (some) => some.reduce((sum, question) => sum + Number(question.dataset.weight), 0);
+  const failed = all.some((question) => "fatal" in question.dataset && answerOf(question) === "fail");
+  const passed = weight(all.filter((question) => answerOf(question) === "pass"));
+  const points = Math.floor((200 * passed + weight(all)) / (2 * weight(all)));
+  total.textContent = failed ? total.dataset.failed : total.dataset.of.replace("{n}", points);
+  total.classList.toggle("is-bad", failed);
+};
+
+const answer = (value) => {
+  const question = current();
+  if (!question) return;
+  const box = question.querySelector(`input[value=${value}]`);
+  box.checked = true;
+  addUp();
+  goOn();
+};
+
+if (card) {
+  put(questions().find((question) => !answerOf(question)) ?? questions()[0], { focus: false });
+  addUp();
+  card.addEventListener("change", addUp);
+  card.addEventListener("focusin", (event) => put(event.target.closest(".question"), { focus: false }));
+  // keys.js says which key was pressed outside of any field.
+  document.addEventListener("key", (event) => {
+    const { key } = event.detail;
+    if (key === "j") step(1);
+    else if (key === "k") step(-1);
+    else if (key === "p") answer("pass");
+    else if (key === "f") answer("fail");
+    else return;
+    event.preventDefault();
+  });
+}
