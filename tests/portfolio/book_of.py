@@ -13,7 +13,7 @@ from casework.portfolio.feeds.mapping import Mapping as FileMapping
 from casework.portfolio.feeds.mapping import own_columns, read_mapping
 from casework.portfolio.models import Book, Customer, FeedFile, Loan, Payment, Product
 from casework.portfolio.services.customers import Person, ensure_customers
-from casework.portfolio.services.feeding import take_file
+from casework.portfolio.services.feeding import COUNTED, take_file
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.uploads import enter_file
 from tests.clock import NOW
@@ -135,3 +135,8 @@ def feed(
 def reasons(entry: FeedFile) -> list[tuple[int, str, str, str]]:
     """Return row, column, value and reason of every refused row."""
     return list(entry.refused.values_list("row", "column", "value", "reason"))
+
+
+def counts(entry: FeedFile) -> tuple[int, ...]:
+    """Return rows read, added, unchanged, skipped, refused."""
+    return tuple(getattr(entry, f"rows_{name}") for name in COUNTED)

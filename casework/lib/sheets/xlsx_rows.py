@@ -49,7 +49,8 @@ class XlsxSheet:
 
     def _values(self) -> Iterator[tuple[int, list[Any]]]:
         flawed = {row for row, _ in self._flaws}
-        number, cells = 0, []
+        number = 0
+        cells: list[Any] = []
         for number, cells in enumerate(self._sheet.iter_rows(), start=1):
             if number in flawed or any(cell != "" for cell in cells):
                 yield number, cells

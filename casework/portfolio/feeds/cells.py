@@ -53,10 +53,10 @@ def value_of(text: str, field: Field, *, formats: Sequence[str], zone: str) -> V
 def _text(text: str, field: Field) -> str:
     if len(text) > field.max_length:
         raise CellRefused(reasons.TOO_LONG)
-    if _FORMULA.match(text):
-        raise CellRefused(reasons.FORMULA)
     if _CONTROL.search(text):
         raise CellRefused(reasons.CONTROL)
+    if _FORMULA.match(text):
+        raise CellRefused(reasons.FORMULA)
     if field.choices and text not in field.choices:
         raise CellRefused(reasons.NOT_A_CHOICE)
     return text

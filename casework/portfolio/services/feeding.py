@@ -154,7 +154,7 @@ def _take_chunk(entry: FeedFile, opened: _Opened, rows: Sequence[SheetRow], skip
 
 
 def _parse(opened: _Opened, rows: Sequence[SheetRow]) -> tuple[list[feeds.ParsedRow], list[feeds.Refusal], set[str]]:
-    """Return the rows that have their types, the refusals of the others, and the references of those others."""
+    """Return the rows that have their types, the refusals of the others, and what those others spoil."""
     parsed: list[feeds.ParsedRow] = []
     refused: list[feeds.Refusal] = []
     spoilt: set[str] = set()
@@ -165,7 +165,8 @@ def _parse(opened: _Opened, rows: Sequence[SheetRow]) -> tuple[list[feeds.Parsed
             parsed.append(result)
         else:
             refused += result
-            spoilt.add(opened.plan.ref_of(row))
+            if opened.plan.keeps_together:
+                spoilt.add(opened.plan.ref_of(row))
     return parsed, refused, spoilt
 
 
