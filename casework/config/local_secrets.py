@@ -1,4 +1,6 @@
-"""Secrets of a single machine: made once, kept in `var/secrets/`, readable by the owner only, never in the repository."""
+"""Secrets of a single machine: made once, kept in `var/secrets/`, readable by the owner only, never in the
+repository.
+"""
 
 import base64
 import os

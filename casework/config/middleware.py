@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from casework.lib.refusal import Refused
+from casework.portfolio.books import shown_time_zone
 
 
 class RefusalMiddleware:
@@ -31,3 +33,18 @@ class RefusalMiddleware:
             answer["HX-Trigger"] = json.dumps({"toast": {"level": "error", "text": str(exception)}})
             return answer
         return render(request, "refused.html", {"message": str(exception)}, status=exception.status)
+
+
+class BookTimeMiddleware:
+    """Show moments in the book's time zone: days and hours on this floor are those of the portfolio.
+
+    With several books in different zones, or none, the server's TIME_ZONE counts.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer under the book's zone."""
+        with timezone.override(shown_time_zone()):
+            return self.get_response(request)

@@ -1,6 +1,7 @@
 """After the floor was played: some recorded calls, inspected orders and one workbook asked for, so no page is empty."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from casework.collections import services as collections
@@ -11,7 +12,11 @@ from casework.demo.clock import office_hours
 from casework.demo.floor import SEED, Floor, Tell
 from casework.lib.days import day_in
 from casework.people.models import TeamKind, User
+from casework.quality.models import ScorecardItem
+from casework.quality.services.drawing import draw_sample
+from casework.quality.services.scoring import Answer, score
 from casework.reports.services.exports import ask_export
+from casework.review.models import Decision
 from casework.telephony import services as telephony
 from casework.telephony.models import Call, CallState
 
@@ -24,6 +29,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     for done, username in enumerate(callers, start=1):
         _call(floor, floor.people[username], _last_noon(floor, today), random)
         tell("Calls", done, len(callers))
+    _inspect(floor, today, random)
     ask_export(
         owner=floor.people["supervisor"],
         first=today - timedelta(days=14),
@@ -31,6 +37,21 @@ def finish(floor: Floor, *, tell: Tell) -> None:
         book=floor.book,
         now=floor.now,
     )
+
+
+def _inspect(floor: Floor, today: date, random: Random) -> None:
+    """Draw the samples of the last days on which orders were decided; score all but the newest."""
+    decided = Decision.objects.filter(decided_on__lt=today).order_by("-decided_on")
+    days = list(decided.values_list("decided_on", flat=True).distinct()[:4])
+    for day in days:
+        sample = draw_sample(day=day, now=floor.now, rate=Decimal("0.2"), seed=SEED)
+        if day == days[0]:
+            continue
+        for inspection in sample.inspections.order_by("pk"):
+            questions = ScorecardItem.objects.filter(scorecard__active=True).order_by("position")
+            answers = [Answer(item=question.pk, passed=random.random() < 0.93) for question in questions]
+            inspector = floor.people["inspector"]
+            score(inspection=inspection, findings=answers, comment="", inspector=inspector, now=floor.now)
 
 
 def _last_noon(floor: Floor, today: date) -> datetime:

@@ -131,6 +131,9 @@ def hire(*, now: datetime) -> dict[str, User]:
             services.add_member(team=team, user=people[username], capacity=plan.capacity, now=now)
     for username, (name, role) in OTHERS.items():
         people[username] = _person(username, name, role, password, now=now)
+        if role == Role.INSPECTOR:
+            for team in teams.values():
+                services.let_inspect(team=team, user=people[username], now=now)
     for username, led in LEADS.items():
         for code in led:
             services.add_member(team=teams[code], user=people[username], lead=True, now=now)

@@ -38,15 +38,19 @@ class CollectionsFloor:
         morning, noon, _evening = office_hours(self.book, day)
         if day.weekday() >= 5 or morning >= now:
             return
-        for plan in self.plans:
-            there = members(plan.code, self.people)
-            be_there(there, now=morning)
-            self._deal(plan.pools, there, morning)
+        self.deal(morning)
         if noon >= now:
             return
         for plan in self.plans:
             for person in members(plan.code, self.people):
                 self._work(person, noon)
+
+    def deal(self, now: datetime) -> None:
+        """Let everybody come online and deal them what waits in their team's pools."""
+        for plan in self.plans:
+            there = members(plan.code, self.people)
+            be_there(there, now=now)
+            self._deal(plan.pools, there, now)
 
     def _deal(self, pools: tuple[str, ...], there: list[User], now: datetime) -> None:
         """Deal what waits evenly, one share for each person, never more than fits."""

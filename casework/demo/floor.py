@@ -59,7 +59,8 @@ def build(*, now: datetime, tell: Tell) -> Floor:
             collectors.play(day, now=now)
             review.play(day, now=now)
         tell("A year of nights", DAYS - back + 1, DAYS + 1)
-    review.receive_rest(now)
+    review.hand_over(now)
+    collectors.deal(now)
     return Floor(book=book, people=people, now=now)
 
 

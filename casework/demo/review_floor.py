@@ -12,6 +12,7 @@ from casework.review.models import Decided, OrderState, ReviewOrder, Stage
 from casework.review.services import NewOrder
 
 PER_ROUND = 2
+STAGES = ((Stage.INITIAL, "initial-review"), (Stage.RE_REVIEW, "re-review"))
 REASONS = {
     Decided.APPROVED: ("verified", "good_history", "low_exposure"),
     Decided.REJECTED: ("identity_doubt", "job_unverified", "over_indebted", "contact_mismatch", "fraud_signs"),
@@ -36,9 +37,14 @@ class ReviewFloor:
                 if day.weekday() < 5:
                     self._round(moment)
 
-    def receive_rest(self, now: datetime) -> None:
-        """Take in what came after the last round: it waits for whoever signs in."""
+    def hand_over(self, now: datetime) -> None:
+        """Take in what came after the last round, and leave everybody a few orders to begin with."""
         self._receive(now)
+        for stage, team in STAGES:
+            there = members(team, self.people)
+            be_there(there, now=now)
+            for person in there:
+                self._give(stage, person, now)
 
     def _receive(self, now: datetime) -> None:
         arrived = [order for order in self.waiting if order.received_at and order.received_at <= now]
@@ -48,7 +54,7 @@ class ReviewFloor:
 
     def _round(self, now: datetime) -> None:
         """Everybody is given a few orders and works them off, a few minutes each."""
-        for stage, team in ((Stage.INITIAL, "initial-review"), (Stage.RE_REVIEW, "re-review")):
+        for stage, team in STAGES:
             there = members(team, self.people)
             be_there(there, now=now)
             for person in there:

@@ -1,9 +1,12 @@
 """Books: found by code, made from what a mapping declares, held still while the ledger changes."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext_noop
 
@@ -11,6 +14,8 @@ from casework.lib.money import InexactMoney, exact
 from casework.lib.sheets.reading import FileRefused
 from casework.portfolio.models import Book, Product, TermUnit
 from casework.portfolio.rules import WATERFALLS
+
+_ZONE_KEY = "portfolio.shown_time_zone"
 
 
 def lock_against_roll(book_id: int) -> Book:
@@ -133,3 +138,16 @@ def _only_product(book: Book) -> Product:
     if len(products) != 1:
         raise FileRefused(gettext_noop("say which product it is for: a mapping with a section [product]"))
     return products[0]
+
+
+def shown_time_zone() -> tzinfo:
+    """Return the zone in which moments are shown: that of the books if they share one, else the server's.
+
+    Asked on every page, so the answer is kept for a minute.
+    """
+    name = cache.get(_ZONE_KEY)
+    if name is None:
+        zones = list(Book.objects.order_by().values_list("time_zone", flat=True).distinct()[:2])
+        name = zones[0] if len(zones) == 1 else settings.TIME_ZONE
+        cache.set(_ZONE_KEY, name, 60)
+    return ZoneInfo(name)

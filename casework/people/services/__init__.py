@@ -4,6 +4,7 @@ from casework.people.rules import PRESENCE_TIMEOUT
 from casework.people.services.membership import (
     MembershipRefused,
     add_member,
+    let_inspect,
     remove_member,
     set_capacity,
     set_roles,
@@ -17,6 +18,7 @@ __all__ = [
     "beat",
     "connect",
     "disconnect",
+    "let_inspect",
     "remove_member",
     "set_accepting",
     "set_capacity",

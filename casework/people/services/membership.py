@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WORKS = ("work_team",)
 LEADS = ("assign_team", "export_team")
+INSPECTS = "inspect_team"
 DEFAULT_CAPACITY = 50
 
 
@@ -53,6 +54,14 @@ def add_member(
     detail = {"lead": True} if lead else {"capacity": capacity}
     _changed(team, user, "member.add", actor=actor, now=now, **detail)
     return membership
+
+
+@transaction.atomic
+def let_inspect(*, team: Team, user: "User", now: datetime, actor: "User | None" = None) -> None:
+    """Let `user` inspect the finished work of `team`; it makes them no member. Doing it twice changes nothing."""
+    if not TeamGrant.objects.filter(content_object=team, user=user, permission__codename=INSPECTS).exists():
+        assign_perm(INSPECTS, user, team)
+        _changed(team, user, "member.let_inspect", actor=actor, now=now)
 
 
 @transaction.atomic
