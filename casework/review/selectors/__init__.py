@@ -2,7 +2,7 @@
 
 from casework.review.selectors.approved import ApprovedRow, approved_orders
 from casework.review.selectors.counts import count_approved, count_mine, count_waiting
-from casework.review.selectors.dossier import Dossier, dossier, order_once_held, order_shown
+from casework.review.selectors.dossier import Dossier, dossier, order_left_open, order_once_held, order_shown
 from casework.review.selectors.mine import DecidedPage, Desk, decided_by, desk_of, next_order
 from casework.review.selectors.panel import Panel, order_version, panel_of
 from casework.review.selectors.pool import (
@@ -38,6 +38,7 @@ __all__ = [
     "may_assign",
     "member",
     "next_order",
+    "order_left_open",
     "order_once_held",
     "order_shown",
     "order_version",

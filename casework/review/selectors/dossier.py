@@ -17,6 +17,7 @@ from casework.review.selectors.reasons import reason_labels, reasons_of
 if TYPE_CHECKING:
     from casework.people.models import User
 
+RELATED = ("book", "product", "customer", "pool", "assignee", "initial_by", "rereview_by", "loan")
 MOST = 20  # of each kind of other thing; nobody reads further
 
 
@@ -69,15 +70,22 @@ class Dossier:
 
 def order_shown(user: "User", public_id: UUID) -> ReviewOrder:
     """Return the order with what every part of its page shows. Raises Http404 unless `user` may read it."""
-    related = ("book", "product", "customer", "pool", "assignee", "initial_by", "rereview_by", "loan")
-    return get_object_or_404(permissions.visible_to(user).select_related(*related), public_id=public_id)
+    return get_object_or_404(permissions.visible_to(user).select_related(*RELATED), public_id=public_id)
+
+
+def order_left_open(user: "User", public_id: UUID) -> tuple[ReviewOrder, bool]:
+    """Return the order of a page that may have been open for long, and whether `user` may still read it.
+
+    Who held it and lost it is told where it stands, nothing more. Raises Http404 for everybody else.
+    """
+    seen = permissions.visible_to(user).filter(public_id=public_id)
+    order = seen.select_related(*RELATED).first()
+    return (order, True) if order else (order_once_held(user, public_id), False)
 
 
 def order_once_held(user: "User", public_id: UUID) -> ReviewOrder:
     """Return an order that `user` holds or held: deciding one that was taken away is told as such. Raises Http404."""
-    return get_object_or_404(
-        permissions.once_held_by(user).select_related("book", "product", "customer"), public_id=public_id
-    )
+    return get_object_or_404(permissions.once_held_by(user).select_related(*RELATED), public_id=public_id)
 
 
 def dossier(*, order: ReviewOrder, viewer: "User", today: date) -> Dossier:

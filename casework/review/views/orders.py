@@ -60,15 +60,17 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_GET
 def head(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Answer where the order stands now."""
-    shown = selectors.order_shown(request.user, public_id)
-    return render(request, "review/_head.html", {"order": shown, "now": timezone.now()})
+    shown, _readable = selectors.order_left_open(request.user, public_id)
+    return render(request, "review/_head.html", {"order": shown, "held": "held" in request.GET})
 
 
 @login_required
 @require_GET
 def timeline(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Answer what happened to the order so far."""
-    shown = selectors.order_shown(request.user, public_id)
+    """Answer what happened to the order so far; nothing new to who lost it."""
+    shown, readable = selectors.order_left_open(request.user, public_id)
+    if not readable:
+        return HttpResponse(status=204)
     return render(request, "review/_timeline.html", parts.timeline_part(shown, request.user))
 
 
