@@ -4,9 +4,12 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -41,6 +44,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     TransactionTestCase._fixture_teardown = emptying.empty
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(scope="session", autouse=True)
+def locks_need_a_transaction_of_their_own() -> Iterator[None]:
+    """Refuse a SELECT … FOR UPDATE that only the test's own transaction makes possible.
+
+    In production it would fail on PostgreSQL, since there is no transaction; SQLite never says a word.
+    """
+    as_sql = SQLCompiler.as_sql
+
+    def checked(self: SQLCompiler, *args: Any, **kwargs: Any) -> Any:
+        blocks = self.connection.atomic_blocks
+        if self.query.select_for_update and all(getattr(block, "_from_testcase", False) for block in blocks):
+            raise TransactionManagementError("select_for_update outside of transaction.atomic()")
+        return as_sql(self, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLCompiler, "as_sql", checked)
+        yield
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ def _scope(export: Export) -> Scope:
     )
 
 
+@transaction.atomic
 def _keep(export: Export, built: Path, *, rows: int, now: datetime) -> None:
     """Store the file under its own name, over what an earlier attempt may have stored, and mark the export ready."""
     if Export.objects.select_for_update(of=("self",)).get(pk=export.pk).ready_at is not None:
