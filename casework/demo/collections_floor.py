@@ -45,17 +45,18 @@ class CollectionsFloor:
             for person in members(plan.code, self.people):
                 self._work(person, noon)
 
-    def deal(self, now: datetime) -> None:
-        """Let everybody come online and deal them what waits in their team's pools."""
+    def deal(self, now: datetime, *, leave: int = 0) -> None:
+        """Let everybody come online and deal them what waits in their pools, but for the last `leave` of each team."""
         for plan in self.plans:
             there = members(plan.code, self.people)
             be_there(there, now=now)
-            self._deal(plan.pools, there, now)
+            self._deal(plan.pools, there, now, leave=leave)
 
-    def _deal(self, pools: tuple[str, ...], there: list[User], now: datetime) -> None:
+    def _deal(self, pools: tuple[str, ...], there: list[User], now: datetime, *, leave: int) -> None:
         """Deal what waits evenly, one share for each person, never more than fits."""
         waiting = CollectionCase.objects.filter(state=CaseState.POOLED, pool__code__in=pools)
         ids = list(waiting.order_by("due_on", "pk").values_list("pk", flat=True))
+        ids = ids[: max(len(ids) - leave, 0)]
         for position, person in enumerate(there):
             carried = sum(Load.objects.filter(user=person).values_list("open_items", flat=True))
             (capacity,) = person.memberships.filter(left_on__isnull=True).values_list("capacity", flat=True)

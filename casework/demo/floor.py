@@ -60,7 +60,7 @@ def build(*, now: datetime, tell: Tell) -> Floor:
             review.play(day, now=now)
         tell("A year of nights", DAYS - back + 1, DAYS + 1)
     review.hand_over(now)
-    collectors.deal(now)
+    collectors.deal(now, leave=8)
     return Floor(book=book, people=people, now=now)
 
 
