@@ -174,8 +174,8 @@ def get(kind: str) -> Feed:
 
 
 def kinds() -> list[str]:
-    """Return every registered kind, in the order of registration."""
-    return list(_FEEDS)
+    """Return every registered kind, sorted."""
+    return sorted(_FEEDS)
 
 
 def sort_out(rows: Sequence[ParsedRow], known: Mapping[str, str]) -> tuple[list[ParsedRow], Taken]:
