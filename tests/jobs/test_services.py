@@ -1,7 +1,6 @@
 """Work rows: taken once, kept by a lease, tried again, cancelled, found again when lost."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils.translation import get_language
 
-from casework.jobs import dispatch, leases, outbox, registry, services
+from casework.jobs import leases, outbox, registry, services
 from casework.jobs.models import AuditEntry, Job, JobState
 from casework.jobs.registry import RunningJob
 from casework.lib.refusal import Refused
@@ -20,60 +19,6 @@ from tests.clock import NOW
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> Any:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def work() -> Iterator[list[Any]]:
-    """Kinds of work for these tests. What is put into the list is what "test.do" does next: a result, an exception or
-    a function of the running job.
-    """
-    todo: list[Any] = []
-
-    @registry.handler("test.do", attempts=3)
-    def do(job: RunningJob) -> dict[str, Any]:
-        step = todo.pop(0)
-        if isinstance(step, Exception):
-            raise step
-        return step(job) if callable(step) else step
-
-    yield todo
-    del registry._HANDLERS["test.do"]
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The topics that are pushed."""
-    topics: list[str] = []
-    monkeypatch.setattr(outbox, "push", topics.append)
-    return topics
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The ids that are given to the broker."""
-    ids: list[int] = []
-
-    def send(job_id: int, *, delay: float = 0.0) -> bool:
-        ids.append(job_id)
-        return True
-
-    monkeypatch.setattr(dispatch, "send", send)
-    return ids
 
 
 def enqueued(key: str = "k", **more: Any) -> Job:
