@@ -52,6 +52,10 @@ class Decide(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "decision_%s")  # the order page has other forms with a note
+        super().__init__(*args, **kwargs)
+
     def clean(self) -> dict[str, Any]:
         """Take the reasons of the chosen outcome only: those ticked before under the other one do not count."""
         data: dict[str, Any] = super().clean() or {}

@@ -79,8 +79,10 @@ def timeline(request: SignedIn, public_id: UUID) -> HttpResponse:
 def start(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Mark the order as in review; its page asks for that by itself once it is open, so that looking at it is safe."""
     shown = selectors.order_shown(request.user, public_id)
-    fresh = services.start_review(order=shown, actor=request.user, now=timezone.now())
-    return render(request, "review/_panel.html", parts.panel_part(fresh, request.user))
+    services.start_review(order=shown, actor=request.user, now=timezone.now())
+    fresh = selectors.order_shown(request.user, public_id)
+    parts_now = {**parts.panel_part(fresh, request.user), **parts.timeline_part(fresh, request.user)}
+    return render(request, "review/_opened.html", parts_now)
 
 
 @login_required

@@ -1,0 +1,57 @@
+"""The floor of the review's browser tests: `python -m tests.browser.review_floor` makes it and prints what is where."""
+
+import json
+from datetime import datetime
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from casework.people.models import Role  # noqa: E402
+from casework.portfolio.models import Customer  # noqa: E402
+from casework.review.models import ReviewOrder  # noqa: E402
+from tests import factories  # noqa: E402
+
+PASSWORD = "casework-floor"
+PHONE = "+2348031234560"  # the simulator answers it
+APPLICATION = {
+    "person": {"Age": "34", "Family status": "married"},
+    "job": {"Employer": "River Mill", "Employed for": "6 years"},
+    "risk": [{"finding": "Three applications this week", "advice": "Ask which other lenders answered."}],
+}
+
+
+def noon_there(now: datetime) -> str:
+    """Return a time zone in which it is about noon, so that calling is allowed whenever the tests run."""
+    ahead = 12 - now.hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+def make(now: datetime) -> dict[str, str]:
+    """Make two teams with a reviewer each, a supervisor, a cashier, and an order for each step of the line."""
+    initial, rereview = factories.review_team("initial"), factories.review_team("re_review")
+    ways = {"password": PASSWORD, "now": now}
+    ada = factories.person("ada", Role.INITIAL_REVIEWER, team=initial, **ways)
+    bea = factories.person("bea", Role.INITIAL_REVIEWER, team=initial, **ways)
+    mei = factories.person("mei", Role.RE_REVIEWER, team=rereview, **ways)
+    factories.person("boss", Role.SUPERVISOR, leads=[initial, rereview], **ways)
+    factories.person("cash", Role.OPERATIONS, **ways)
+    product = factories.product()
+
+    def order(ref: str) -> ReviewOrder:
+        return factories.order(ref=ref, product=product, phone=PHONE, application=APPLICATION, now=now)
+
+    for ref in ("A-1", "A-2"):
+        factories.give(order(ref), ada, now=now)
+    for ref in ("W-1", "W-2", "W-3"):
+        order(ref)
+    checked = factories.decide(order("R-1"), bea, now=now)
+    factories.give(checked, mei, now=now)
+    Customer.objects.update(time_zone=noon_there(now))
+    return {str(made.external_ref): str(made.public_id) for made in ReviewOrder.objects.all()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(make(timezone.now())))  # noqa: T201
