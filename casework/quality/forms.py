@@ -30,8 +30,8 @@ class DrawForm(forms.Form):
         help_text=_("If the day has fewer decisions, all of them are drawn."),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, yesterday: date, **options: Any) -> None:
-        super().__init__(data, initial={"day": yesterday, "percent": NIGHTLY_RATE * 100}, **options)
+    def __init__(self, data: Any = None, *, day: date, **options: Any) -> None:
+        super().__init__(data, initial={"day": day, "percent": int(NIGHTLY_RATE * 100)}, **options)
 
     def clean(self) -> dict[str, Any]:
         """Turn the percentage into a rate; a number goes before it."""

@@ -1,6 +1,7 @@
 """The three parts of the quality page, as the address names them, and what a draw is answered with."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -36,6 +37,12 @@ def tab_of(address: QueryDict, user: "User") -> Tab:
     return Tab(
         key=SCORED if key == SCORED else WAITING, rows=page.inspections, after=page.after, may_score=may_score
     )  # fmt: skip
+
+
+def day_offered(now: datetime) -> date:
+    """Return the day that the form begins with: the newest one that waits to be sampled, else the last that is over."""
+    waiting = selectors.days_to_draw(now)
+    return waiting[-1] if waiting else selectors.last_day_over(now)
 
 
 def drawn(sample: "Sample", *, fresh: bool) -> str:

@@ -1,6 +1,6 @@
 """Samples and inspections."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +33,7 @@ def index(request: SignedIn) -> HttpResponse:
 def draw(request: SignedIn) -> HttpResponse:
     """Ask in the drawer how to draw a day's sample, and draw it."""
     now: datetime = timezone.now()
-    form = DrawForm(request.POST or None, yesterday=(now - timedelta(days=1)).date())
+    form = DrawForm(request.POST or None, day=parts.day_offered(now))
     if not form.is_valid():
         return render(request, "quality/_draw.html", {"form": form}, status=422 if form.is_bound else 200)
     sample = services.draw_sample(actor=request.user, now=now, **form.cleaned_data)
@@ -47,12 +47,10 @@ def inspection(request: SignedIn, public_id: UUID) -> HttpResponse:
     shown = selectors.inspection_shown(request.user, public_id)
     form = ScoreForm(request.POST if request.method == "POST" else None, questions=shown.questions)
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "quality/inspection.html", {"shown": shown, "form": form}, status=status)
-    scored = services.score(
-        inspection=shown.inspection, findings=form.findings, comment=form.cleaned_data["comment"],
-        inspector=request.user, now=timezone.now(),
-    )  # fmt: skip
+        given = {"shown": shown, "form": form}
+        return render(request, "quality/inspection.html", given, status=422 if form.is_bound else 200)
+    scored = services.score(inspection=shown.inspection, findings=form.findings, inspector=request.user,
+                            comment=form.cleaned_data["comment"], now=timezone.now())  # fmt: skip
     messages.success(request, _("Scored: %(score)d of 100.") % {"score": scored.score})
     following = selectors.next_waiting(request.user)
     return redirect("quality:inspection", following) if following else redirect("quality:index")

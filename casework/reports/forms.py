@@ -5,19 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.lib.days import day_in
 from casework.portfolio.models import Book
 from casework.reports import rules
 from casework.reports.selectors import exports
 
 
 def today(now: datetime) -> date:
-    """Return today, for presets and defaults; figures themselves go by each book's days."""
-    return day_in(settings.TIME_ZONE, now)
+    """Return today in the zone in which the page shows moments; figures themselves go by each book's days."""
+    return timezone.localtime(now).date()
 
 
 def asked(data: QueryDict) -> QueryDict | None:

@@ -36,7 +36,10 @@ class Metric:
     @property
     def formula(self) -> str:
         """Say what is divided by what."""
-        return f"{self.numerator} ÷ {self.denominator}" if self.denominator else str(self.numerator)
+        if not self.denominator:
+            return str(self.numerator)
+        below = str(self.denominator)
+        return f"{self.numerator} ÷ ({below})" if "+" in below else f"{self.numerator} ÷ {below}"
 
     @property
     def explanation(self) -> str:

@@ -33,7 +33,7 @@ class _Subtotal:
     def value(self, cells: Sequence[Any], totals: Mapping[str, Any]) -> Any:
         if self.function == _SUM:
             return sum(cells[1:], cells[0]) if cells else 0
-        return max(cells) if self.function == _GREATEST else min(cells)
+        return max(cells, default=None) if self.function == _GREATEST else min(cells, default=None)
 
 
 @dataclass(frozen=True)

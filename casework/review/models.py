@@ -144,7 +144,7 @@ class ReviewOrder(WorkItem):
     @transition(field="state", source=[OrderState.ASSIGNED, OrderState.IN_REVIEW], target=OrderState.POOLED)
     def release(self) -> None:
         """It went back to its pool."""
-        self.last_assignee, self.assignee, self.opened_at = self.assignee, None, None
+        self.last_assignee_id, self.assignee, self.opened_at = self.assignee_id, None, None
 
     @transition(field="state", source=OrderState.ASSIGNED, target=OrderState.IN_REVIEW)
     def start_review(self) -> None:
@@ -153,7 +153,7 @@ class ReviewOrder(WorkItem):
     @transition(field="state", source=OrderState.IN_REVIEW, target=OrderState.POOLED)
     def pass_on(self) -> None:
         """The initial review approved it; the re-review is next."""
-        self.initial_by, self.last_assignee, self.assignee = self.assignee, self.assignee, None
+        self._settle_stage()
         self.stage, self.limit_at, self.assigned_at, self.opened_at = Stage.RE_REVIEW, None, None, None
 
     @transition(field="state", source=OrderState.IN_REVIEW, target=OrderState.APPROVED)
@@ -171,11 +171,12 @@ class ReviewOrder(WorkItem):
         """The money was paid out; `loan` is set by the service in the same save."""
 
     def _settle_stage(self) -> None:
+        """Remember who decided the stage, and take the order from them. By id: nobody is fetched for it."""
         if self.stage == Stage.INITIAL:
-            self.initial_by = self.assignee
+            self.initial_by_id = self.assignee_id
         else:
-            self.rereview_by = self.assignee
-        self.last_assignee, self.assignee = self.assignee, None
+            self.rereview_by_id = self.assignee_id
+        self.last_assignee_id, self.assignee = self.assignee_id, None
 
 
 class OrderReviewer(models.Model):

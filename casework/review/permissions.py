@@ -33,10 +33,19 @@ def assignable_by(user: "User") -> Orders:
     return _by_id(ReviewOrder.objects.filter(pool__team__in=team_ids_with(user, "assign_team"), state__in=IN_POOL))
 
 
+def paid_by(user: "User") -> Orders:
+    """Return the orders that are, or were, operations' to pay out: approved ones and those paid already.
+
+    That somebody reviewed one themselves is the service's refusal, not a 404.
+    """
+    if not user.has_role(Role.OPERATIONS):
+        return ReviewOrder.objects.none()
+    return _by_id(ReviewOrder.objects.filter(state__in=[OrderState.APPROVED, OrderState.DISBURSED]))
+
+
 def disbursable_by(user: "User") -> Orders:
-    """Return the approved orders, for operations; a reviewer of one is refused by the service, not by a 404."""
-    approved = ReviewOrder.objects.filter(state=OrderState.APPROVED)
-    return _by_id(approved if user.has_role(Role.OPERATIONS) else approved.none())
+    """Return the approved orders, for operations."""
+    return paid_by(user).filter(state=OrderState.APPROVED)
 
 
 def supervised_by(user: "User") -> Orders:

@@ -50,6 +50,12 @@ def test_a_supervisor_gives_orders_by_keyboard_and_the_reviewer_sees_them_come(
     expect(bea.locator("tbody tr[data-href]")).to_have_count(1)
 
 
+def press(page: Page, *keys: str) -> None:
+    """Press one key after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def test_an_initial_reviewer_works_through_the_day_by_keyboard(
     house: House, sign_in: SignIn, keep_screen: Keep
 ) -> None:
@@ -73,17 +79,13 @@ def test_an_initial_reviewer_works_through_the_day_by_keyboard(
     bar.get_by_role("button", name="Record outcome").click()
     expect(page.locator("#timeline")).to_contain_text("Details confirmed")
 
-    page.keyboard.press("a")
-    page.keyboard.press("1")
+    press(page, "a", "1")
     keep_screen(page, "review-order")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(house.facts["A-2"]))  # straight to the next one
     toast(page, "A-1 approved; it goes to the re-review.")
     expect(page.locator("#head .badge")).to_have_text("In review")
-    page.keyboard.press("a")
-    page.keyboard.press("1")
-    page.keyboard.press("r")
-    page.keyboard.press("6")
+    press(page, "a", "1", "r", "6")
     page.locator("#decision").get_by_label("Note").fill("Called three times.")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile("/review/mine/"))

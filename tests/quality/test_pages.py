@@ -144,7 +144,7 @@ def test_drawing_from_the_drawer(inspector: Client, people: SimpleNamespace) -> 
     assert (sample.size, sample.drawn_by) == (2, people.inspector)
     html = text(inspector.get(reverse("quality:index"), {"tab": "samples"}))
     assert "66.67%" in html
-    assert "0 / 2" in html
+    assert "0 of 2" in html
 
 
 @pytest.mark.parametrize(

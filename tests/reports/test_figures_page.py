@@ -39,11 +39,12 @@ def test_the_numbers_of_the_workbook(client: Client) -> None:
     html = page(client, "collectors")
 
     assert cells(html) == [
-        ["lagos", "Ann", "S1", "1", "1", "100.00%", "1", "NGN", "100.00", "0.00", "100.00", "100.00%", "100.00"],
-        ["lagos", "Ann", "M1", "1", "0", "0.00%", "0", "NGN", "100.00", "100.00", "100.00", "50.00%", "100.00"],
-        ["lagos", "Bob", "S1", "1", "0", "0.00%", "0", "NGN", "100.00", "0.00", "40.00", "40.00%", "40.00"],
-        ["Total", "", "", "3", "1", "33.33%", "1", "", "300.00", "100.00", "240.00", "60.00%", "240.00"],
+        ["Ann", "S1", "1", "1", "100.00%", "1", "100.00", "0.00", "100.00", "100.00%", "100.00"],
+        ["Ann", "M1", "1", "0", "0.00%", "0", "100.00", "100.00", "100.00", "50.00%", "100.00"],
+        ["Bob", "S1", "1", "0", "0.00%", "0", "100.00", "0.00", "40.00", "40.00%", "40.00"],
+        ["Total", "", "3", "1", "33.33%", "1", "300.00", "100.00", "240.00", "60.00%", "240.00"],
     ]
+    assert "Book: <b>lagos</b> · Currency: <b>NGN</b>" in html
     assert f'title="{metrics.COLLECTOR_RATE.explanation}"' in html
 
 
@@ -55,7 +56,7 @@ def test_times_are_shown_as_in_the_workbook(client: Client) -> None:
     row, total = cells(page(client, "reviewers"))
 
     times = ["0:10:00", "1:40:00", "0:55:00", "0:55:00", "1:50:00"]
-    assert row == ["Ann", "Initial review", "03/02/2026", "2", "2", "0", *times, "2", "100.00%"]
+    assert row == ["Ann", "Initial review", "2026-03-02", "2", "2", "0", *times, "2", "100.00%"]
     assert total == ["Total", "", "", "2", "2", "0", *times, "2", "100.00%"]
 
 
@@ -71,6 +72,21 @@ def test_a_supervisor_without_a_team_is_told_so(client: Client) -> None:
 
     assert "You have no team whose numbers you may see" in html
     assert "lagos" not in html.split('id="main"')[1].split("<tbody>")[-1].split("</select>")[-1]
+
+
+def test_two_currencies_stand_in_the_rows(client: Client) -> None:
+    made = floor.collections()
+    first, second = made.loan(0), made.loan(0)
+    type(second).objects.filter(pk=second.pk).update(currency="USD")
+    made.roll(1)
+    for loan in (first, second):
+        made.give(loan, made.ann)
+    client.force_login(factories.person("", Role.OPERATIONS))
+
+    html = page(client, "collectors")
+
+    assert [row[6] for row in cells(html)] == ["NGN", "USD", ""]
+    assert [row[7] for row in cells(html)] == ["100.00", "100.00", ""]
 
 
 def test_an_empty_period_says_so(client: Client) -> None:
@@ -100,7 +116,7 @@ def test_long_tables_have_pages(client: Client, monkeypatch: pytest.MonkeyPatch)
 
     first, second = page(client, "collectors"), page(client, "collectors", after="2")
 
-    assert [row[1] for row in cells(first)] == ["Ann", "Ann", ""]
-    assert [row[1] for row in cells(second)] == ["Bob", ""]
+    assert [row[0] for row in cells(first)] == ["Ann", "Ann", "Total"]
+    assert [row[0] for row in cells(second)] == ["Bob", "Total"]
     assert 'rel="next"' in first
     assert 'rel="next"' not in second

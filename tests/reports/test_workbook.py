@@ -159,7 +159,7 @@ def test_how_it_was_made_stands_in_it(book: Any) -> None:
 
     assert facts["First day"] == datetime.fromisoformat("2026-03-01")
     assert facts["Made for"] == "Lea"
-    assert facts["As of"] == NOW.replace(tzinfo=None)
+    assert (facts["As of"], facts["Time zone of “as of”"]) == (NOW.replace(hour=11, tzinfo=None), "Africa/Lagos")
     assert facts["Teams"] == "All"
     assert re.fullmatch(r"Casework \d+\.\d+\.\d+", facts["Made by"])
     assert "lagos (Africa/Lagos, NGN, rolled up to 2026-03-10)" in facts["Books"]

@@ -1,5 +1,7 @@
 """The whole line of an order through the services: from intake to a loan or a rejection."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -218,3 +220,31 @@ def test_what_has_left_the_pool_stays_where_it_is(floor: SimpleNamespace) -> Non
     )
     assert dealt.assigned == [fresh.pk]
     assert dealt.refused == {done.pk: "It has left the pool."}
+
+
+def test_each_step_of_the_line_takes_few_queries(
+    floor: SimpleNamespace, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    """The demo floor and a busy day run these by the thousand. Savepoints count as queries here."""
+    factories.decide(factories.decide(factories.order(product=floor.product), floor.first), floor.checker)
+    floor.operations.has_role(Role.OPERATIONS)
+    order = factories.order(product=floor.product)
+    with django_assert_max_num_queries(19):
+        services.assign_orders(orders=[order.public_id], person=floor.first, actor=None, now=NOW)
+    order = ReviewOrder.objects.get(pk=order.pk)
+    with django_assert_max_num_queries(8):
+        services.start_review(order=order, actor=floor.first, now=NOW)
+    version = order_version(order)
+    with django_assert_max_num_queries(18):
+        _decide(order, floor.first, version=version)
+    factories.decide(order, floor.checker)
+    with django_assert_max_num_queries(20):
+        services.disburse(order=order, actor=floor.operations, now=NOW)
+
+
+def test_many_orders_are_given_in_as_many_queries_as_one(
+    floor: SimpleNamespace, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    orders = [factories.order(product=floor.product).public_id for _ in range(20)]
+    with django_assert_max_num_queries(19):
+        services.assign_orders(orders=orders, person=floor.first, actor=None, now=NOW)

@@ -110,7 +110,8 @@ def may_assign(user: "User", pool: Pool) -> bool:
 def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | None = None) -> PoolPage:
     """Return a page of the pool: waiting cases by priority, then the oldest first; held ones collector by collector.
 
-    A band or collector that is not known shows nothing rather than everything. Eight queries at most, nine with after.
+    A band or collector that is not known shows nothing rather than everything. Six queries, one more
+    for held cases, one more with after, one more with days.
     """
     ranges = ranges_of(Bucket.objects.filter(ladder__buckets__pool=pool).distinct())
     here = [one for one in ranges if one.bucket.pool_id == pool.pk]
@@ -136,7 +137,7 @@ def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | No
 def ranges_of(buckets: Iterable[Bucket]) -> list[BucketRange]:
     """Return whole ladders' buckets with their upper ends, by ladder and lower bound."""
     ordered = sorted(buckets, key=lambda bucket: (bucket.ladder_id, bucket.lower))
-    following = [*ordered[1:], None]
+    following = [*ordered[1:], None][: len(ordered)]
     return [
         BucketRange(bucket=one, upper=nxt.lower if nxt is not None and nxt.ladder_id == one.ladder_id else None)
         for one, nxt in zip(ordered, following, strict=True)

@@ -56,7 +56,7 @@ class LadderPools:
 
 
 def overview(viewer: "User") -> list[LadderPools]:
-    """Return the pools that `viewer` may look at, by ladder. Six queries, however many cases there are."""
+    """Return the pools that `viewer` may look at, by ladder. Seven queries, however many cases there are."""
     pools = set(permissions.pools_seen_by(viewer).values_list("pk", flat=True))
     ranges = ranges_of(
         Bucket.objects.filter(ladder__buckets__pool__in=pools).select_related("ladder", "pool__team").distinct()

@@ -1,5 +1,6 @@
 """What the pages of quality show."""
 
+from casework.quality.selectors.days import days_to_draw, last_day_over
 from casework.quality.selectors.inspection import InspectionShown, inspection_shown, timeline_of
 from casework.quality.selectors.listing import (
     Overview,
@@ -17,7 +18,9 @@ __all__ = [
     "Overview",
     "count_waiting",
     "current_scorecard",
+    "days_to_draw",
     "inspection_shown",
+    "last_day_over",
     "next_waiting",
     "overview",
     "samples_page",

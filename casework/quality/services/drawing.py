@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import outbox, runs
-from casework.lib.days import day_in
 from casework.lib.refusal import Refused
-from casework.portfolio.models import Book
 from casework.quality import rules
 from casework.quality.models import Inspection, Sample
+from casework.quality.selectors.days import days_to_draw, last_day_over
 from casework.review.models import Decision
 
 if TYPE_CHECKING:
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 KIND = "quality.draw_sample"
 RUN = "quality.sample"
 TOPIC = "quality-samples"
-# How far back the night looks for days that it missed.
-CATCH_UP = timedelta(days=14)
 _PLACES = Decimal("0.0000000001")
 
 
@@ -63,24 +60,15 @@ def draw_sample(
 
 def ask_for_samples(*, now: datetime) -> list[date]:
     """Ask for a sample of every day of the last two weeks that is over, saw decisions and has none; return the days."""
-    over = _last_day_over(now)
-    decided = Decision.objects.filter(decided_on__gt=over - CATCH_UP, decided_on__lte=over)
-    missing = decided.exclude(decided_on__in=Sample.objects.values("day")).order_by("decided_on")
-    days = list(missing.values_list("decided_on", flat=True).distinct())
+    days = days_to_draw(now)
     for day in days:
         outbox.enqueue(KIND, key=day.isoformat(), params={"day": day.isoformat()}, now=now)
     return days
 
 
 def _require_over(day: date, now: datetime) -> None:
-    if day > _last_day_over(now):
+    if day > last_day_over(now):
         raise SampleRefused(_("This day is not over yet; draw its sample tomorrow."))
-
-
-def _last_day_over(now: datetime) -> date:
-    """Return the last day that is over in every book's zone."""
-    today = [day_in(zone, now) for zone in Book.objects.values_list("time_zone", flat=True).distinct()]
-    return min(today, default=now.date()) - timedelta(days=1)
 
 
 def _draw(

@@ -11,9 +11,11 @@ from casework.reports import tables
 from casework.reports.selectors import collecting
 from casework.reports.selectors.reviewing import reviewing
 from casework.reports.selectors.scope import Scope
-from casework.reports.tables import Table
+from casework.reports.tables import Head, Table
 
 PAGE = 100
+# Columns that are said once above the table where they are the same in every row: it has to fit the screen.
+_SAID_ONCE = ("book", "currency")
 _TABLES: dict[str, tuple[str | Promise, Callable[[Scope], Table]]] = {
     "reviewers": (_("Reviewers"), lambda scope: tables.reviewers(reviewing(scope))),
     "review-floor": (_("Review floor"), lambda scope: tables.review_floor(reviewing(scope))),
@@ -34,14 +36,19 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class FiguresPage:
-    """The chosen table, the rows shown of it, and where the next ones begin (None: there are no more).
+    """The chosen table: the columns shown, the rows of this page, their totals, and what is the same in all rows.
 
-    is_nobodys: the reader has no team whose figures they may read.
+    after: where the next rows begin, None when there are no more. is_nobodys: the reader has no team whose figures they
+    may read.
     """
 
     tabs: list[Tab]
-    table: Table
-    rows: Sequence[Sequence[Value]]
+    title: str
+    heads: list[Head]
+    rows: list[list[Value]]
+    totals: list[Value]
+    said_once: list[tuple[str, Value]]
+    key: str
     after: int | None
     is_nobodys: bool
 
@@ -50,11 +57,30 @@ def figures_page(scope: Scope, *, key: str, after: int = 0) -> FiguresPage:
     """Return the table called `key` (the first for an unknown one) from row `after` on. At most four queries."""
     chosen = key if key in _TABLES else next(iter(_TABLES))
     table = _TABLES[chosen][1](scope)
-    rest = len(table.rows) > after + PAGE
+    once = _said_once(table)
+    shown = [number for number in range(len(table.heads)) if number not in once]
+
+    def part(cells: Sequence[Value]) -> list[Value]:
+        return [cells[number] for number in shown]
+
     return FiguresPage(
         tabs=[Tab(key=name, title=title, active=name == chosen) for name, (title, _make) in _TABLES.items()],
-        table=table,
-        rows=table.rows[after : after + PAGE],
-        after=after + PAGE if rest else None,
+        title=table.title,
+        heads=[table.heads[number] for number in shown],
+        rows=[part(row) for row in table.rows[after : after + PAGE]],
+        totals=part(table.totals),
+        said_once=[(table.heads[number].title, value) for number, value in once.items()],
+        key=chosen,
+        after=after + PAGE if len(table.rows) > after + PAGE else None,
         is_nobodys=scope.is_empty,
     )
+
+
+def _said_once(table: Table) -> dict[int, Value]:
+    """Return the columns that hold one and the same value, by their number."""
+    found: dict[int, Value] = {}
+    for number, head in enumerate(table.heads):
+        values = {row[number] for row in table.rows} - {None}
+        if head.key in _SAID_ONCE and len(values) == 1:
+            found[number] = values.pop()
+    return found

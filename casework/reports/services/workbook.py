@@ -72,17 +72,24 @@ def _write(book: writing.Book, table: Table) -> Iterator[int]:
 
 
 def _parameters(asked: Asked) -> Iterator[tuple[str, writing.Value]]:
-    scope = asked.scope
+    scope, zone = asked.scope, _zone(asked.scope)
     yield _("First day"), scope.first
     yield _("Last day"), scope.last
     yield _("Books"), ", ".join(_book_facts(scope))
     yield _("Teams"), _teams(scope)
-    yield _("As of"), asked.now.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(tzinfo=None, microsecond=0)
-    yield _("Time zone of “as of”"), settings.TIME_ZONE
+    yield _("As of"), asked.now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+    yield _("Time zone of “as of”"), zone
     yield _("Made for"), asked.asker
     yield _("Made by"), f"Casework {version()}"
     yield _("Days"), _("Days are those of each book's time zone, both ends included.")
     yield _("Empty cells"), _("There is nothing to divide by, or the figure does not exist for that line.")
+
+
+def _zone(scope: Scope) -> str:
+    """Return the zone of the books if they share one, else the server's."""
+    books = Book.objects.all() if scope.book_id is None else Book.objects.filter(pk=scope.book_id)
+    zones = set(books.values_list("time_zone", flat=True))
+    return zones.pop() if len(zones) == 1 else settings.TIME_ZONE
 
 
 def _book_facts(scope: Scope) -> Iterator[str]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import outbox
 from casework.lib.refusal import OutOfReach, Refused
-from casework.people.models import Role
 from casework.portfolio.models import Loan
 from casework.portfolio.services.loans import open_loan
 from casework.review import permissions
@@ -36,11 +35,9 @@ def disburse(*, order: ReviewOrder, actor: "User", now: datetime) -> Loan:
     OutOfReach (not operations, or no such order), DisbursementRefused (a reviewer), OrderChanged (not approved any
     more: somebody was faster).
     """
-    if not actor.has_role(Role.OPERATIONS):
-        raise OutOfReach(_("There is no such order."))
     # The row is locked before the loan is made, so that of two clicks the second finds it disbursed. Nobody can wait
     # for the new loan's row, so this does not cross the lock order.
-    found = permissions.visible_to(actor).filter(pk=order.pk).select_for_update(of=("self",))
+    found = permissions.paid_by(actor).filter(pk=order.pk).select_for_update(of=("self",))
     locked = found.select_related("book", "product", "customer", "pool").first()
     if locked is None:
         raise OutOfReach(_("There is no such order."))

@@ -1,0 +1,61 @@
+"""The floor of the browser tests of quality and reports: yesterday's decisions, one with a recorded call; ten days of
+collections in March 2026 that are counted by hand in tests/reports.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from casework.people import services as people_services  # noqa: E402
+from casework.people.models import Role, User  # noqa: E402
+from casework.portfolio.models import Customer  # noqa: E402
+from casework.review import services as review_services  # noqa: E402
+from casework.review.models import ReviewOrder  # noqa: E402
+from casework.telephony import services as telephony_services  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.browser.review_floor import APPLICATION, PASSWORD, PHONE, noon_there  # noqa: E402
+from tests.reports import floor as reports_floor  # noqa: E402
+
+
+def make(now: datetime) -> dict[str, str]:
+    """Make a review team with its reviewer, inspector and supervisor, and three orders decided yesterday."""
+    worked = reports_floor.worked_collections()
+    team = factories.review_team("initial")
+    then = now - timedelta(days=2)  # over in every time zone
+    ways = {"password": PASSWORD}
+    ada = factories.person("ada", Role.INITIAL_REVIEWER, team=team, now=then, **ways)
+    iris = factories.person("iris", Role.INSPECTOR, online=False, **ways)
+    people_services.let_inspect(team=team, user=iris, now=then)
+    factories.person("boss", Role.SUPERVISOR, leads=[team, worked.team], **ways)
+    product = factories.product()
+    for ref in ("Q-1", "Q-2", "Q-3"):
+        order = factories.order(ref=ref, product=product, phone=PHONE, application=APPLICATION, now=then)
+        Customer.objects.update(time_zone=noon_there(now))
+        decide(order, ada, then, called=ref == "Q-1")
+    return {"day": str(then.date()), "product": product.name}
+
+
+def decide(order: ReviewOrder, reviewer: User, then: datetime, *, called: bool) -> None:
+    """Let the reviewer open the order, call the applicant if told to, and approve."""
+    given = factories.give(order, reviewer, now=then)
+    review_services.start_review(order=given, actor=reviewer, now=then)
+    if called:
+        point = order.customer.contact_points.get().public_id
+        call = review_services.call_about(order=given, point=point, actor=reviewer, now=then)
+        later = then + timedelta(minutes=5)
+        for moment in (then, later):
+            telephony_services.follow(call_id=call.pk, now=moment)
+        telephony_services.fetch_recording(call_id=call.pk, now=later)
+    review_services.decide(
+        order=given, actor=reviewer, outcome="approved", reasons=["verified"], note="Employer confirmed.",
+        version=None, now=then + timedelta(minutes=12),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(json.dumps(make(timezone.now())))  # noqa: T201

@@ -1,0 +1,67 @@
+"""An inspector's day in a real browser: draw a sample, hear and read, score by keyboard."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SignIn
+from tests.browser.house import House
+
+pytestmark = pytest.mark.browser
+FLOOR = "tests.browser.figures_floor"
+
+Keep = Callable[[Page, str], None]
+
+
+def test_an_inspector_draws_and_scores_by_keyboard(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
+    page = sign_in("iris")
+    expect(page.locator("h1")).to_have_text("Inspections")
+    expect(page.locator("main")).to_contain_text("Nothing waits to be inspected")
+    keep_screen(page, "quality-empty")
+
+    page.keyboard.press("d")
+    drawer = page.locator("#drawer")
+    expect(drawer.locator("[name=day]")).to_have_value(house.facts["day"])  # the day that waits to be drawn
+    drawer.locator("[name=percent]").fill("100")
+    drawer.get_by_role("button", name="Draw", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text("The sample holds 3 of 3 decisions.")
+    expect(page.locator("tbody tr[data-href]")).to_have_count(3)  # the list follows by itself
+    keep_screen(page, "quality-waiting")
+
+    page.get_by_role("link", name="Q-1").click()
+    expect(page.locator("h1")).to_have_text("Q-1")
+    expect(page.locator("main")).to_contain_text("Three applications this week")  # what the reviewer saw
+    expect(page.locator("main")).to_contain_text("Employer confirmed.")
+    expect(page.locator(".timeline [data-player]")).to_be_visible()
+    total = page.locator("[data-total]")
+    expect(total).to_have_text("0 of 100")
+    for key in "ppfp":
+        page.keyboard.press(key)
+    expect(total).to_have_text("65 of 100")
+    page.keyboard.press("k")  # back to the fourth
+    page.keyboard.press("f")
+    expect(total).to_have_text("45 of 100")
+    page.keyboard.press("p")  # the fifth, the only one still open
+    expect(total).to_have_text("55 of 100")
+    keep_screen(page, "quality-scorecard")
+    page.locator(".question:nth-of-type(3) .question-remark").fill("Nobody was asked")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("h1")).to_have_text("Q-2")  # the next one opens
+    expect(page.locator("#toasts")).to_contain_text("Scored: 55 of 100.")
+    page.keyboard.press("f")
+    expect(total).to_have_text("0 of 100: a fatal question failed")
+
+    page.goto(f"{house.url}/quality/?tab=scored")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator(".stats")).to_contain_text("100.00%")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".scorecard")).to_contain_text("Nobody was asked")
+    keep_screen(page, "quality-scored")
+
+
+def test_the_inspectors_pages_in_the_dark(sign_in: SignIn, keep_screen: Keep) -> None:
+    page = sign_in("iris", color_scheme="dark")
+    keep_screen(page, "quality-dark")
