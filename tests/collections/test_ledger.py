@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -129,7 +130,8 @@ def test_a_loan_told_late_is_noted_once_and_only_when_it_should_have_a_case(book
     late, in_time = make_loan(book, -10), make_loan(book, 20)
 
     for _ in range(2):
-        ledger_changed(loan_ids=[late.pk, in_time.pk], now=NOW)
+        with transaction.atomic():  # the transaction of whatever changed the ledger
+            ledger_changed(loan_ids=[late.pk, in_time.pk], now=NOW)
 
     assert list(LateLoan.objects.values_list("loan", flat=True)) == [late.pk]
 

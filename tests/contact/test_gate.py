@@ -114,7 +114,7 @@ def test_the_caps_refusal_names_day_and_time():
         attempt(point, at=NOW - timedelta(hours=1))
 
     with translation.override("en"):
-        assert str(ask(point).message).endswith("allowed again at 03/03/2026 10:00 (Africa/Lagos).")
+        assert str(ask(point).message).endswith("allowed again at 2026-03-03 10:00 (Africa/Lagos).")
 
 
 def test_what_an_app_above_counts_is_added(monkeypatch):
