@@ -40,7 +40,7 @@ def _secret(name: str) -> str:
 
 
 SECRET_KEY = _secret("SECRET_KEY")
-# Fernet keys, newest first, separated by commas; old ones stay until `manage.py rotate_personal_data` has run.
+# Fernet keys, newest first, separated by commas; old ones stay for as long as rows are encrypted with them.
 PERSONAL_DATA_KEYS = [key.strip() for key in _secret("PERSONAL_DATA_KEYS").split(",") if key.strip()]
 # Keyed hash for looking people up by phone or ID number; it must not change once data exists.
 LOOKUP_KEY = _secret("LOOKUP_KEY")
