@@ -1,5 +1,6 @@
 """Taking orders in: one by one, many at once, from a file."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -111,7 +112,9 @@ def row(number: int, **values: Any) -> ParsedRow:
         "amount": Decimal("100.00"), "term": 12,
     }  # fmt: skip
     said = fields | values
-    return ParsedRow(number=number, values=said, digest=str(sorted(map(str, said.items()))))
+    return ParsedRow(
+        number=number, values=said, digest=hashlib.sha256(repr(sorted(map(str, said.items()))).encode()).hexdigest()
+    )
 
 
 def take(floor: SimpleNamespace, *rows: ParsedRow) -> feeds.Taken:
