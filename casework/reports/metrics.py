@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
@@ -44,10 +44,10 @@ class Metric:
     @property
     def explanation(self) -> str:
         """Say all of it, for a header's comment or a tooltip."""
-        lines = [self.formula, _now("Basis: %(basis)s.") % {"basis": self.basis.label}]
-        lines.append(_now("As of: %(as_of)s.") % {"as_of": self.as_of})
+        lines = [self.formula, gettext("Basis: %(basis)s.") % {"basis": self.basis.label}]
+        lines.append(gettext("As of: %(as_of)s.") % {"as_of": self.as_of})
         if self.denominator:
-            lines.append(_now("Empty when there is nothing to divide by."))
+            lines.append(gettext("Empty when there is nothing to divide by."))
         return "\n".join([*lines, str(self.words)] if self.words else lines)
 
 
