@@ -14,8 +14,8 @@ FLOOR = "tests.browser.figures_floor"
 Keep = Callable[[Page, str], None]
 
 
-def test_an_inspector_draws_and_scores_by_keyboard(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
-    page = sign_in("iris")
+def draw(page: Page, house: House, keep_screen: Keep) -> None:
+    """Draw all of the day that waits."""
     expect(page.locator("h1")).to_have_text("Inspections")
     expect(page.locator("main")).to_contain_text("Nothing waits to be inspected")
     keep_screen(page, "quality-empty")
@@ -29,6 +29,9 @@ def test_an_inspector_draws_and_scores_by_keyboard(house: House, sign_in: SignIn
     expect(page.locator("tbody tr[data-href]")).to_have_count(3)  # the list follows by itself
     keep_screen(page, "quality-waiting")
 
+
+def score(page: Page, keep_screen: Keep) -> None:
+    """Read the first order and score it by keyboard; the next one opens."""
     page.get_by_role("link", name="Q-1").click()
     expect(page.locator("h1")).to_have_text("Q-1")
     expect(page.locator("main")).to_contain_text("Three applications this week")  # what the reviewer saw
@@ -52,6 +55,12 @@ def test_an_inspector_draws_and_scores_by_keyboard(house: House, sign_in: SignIn
     expect(page.locator("#toasts")).to_contain_text("Scored: 55 of 100.")
     page.keyboard.press("f")
     expect(total).to_have_text("0 of 100: a fatal question failed")
+
+
+def test_an_inspector_draws_and_scores_by_keyboard(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
+    page = sign_in("iris")
+    draw(page, house, keep_screen)
+    score(page, keep_screen)
 
     page.goto(f"{house.url}/quality/?tab=scored")
     expect(page.locator("tbody tr")).to_have_count(1)
