@@ -34,7 +34,7 @@ def test_my_cases_say_why_each_comes_now_and_open_the_first(floor: desk.Floor):
     page = signed_in(floor.collector).get(MINE)
 
     assert "Not contacted yet" in page.text
-    assert f'href="{url("case", case)}" data-key="n"' in page.text
+    assert f'href="{url("case", case)}" data-key="Enter"' in page.text
     assert f'data-watch="user-{floor.collector.public_id}"' in page.text
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.collections import words
 from casework.collections.models import CaseContact, CaseEvent, CollectionCase, Placement
-from casework.contact.models import ContactAttempt
+from casework.contact.models import Channel, ContactAttempt
 from casework.lib.days import day_in
 from casework.lib.templatetags.ui import money
 from casework.portfolio.models import Payment
@@ -156,8 +156,10 @@ def _whom(attempt: ContactAttempt) -> str:
 
 
 def _call(call: Call, row: CallRow | None, zone: str) -> Entry:
+    # A call that goes on is followed by its own bar; its state would lag behind here.
+    title = Channel.CALL.label if call.is_live else call.get_state_display()
     return Entry(
         day=day_in(zone, call.created_at), at=call.created_at, late=False, actor=call.agent,
-        title=str(call.get_state_display()), icon="phone", kind="kind-call",
+        title=str(title), icon="phone", kind="kind-call",
         text=str(call.point.get_relation_display()), call=row,
     )  # fmt: skip

@@ -1,0 +1,143 @@
+"""A day of collections in a real browser: the supervisor's morning, the collector's calls, operations' roll."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SignIn
+from tests.browser.house import House
+
+pytestmark = pytest.mark.browser
+FLOOR = "tests.browser.collections_floor"
+
+Keep = Callable[[Page, str], None]
+
+
+def toast(page: Page, text: str) -> None:
+    expect(page.locator("#toasts")).to_contain_text(text)
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_supervisor_deals_a_pool_by_keyboard_and_the_collector_sees_it_come(
+    house: House, sign_in: SignIn, keep_screen: Keep
+) -> None:
+    drew = sign_in("drew")
+    expect(drew.locator("main")).to_contain_text("Nothing to collect")
+    keep_screen(drew, "collections-my-cases-empty")
+    boss = sign_in("boss")
+    expect(boss.locator("h1")).to_have_text("Case pools")
+    keep_screen(boss, "collections-pools")
+    boss.get_by_role("link", name="S1", exact=True).click()
+    expect(boss.locator("tbody tr")).to_have_count(3)
+    boss.locator("a.chip", has_text=re.compile("^3–4$")).click()
+    expect(boss.locator("tbody tr")).to_have_count(1)
+    boss.locator("a.chip", has_text=re.compile("^3–4$")).click()  # and off again
+    expect(boss.locator("tbody tr")).to_have_count(3)
+    press(boss, "j", "x", "j", "x", "a")
+    drawer = boss.locator("#drawer")
+    expect(drawer.locator("h2")).to_have_text("Assign 2 cases")
+    expect(drawer.get_by_role("radio", name="Olga")).to_be_disabled()
+    keep_screen(boss, "collections-assign-drawer")
+    drawer.get_by_text("Drew").click()
+    drawer.get_by_role("button", name="Assign").click()
+    toast(boss, "2 cases given to Drew.")
+    expect(boss.locator("tbody tr")).to_have_count(1)  # the list follows by itself
+    keep_screen(boss, "collections-pool")
+
+    expect(drew.locator("tbody tr")).to_have_count(2)  # and so does the collector's
+    boss.locator("a.chip", has_text="Assigned").click()
+    boss.locator("a.chip", has_text="Drew").click()
+    expect(boss.locator("tbody tr")).to_have_count(2)
+    keep_screen(boss, "collections-pool-assigned")
+    boss.locator("tbody input[name=pick]").first.check()
+    boss.keyboard.press("r")
+    boss.locator("dialog[open]").get_by_role("button", name="Release").click()
+    toast(boss, "1 case released to the pool.")
+    expect(drew.locator("tbody tr")).to_have_count(1)
+
+
+def test_a_collector_calls_the_first_case_by_keyboard_and_goes_on(sign_in: SignIn, keep_screen: Keep) -> None:
+    page = sign_in("cora")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(page.locator("tbody tr").first).to_contain_text("Not contacted yet")
+    keep_screen(page, "collections-my-cases")
+    page.keyboard.press("Enter")  # the first one
+    page.wait_for_url(re.compile("/collections/cases/"))
+    first = page.locator("h1").inner_text()
+    assert "+2348031234560" not in page.content()
+    page.keyboard.press("v")
+    expect(page.get_by_text("+2348031234560")).to_be_visible()
+
+    page.keyboard.press("c")
+    bar = page.locator("#call")
+    expect(bar).to_have_attribute("data-state", "answered")
+    expect(page.get_by_text("+2348031234560")).to_be_visible()  # the live refresh left what was shown
+    keep_screen(page, "collections-call")
+    page.keyboard.press("h")
+    bar.get_by_label("With whom").select_option("borrower")
+    bar.get_by_label("Result").select_option("call_back")
+    bar.get_by_label("Note").fill("After work")
+    bar.get_by_role("button", name="Record outcome").click()
+    expect(page.locator("#timeline")).to_contain_text("Asked to be called back")
+    expect(page.locator("#timeline .player")).to_be_visible()
+    keep_screen(page, "collections-case")
+    page.keyboard.press("n")
+    expect(page.locator("h1")).not_to_have_text(first)
+
+
+def test_a_recorded_contact_sends_its_case_to_the_end_of_the_list(house: House, sign_in: SignIn) -> None:
+    page = sign_in("cora")
+    page.goto(f"{house.url}/collections/cases/{house.facts['Ben Eze']}/")
+    form = page.locator("#attempt-form")
+    page.keyboard.press("t")
+    form.get_by_label("Channel").select_option("sms")
+    form.get_by_label("With whom").select_option("nobody")
+    form.get_by_label("Result").select_option("message_sent")
+    form.get_by_role("button", name="Record contact").click()
+    toast(page, "Contact recorded.")
+    expect(page.locator("#timeline")).to_contain_text("Message sent")
+    page.get_by_role("link", name="My cases").first.click()
+    last = page.locator("tbody tr").last
+    expect(last).to_contain_text("Ben Eze")
+    expect(last).to_contain_text("Last contact today")
+    expect(last).to_contain_text("Message sent")
+
+
+def test_a_reminder_is_for_the_borrower_only(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
+    page = sign_in("cora")
+    page.goto(f"{house.url}/collections/cases/{house.facts['Chi Uba']}/")
+    expect(page.locator("main")).to_contain_text("due today")
+    expect(page.locator("main")).to_contain_text("Reminder: speak with the borrower only")
+    expect(page.locator("main")).not_to_contain_text("past due")
+    expect(page.get_by_role("button", name="Call")).to_have_count(1)
+    keep_screen(page, "collections-reminder")
+
+
+def test_operations_read_the_figures_and_roll_a_book(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
+    page = sign_in("opal")
+    page.goto(f"{house.url}/collections/buckets/")
+    expect(page.locator("#flows")).to_contain_text("S1")
+    keep_screen(page, "collections-buckets")
+    page.locator("a.chip", has_text="west").click()
+    page.wait_for_url(re.compile("book=west"))
+    page.keyboard.press("r")
+    page.locator("#drawer").get_by_role("button", name="Roll").click()
+    toast(page, "The roll is on its way.")
+    expect(page.locator("#roll")).to_contain_text("3 days rolled")
+    keep_screen(page, "collections-rolled")
+
+
+def test_the_case_page_in_chinese_and_in_the_dark(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
+    boss = sign_in("boss", locale="zh-CN", color_scheme="dark")
+    boss.goto(f"{house.url}/collections/cases/{house.facts['Ada Obi']}/")
+    expect(boss.locator("html")).to_have_attribute("lang", "zh-hans")
+    keep_screen(boss, "collections-case-zh-dark")
+    boss.goto(f"{house.url}/collections/pools/")
+    expect(boss.locator("tbody tr[data-href]")).to_have_count(2)
+    keep_screen(boss, "collections-pools-zh-dark")
