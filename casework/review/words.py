@@ -64,6 +64,12 @@ def said(text: str) -> str:
     return gettext(text) if text else ""
 
 
+def said_of(text: str) -> str:
+    """Return "label: what the data said" with the label in the reader's language, other texts as `said` does."""
+    label, colon, value = text.partition(": ")
+    return f"{said(label)}{colon}{value}" if colon else said(text)
+
+
 def section_title(name: str) -> str:
     """Return the heading of a section: "job" → Job and income; an unknown name is shown as a word."""
     return str(SECTIONS[name]) if name in SECTIONS else said(name.replace("_", " ").capitalize())

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from casework.jobs.models import AuditEntry
 from casework.people import services as people
@@ -15,6 +16,7 @@ from casework.people.models import Role
 from casework.review import services
 from casework.review.models import Decision, OrderContact, OrderState, ReviewOrder
 from casework.review.selectors import order_version
+from casework.review.selectors.dossier import findings_of
 from tests import factories
 from tests.clock import NOW
 from tests.review.asking import HTMX, PHONE, signed_in, toast, url
@@ -89,6 +91,8 @@ def test_the_page_shows_the_application_the_past_and_who_shares_a_number(floor: 
     assert [(one.finding, one.advice) for one in shown.findings] == [
         ("Many applications", "Ask for the other lenders.")
     ]
+    with translation.override("zh-hans"):
+        assert findings_of({"risk": [{"finding": "Credit history: none"}]})[0].finding == "信用记录: none"
     assert shown.earlier_orders == [earlier]
     assert [(one.customer, one.orders) for one in shown.shared] == [(other.customer, 1)]
     assert PHONE not in page.text

@@ -118,7 +118,7 @@ def sections_of(application: Mapping[str, Any]) -> list[Section]:
 def findings_of(application: Mapping[str, Any]) -> list[Finding]:
     """Return the risk findings of an application."""
     return [
-        Finding(finding=str(one.get("finding", "")), advice=words.said(str(one.get("advice", ""))))
+        Finding(finding=words.said_of(str(one.get("finding", ""))), advice=words.said(str(one.get("advice", ""))))
         for one in application.get(words.RISK, [])
     ]
 
