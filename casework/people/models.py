@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from casework.lib.money import ZERO, MoneyField
 from casework.lib.roles import Role
 
 __all__ = ["Load", "Membership", "Presence", "Role", "Team", "TeamGrant", "TeamGroupGrant", "TeamKind", "User"]
@@ -87,11 +88,15 @@ class TeamGroupGrant(GroupObjectPermissionBase):
 
 
 class Membership(models.Model):
-    """One person's place in one team. capacity: the weighted open items that the person can carry for this team."""
+    """One person's place in one team. capacity: the weighted open items that the person can carry for this team.
+
+    amount_limit: the largest order that the person may approve for this team, in the order's currency; None: any.
+    """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     capacity = models.PositiveIntegerField(default=50)
+    amount_limit = MoneyField(null=True, blank=True)
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
 
@@ -103,6 +108,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(left_on__isnull=True) | models.Q(left_on__gte=models.F("joined_on")),
                 name="membership_leaves_after_joining",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_limit__isnull=True) | models.Q(amount_limit__gte=ZERO),
+                name="membership_amount_limit_not_negative",
             ),
         ]
 
