@@ -56,21 +56,29 @@ class Dialect:
         return f"CREATE TEMP TABLE {name} ON COMMIT DROP AS" if self.is_postgres else f"CREATE TEMP TABLE {name} AS"
 
 
+# Changed rows are counted when a transaction commits, and a moment later; pages are there at once, so that rows which
+# this very transaction wrote are seen too. Eight pages are some hundred rows.
+_STALE = """
+    SELECT t.relname FROM pg_class t LEFT JOIN pg_stat_user_tables s ON s.relid = t.oid
+     WHERE t.oid = ANY(%s::regclass[])
+       AND (s.n_mod_since_analyze > 500 + s.n_live_tup / 5
+            OR pg_relation_size(t.oid) / current_setting('block_size')::int > 8 + t.relpages * 1.2)
+     ORDER BY t.relname"""
+
+
 def refresh_stale_statistics(tables: Sequence[str]) -> list[str]:
-    """Analyse those of `tables` of which a fifth changed since the planner last looked; return them.
+    """Analyse those of `tables` of which a fifth changed, or that grew by a fifth, since the planner last looked;
+    return them.
 
     Right after a large feed the planner still believes the tables to be empty and chooses scans where an index would
     do (measured: a night 20 × slower). autovacuum would look within a minute; a roll started by hand does not wait for
-    it. On SQLite nothing is to be done: its planner goes by the indexes.
+    it, and inside one long transaction it never comes. On SQLite nothing is to be done: its planner goes by the
+    indexes.
     """
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_stat_user_tables WHERE relname = ANY(%s) "
-            "AND n_mod_since_analyze > 500 + n_live_tup / 5 ORDER BY relname",
-            [list(tables)],
-        )
+        cursor.execute(_STALE, [list(tables)])
         stale = [name for (name,) in cursor.fetchall()]
         for name in stale:
             cursor.execute(f'ANALYZE "{name}"')

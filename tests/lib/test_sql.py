@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from casework.lib.sql import Dialect
+from casework.lib.sql import Dialect, refresh_stale_statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +37,14 @@ def test_truth():
     sql = Dialect(connection.vendor)
     assert bool(ask(sql.true)) is True
     assert bool(ask(sql.false)) is False
+
+
+def test_a_table_that_this_transaction_filled_is_analysed_once():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE filled (id integer PRIMARY KEY, text varchar(60))")
+        assert refresh_stale_statistics(["filled"]) == []
+        rows = [(number, "x" * 50) for number in range(2000)]
+        cursor.executemany("INSERT INTO filled (id, text) VALUES (%s, %s)", rows)
+    expected = ["filled"] if connection.vendor == "postgresql" else []  # SQLite plans by its indexes
+    assert refresh_stale_statistics(["filled"]) == expected
+    assert refresh_stale_statistics(["filled"]) == []
