@@ -1,63 +1,17 @@
-"""Manual review: orders, the two stages, who reviewed and what they decided."""
+"""The order itself, who holds and held it, and the log of its steps."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from casework.contact.models import ContactAttempt
-from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO
 from casework.portfolio.models import Book, Customer, Loan, Product
 from casework.review.querysets import OrderQuerySet
-from casework.review.states import Decided, OrderState, Stage
-from casework.telephony.models import Call
-from casework.workflow.models import Assignment, Pool, TransitionLog, WorkItem
-
-__all__ = [
-    "Decided",
-    "Decision",
-    "OrderAssignment",
-    "OrderContact",
-    "OrderEvent",
-    "OrderReviewer",
-    "OrderState",
-    "ReasonCode",
-    "ReviewOrder",
-    "ReviewStage",
-    "Stage",
-]
-
-
-class ReviewStage(models.Model):
-    """A stage's pool and limit. limit_minutes runs from the stage's first assignment (metrics: within limit)."""
-
-    stage = models.CharField(max_length=10, choices=Stage, unique=True)
-    pool = models.OneToOneField(Pool, on_delete=models.PROTECT, related_name="+")
-    limit_minutes = models.PositiveIntegerField(default=240)
-
-    def __str__(self) -> str:
-        return self.get_stage_display()
-
-
-class ReasonCode(models.Model):
-    """A reason that may be given for a decision, per stage and outcome; withdrawn ones stay for old decisions."""
-
-    stage = models.CharField(max_length=10, choices=Stage)
-    outcome = models.CharField(max_length=8, choices=Decided)
-    code = models.CharField(max_length=30)
-    label = models.CharField(max_length=120)
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["stage", "outcome", "code"]
-        constraints = [models.UniqueConstraint(fields=["stage", "outcome", "code"], name="reason_code_once")]
-
-    def __str__(self) -> str:
-        return self.label
+from casework.review.states import OrderState, Stage
+from casework.workflow.models import Assignment, TransitionLog, WorkItem
 
 
 class ReviewOrder(WorkItem):
@@ -213,48 +167,3 @@ class OrderEvent(TransitionLog):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.name}"
-
-
-class Decision(AppendOnlyModel):
-    """What a reviewer decided, why, and what they had before their eyes (`snapshot`). One per assignment."""
-
-    order = models.ForeignKey(ReviewOrder, on_delete=models.PROTECT, related_name="decisions")
-    assignment = models.OneToOneField(OrderAssignment, on_delete=models.PROTECT, related_name="decision")
-    stage = models.CharField(max_length=10, choices=Stage)
-    outcome = models.CharField(max_length=8, choices=Decided)
-    reasons = models.JSONField(default=list)
-    note = models.TextField(blank=True)
-    snapshot = models.JSONField(default=dict)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    decided_at = models.DateTimeField()
-    decided_on = models.DateField(help_text=_("The day of decided_at in the book's time zone."))
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(outcome__in=Decided.values), name="decision_outcome_known")]
-        indexes = [
-            models.Index(fields=["decided_on", "decided_by"], name="decision_by_day"),
-            models.Index(fields=["decided_by", "-decided_at"], name="decision_by_person"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id} {self.stage} {self.outcome}"
-
-
-class OrderContact(models.Model):
-    """Links a call or a contact attempt to the order it was made for; written in the same transaction."""
-
-    order = models.ForeignKey(ReviewOrder, on_delete=models.PROTECT, related_name="contacts")
-    call = models.OneToOneField(Call, null=True, blank=True, on_delete=models.PROTECT, related_name="order_contact")
-    attempt = models.OneToOneField(
-        ContactAttempt, null=True, blank=True, on_delete=models.PROTECT, related_name="order_contact"
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(call__isnull=False) | Q(attempt__isnull=False), name="order_contact_links_something"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id} contact"
