@@ -126,6 +126,11 @@ class CollectionCase(WorkItem):
         indexes = [
             models.Index(fields=["moves_on"], name="case_moves", condition=Q(state__in=["pooled", "assigned"])),
             models.Index(fields=["pool", "-priority", "id"], name="case_pooled", condition=Q(state="pooled")),
+            models.Index(
+                fields=["pool", "-priority", "limit_at", "waiting_since", "id"],
+                name="case_next",
+                condition=Q(state="pooled"),
+            ),
             models.Index(fields=["assignee", "-priority", "id"], name="case_worklist", condition=Q(state="assigned")),
             models.Index(
                 fields=["last_assignee", "-closed_on", "id"], name="case_collected_by", condition=Q(state="collected")

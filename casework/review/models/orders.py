@@ -71,6 +71,11 @@ class ReviewOrder(WorkItem):
         indexes = [
             models.Index(fields=["pool", "-priority", "id"], name="order_pooled", condition=Q(state="pooled")),
             models.Index(
+                fields=["pool", "-priority", "limit_at", "waiting_since", "id"],
+                name="order_next",
+                condition=Q(state="pooled"),
+            ),
+            models.Index(
                 fields=["pool", "-priority", "id"],
                 name="order_undecided",
                 condition=Q(state__in=["assigned", "in_review", "pooled"]),

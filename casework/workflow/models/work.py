@@ -46,9 +46,9 @@ class WorkItem(models.Model):
     nothing.
 
     priority: higher first. limit_at: when it should be done. affinity: the customer's id, to give one customer's work
-    to one
-    person. points: how heavy it is. requires: skills asked for ({"language": "zh"}). opened_at: when the assignee first
-    opened it; until then it counts as untouched. The concrete class adds `state` (a protected FSMField).
+    to one person. points: how heavy it is; changed only while nobody holds it. requires: skills asked for
+    ({"language": "zh"}; a list asks for all of it). opened_at: when the assignee first opened it; until then it counts
+    as untouched. The concrete class adds `state` (a protected FSMField).
     """
 
     # Names of the states in which an item waits in its pool, and in which somebody has it.
@@ -92,8 +92,9 @@ class Assignment(models.Model):
 
     The concrete class adds `item` (a foreign key with related_name "assignments") and one open row per item as a
     constraint.
-    `given_by` None means the engine. `policy` names the version of the rules that chose; `reason` is the giver's own
-    word.
+    `given_by` None means the engine. `policy` names the version of the rules that chose ("team-code v3"); `reason` is
+    the giver's own word. `why`: what the choice was made from, as `workflow.why` writes and reads it. `over_capacity`:
+    the giver said that it may exceed what the person can carry, and it did.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -105,6 +106,8 @@ class Assignment(models.Model):
         BatchRun, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     reason = models.CharField(max_length=200, blank=True)
+    why = models.JSONField(default=dict, blank=True)
+    over_capacity = models.BooleanField(default=False)
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)

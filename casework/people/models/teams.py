@@ -1,4 +1,4 @@
-"""People, the teams they belong to, whether they are there, and how much they carry."""
+"""People, the teams they belong to, and whether they are there."""
 
 import uuid
 
@@ -11,8 +11,6 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from casework.lib.money import ZERO, MoneyField
 from casework.lib.roles import Role
-
-__all__ = ["Load", "Membership", "Presence", "Role", "Team", "TeamGrant", "TeamGroupGrant", "TeamKind", "User"]
 
 
 class User(AbstractUser):
@@ -134,20 +132,3 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {'accepting' if self.accepting else 'not accepting'}"
-
-
-class Load(models.Model):
-    """How much open work somebody carries, per kind of team: the row that every assignment locks first.
-
-    `open_items` is kept by the one writer of assignments (`workflow.assignment`); a check compares it with the truth.
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="loads")
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="loads")
-    open_items = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "team"], name="load_once_per_team")]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.open_items}"

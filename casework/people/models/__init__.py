@@ -1,0 +1,23 @@
+"""People, their teams, whether they are there, what they can do and when, and how much they carry."""
+
+from casework.lib.roles import Role
+from casework.people.models.loads import Load, Workload
+from casework.people.models.rosters import Leave, Shift, Skill, SkillKind
+from casework.people.models.teams import Membership, Presence, Team, TeamGrant, TeamGroupGrant, TeamKind, User
+
+__all__ = [
+    "Leave",
+    "Load",
+    "Membership",
+    "Presence",
+    "Role",
+    "Shift",
+    "Skill",
+    "SkillKind",
+    "Team",
+    "TeamGrant",
+    "TeamGroupGrant",
+    "TeamKind",
+    "User",
+    "Workload",
+]
