@@ -5,7 +5,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from casework.people.models import Membership, Team, User
+from casework.people.forms import CalendarForm
+from casework.people.models import Calendar, CalendarClosure, CalendarHours, Membership, Team, User
 
 
 @admin.register(User)
@@ -24,9 +25,33 @@ class PersonAdmin(UserAdmin[User]):
 class TeamAdmin(admin.ModelAdmin[Team]):
     """Teams."""
 
-    list_display = ("name", "code", "kind")
+    list_display = ("name", "code", "kind", "calendar")
+    list_select_related = ("calendar",)
     list_filter = ("kind",)
     search_fields = ("name", "code")
+
+
+class CalendarHoursInline(admin.TabularInline[CalendarHours, Calendar]):
+    """The week's stretches of work."""
+
+    model = CalendarHours
+    extra = 1
+
+
+class CalendarClosureInline(admin.TabularInline[CalendarClosure, Calendar]):
+    """Days off beside the public holidays."""
+
+    model = CalendarClosure
+    extra = 0
+
+
+@admin.register(Calendar)
+class CalendarAdmin(admin.ModelAdmin[Calendar]):
+    """Calendars: in whose working time limits run."""
+
+    list_display = ("name", "code", "time_zone", "country", "subdivision")
+    form = CalendarForm
+    inlines = (CalendarHoursInline, CalendarClosureInline)
 
 
 @admin.register(Membership)

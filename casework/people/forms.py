@@ -1,7 +1,14 @@
 """What can be typed about people."""
 
+from typing import Any
+from zoneinfo import available_timezones
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from holidays import list_supported_countries
+
+from casework.people.models import Calendar
 
 MOST_ITEMS = 1000
 
@@ -15,3 +22,29 @@ class Capacity(forms.Form):
         max_value=MOST_ITEMS,
         help_text=_("The number of open items this person can hold for the team. 0: no new work."),
     )
+
+
+class CalendarForm(forms.ModelForm[Calendar]):
+    """A calendar; its zone, country and subdivision have to exist, or limits could not be computed."""
+
+    class Meta:
+        model = Calendar
+        fields = ("code", "name", "time_zone", "country", "subdivision")
+
+    def clean_time_zone(self) -> str:
+        """Take zones of the IANA database only."""
+        zone: str = self.cleaned_data["time_zone"]
+        if zone not in available_timezones():
+            raise ValidationError(_("There is no such time zone. Write it like Africa/Lagos."))
+        return zone
+
+    def clean(self) -> dict[str, Any]:
+        """Take countries whose public holidays are known, and their own subdivisions."""
+        data: dict[str, Any] = super().clean() or {}
+        data["country"] = str(data.get("country", "")).upper()
+        known = list_supported_countries()
+        if data["country"] and data["country"] not in known:
+            self.add_error("country", _("The public holidays of this country are not known."))
+        elif data.get("subdivision") and data["subdivision"] not in known.get(data["country"], []):
+            self.add_error("subdivision", _("This country has no such subdivision."))
+        return data

@@ -11,6 +11,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from casework.lib.money import ZERO, MoneyField
 from casework.lib.roles import Role
+from casework.people.models.calendars import Calendar
 
 
 class User(AbstractUser):
@@ -47,12 +48,18 @@ class TeamKind(models.TextChoices):
 
 
 class Team(models.Model):
-    """People who work the same pools. Grants on it (`work_team`, `assign_team`, …) say who may do what."""
+    """People who work the same pools. Grants on it (`work_team`, `assign_team`, …) say who may do what.
+
+    calendar: in whose working time the limits of its work run; None: around the clock.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=12, choices=TeamKind)
+    calendar = models.ForeignKey(
+        Calendar, null=True, blank=True, on_delete=models.PROTECT, related_name="teams", db_index=False
+    )
 
     class Meta:
         permissions = [
