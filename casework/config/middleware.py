@@ -1,14 +1,35 @@
-"""Turn a service's refusal into an answer the reader understands."""
+"""What every request passes: its name in the logs, a refusal in the reader's words, the book's time."""
 
 import json
+import re
 from collections.abc import Callable
+from uuid import uuid4
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from casework.lib.refusal import Refused
 from casework.portfolio.books import shown_time_zone
+
+NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class RequestNameMiddleware:
+    """Give each request a name that all its log lines and its answer carry (X-Request-ID; the proxy's own is kept)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer under the request's name."""
+        given = request.headers.get("X-Request-ID", "")
+        name = given if NAME.fullmatch(given) else uuid4().hex
+        with structlog.contextvars.bound_contextvars(request=name):
+            answer = self.get_response(request)
+        answer["X-Request-ID"] = name
+        return answer
 
 
 class RefusalMiddleware:

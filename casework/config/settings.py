@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from casework.config import logs
 from casework.config.local_secrets import local_secret
 
 django_stubs_ext.monkeypatch()  # lets fields, querysets and managers be written with their types
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casework.config.middleware.RequestNameMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -259,10 +261,4 @@ TELEPHONY_WEBHOOK_SECRET = _secret("TELEPHONY_WEBHOOK_SECRET")
 TELEPHONY_SIMULATOR_SPEED = env.float("TELEPHONY_SIMULATOR_SPEED", default=1.0)
 
 # --- logs -----------------------------------------------------------------------------------------------------
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+LOGGING = logs.configure(level=env.str("LOG_LEVEL", default="WARNING"), as_json=PRODUCTION)

@@ -1,11 +1,10 @@
 """Hand a work row's id to the broker. Nothing else ever goes through it."""
 
-import logging
-
+import structlog
 from celery import current_app
 from kombu.exceptions import OperationalError
 
-log = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def send(job_id: int, *, delay: float = 0.0) -> bool:
@@ -16,6 +15,6 @@ def send(job_id: int, *, delay: float = 0.0) -> bool:
     try:
         current_app.send_task("jobs.run", args=[job_id], countdown=delay or None, ignore_result=True, retry=False)
     except OperationalError as problem:
-        log.warning("The broker is away (%s): work row %d waits for the sweeper.", problem, job_id)
+        log.warning("The broker is away: the work row waits for the sweeper.", job=job_id, problem=str(problem))
         return False
     return True

@@ -1,10 +1,10 @@
 """Run work rows, cancel them, and find those that got lost."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -18,7 +18,7 @@ from casework.lib.roles import Role
 if TYPE_CHECKING:
     from casework.people.models import User
 
-log = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 # Progress is written and told at most this often.
@@ -54,7 +54,8 @@ def run(*, job_id: int, clock: Clock) -> bool:
     if job is None:
         return False
     _tell(job)
-    _attempt(job, handler, clock)
+    with structlog.contextvars.bound_contextvars(work=f"{job.kind} {job.public_id}"):
+        _attempt(job, handler, clock)
     _tell(job)
     return True
 
@@ -116,7 +117,7 @@ def _attempt(job: Job, handler: registry.Handler, clock: Clock) -> None:
         except Refused as refusal:
             leases.end(job, state=JobState.FAILED, now=clock(), error=str(refusal)[:ERROR_LENGTH])
         except Exception as problem:
-            log.exception("%s %s: attempt %d of %d failed", job.kind, job.public_id, job.attempts, handler.attempts)
+            log.exception("The attempt failed.", attempt=job.attempts, of=handler.attempts)
             _failed(job, handler, error=f"{type(problem).__name__}: {problem}"[:ERROR_LENGTH], now=clock())
         else:
             leases.end(job, state=JobState.DONE, now=clock(), result=result, error="")

@@ -18,7 +18,8 @@ def broker_away(monkeypatch):
 def test_the_request_goes_on_when_the_broker_is_away(broker_away, caplog):
     with caplog.at_level(logging.WARNING):
         assert dispatch.send(7) is False
-    assert "work row 7 waits for the sweeper" in caplog.text
+    (line,) = caplog.records
+    assert (line.msg["event"], line.msg["job"]) == ("The broker is away: the work row waits for the sweeper.", 7)
 
 
 def test_the_broker_is_given_the_id_and_nothing_else(monkeypatch):

@@ -1,8 +1,8 @@
 """Following a call in the background, step by step, until it is over; and ending it from here."""
 
-import logging
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 
 from casework.jobs import outbox
@@ -12,7 +12,7 @@ from casework.telephony.providers.base import EventKind, Provider, ProviderError
 from casework.telephony.services.place import FOLLOW, agent_number
 from casework.telephony.services.progress import apply_events, locked
 
-logger = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # No talk lasts longer: a call whose end was never reported is given up then, so that its agent can call again.
 LONGEST = timedelta(hours=4)
@@ -36,7 +36,7 @@ def follow(*, call_id: int, now: datetime) -> datetime | None:
         events = provider.events(call.provider_ref, now=now) or _lost(call, provider, now)
         again = provider.next_look(call.provider_ref, now=now)
     except ProviderError as error:
-        logger.warning("call %s: %s", call.public_id, error)
+        log.warning("The telephone provider failed.", call=str(call.public_id), problem=str(error))
         events = [] if call.provider_ref else [_failed(call, "not placed", now)]
         again = now + AFTER_TROUBLE
     if now - call.created_at > LONGEST:
@@ -63,7 +63,7 @@ def hang_up(*, call: Call, now: datetime) -> Call:
     try:
         events = providers.get(current.provider).hang_up(current.provider_ref, now=now)
     except ProviderError as error:
-        logger.warning("call %s: %s", current.public_id, error)
+        log.warning("The telephone provider failed.", call=str(current.public_id), problem=str(error))
         events = [_failed(current, "hang-up failed", now)]
     return apply_events(call=current, events=events, now=now)
 
