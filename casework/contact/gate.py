@@ -56,8 +56,7 @@ class Verdict:
         when = formats.time_format(local, "H:i")
         if self.rule is Rule.CAP:
             when = f"{formats.date_format(local, 'SHORT_DATE_FORMAT', use_l10n=True)} {when}"
-        again = _("allowed again at %(when)s (%(zone)s)") % {"when": when, "zone": self.zone}
-        return f"{text}; {again}."
+        return text % {"when": when, "zone": self.zone}
 
 
 _TEXTS: "dict[Rule, str | StrPromise]" = {
@@ -65,8 +64,8 @@ _TEXTS: "dict[Rule, str | StrPromise]" = {
     Rule.POINT_STATUS: _("This number must not be used: it is marked wrong, out of service or do not call."),
     Rule.THIRD_PARTY: _("Only the borrower may be contacted for reminders and collection."),
     Rule.TIME_ZONE: _("The customer's time zone is not known; correct it first."),
-    Rule.HOURS: _("It is outside the contact hours where the customer lives"),
-    Rule.CAP: _("This customer has been tried as often as one day allows"),
+    Rule.HOURS: _("It is outside the contact hours where the customer lives; allowed again at %(when)s (%(zone)s)."),
+    Rule.CAP: _("This customer has been tried as often as one day allows; allowed again at %(when)s (%(zone)s)."),
 }
 
 

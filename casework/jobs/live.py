@@ -2,22 +2,30 @@
 
 A topic is "prefix-id" ("case-1f0c…"). Over the socket only the topic goes; the page fetches again under its own
 permissions. So a message that is lost costs a moment of staleness, never a wrong or leaked fact.
+
+A page is drawn before it can watch. What changed in between is remembered for some minutes (`changed_within`) and told
+as soon as the page watches.
 """
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.core.cache import caches
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
     from django.db.models import QuerySet
 
 Allowed = Callable[[Any, str], bool]
+# Longer than any page takes from being asked for to watching; machines' clocks may differ by the slack.
+REMEMBERED_SECONDS = 600
+SLACK_SECONDS = 1.0
 _TOPICS: dict[str, Allowed] = {}
 _server_loop: asyncio.AbstractEventLoop | None = None
 
@@ -47,6 +55,13 @@ def group_of(topic: str) -> str:
     return f"topic.{topic}"[:99]
 
 
+def changed_within(topics: Collection[str], seconds: float) -> frozenset[str]:
+    """Return those of `topics` that changed in the last `seconds` (of REMEMBERED_SECONDS), or a moment before."""
+    since = time.time() - min(seconds, REMEMBERED_SECONDS) - SLACK_SECONDS
+    changes = caches["changes"].get_many([group_of(topic) for topic in topics])
+    return frozenset(topic for topic in topics if changes.get(group_of(topic), 0.0) >= since)
+
+
 def set_server_loop(loop: asyncio.AbstractEventLoop | None) -> None:
     """Tell which loop serves the sockets in this process (the in-memory channel layer wakes only from there)."""
     global _server_loop
@@ -55,6 +70,8 @@ def set_server_loop(loop: asyncio.AbstractEventLoop | None) -> None:
 
 def send(topic: str) -> "Future[None] | None":
     """Tell every page that watches `topic` that it changed. Call through `outbox.push`, which waits for the commit."""
+    # Remembered before it is sent: whoever begins to watch after that reads it, whoever did before is told.
+    caches["changes"].set(group_of(topic), time.time(), REMEMBERED_SECONDS)
     layer = get_channel_layer()
     if layer is None:
         return None

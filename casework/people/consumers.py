@@ -20,6 +20,7 @@ MOST_BYTES = 16 * 1024
 TOPIC = re.compile(r"[a-z]{1,20}-[A-Za-z0-9-]{1,60}")
 # A little less than the page's own rhythm of 15 seconds, so that a beat a moment early still counts.
 BEAT_EVERY = timedelta(seconds=14)
+MOST_AGE = 24 * 3600 * 1000  # milliseconds
 NOT_SIGNED_IN = 4401
 
 
@@ -58,8 +59,10 @@ class FloorConsumer(AsyncJsonWebsocketConsumer):
         match message:
             case {"type": "beat"}:
                 await self._beat()
+            case {"type": "watch", "topics": [*topics], "age": float(age) | int(age)}:
+                await self._watch(topics, drawn_ago=min(age, MOST_AGE) / 1000)
             case {"type": "watch", "topics": [*topics]}:
-                await self._watch(topics)
+                await self._watch(topics, drawn_ago=None)
             case {"type": "presence", "accepting": bool(accepting)}:
                 await self._accept_work(accepting)
 
@@ -84,15 +87,22 @@ class FloorConsumer(AsyncJsonWebsocketConsumer):
         if not await database_sync_to_async(services.beat)(user=self.user, now=now):
             await self.close(code=NOT_SIGNED_IN)
 
-    async def _watch(self, topics: list[Any]) -> None:
+    async def _watch(self, topics: list[Any], *, drawn_ago: float | None) -> None:
+        """Watch these topics from now on. drawn_ago: seconds since the page was asked for; what changed since is told.
+
+        None: the page does not say, and is told nothing of before.
+        """
         wanted = frozenset(topic for topic in topics[:MOST_TOPICS] if isinstance(topic, str) and TOPIC.fullmatch(topic))
         allowed = await database_sync_to_async(_allowed)(self.user, wanted)
         for topic in self.topics - allowed:
             await self.channel_layer.group_discard(live.group_of(topic), self.channel_name)
-        for topic in allowed - self.topics:
+        added, self.topics = allowed - self.topics, allowed
+        for topic in added:
             await self.channel_layer.group_add(live.group_of(topic), self.channel_name)
-        self.topics = allowed
         await self.send_json({"type": "watching", "topics": sorted(allowed)})
+        if added and drawn_ago is not None:
+            for topic in sorted(await database_sync_to_async(live.changed_within)(added, drawn_ago)):
+                await self.send_json({"type": "changed", "topic": topic})
 
     async def _accept_work(self, accepting: bool) -> None:
         await database_sync_to_async(services.set_accepting)(user=self.user, accepting=accepting, now=timezone.now())

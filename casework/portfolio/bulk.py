@@ -41,11 +41,14 @@ _AS_IT_IS = {
 }  # fmt: skip
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]], *, skip_known: bool = False
+) -> None:
     """Insert rows in one statement. columns: the model's fields by attribute ("loan_id"), in the order of the values.
 
     Columns that are not named have to have a default in the database: name all but the key. Unlike `bulk_create` it
-    fills in nothing and returns nothing.
+    fills in nothing and returns nothing. skip_known: leave out rows that a unique constraint would refuse, because
+    another transaction was faster.
     """
     if not rows:
         return
@@ -58,13 +61,14 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
         tuple(convert(value) if convert else value for convert, value in zip(converters, row, strict=True))
         for row in rows
     ]
+    skip = " ON CONFLICT DO NOTHING" if skip_known else ""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})", _columns(values))
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}){skip}", _columns(values))
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}){skip}", values)
 
 
 def write_instalments(rows: Sequence[tuple[int, int, date | None]]) -> None:

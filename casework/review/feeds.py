@@ -66,6 +66,10 @@ class OrderFeed(Feed):
         received = receive_orders(
             orders=good, book=context.book, product=context.product, source=context.source, now=context.now
         )
+        numbers = {row.ref: row for row in fresh}
+        for ref in received.elsewhere:
+            row = numbers[ref]
+            taken.refused.append(Refusal(row.number, "customer_ref", row.text("customer_ref")[:80], reasons.OTHER_BOOK))
         taken.added, taken.unchanged = taken.added + received.added, taken.unchanged + received.unchanged
         return taken
 

@@ -37,6 +37,7 @@ def make(now: datetime) -> dict[str, str]:
     ada = factories.person("ada", Role.INITIAL_REVIEWER, team=initial, **ways)
     bea = factories.person("bea", Role.INITIAL_REVIEWER, team=initial, **ways)
     mei = factories.person("mei", Role.RE_REVIEWER, team=rereview, **ways)
+    kai = factories.person("kai", Role.RE_REVIEWER, team=rereview, **ways)
     factories.person("boss", Role.SUPERVISOR, leads=[initial, rereview], **ways)
     factories.person("cash", Role.OPERATIONS, **ways)
     product = factories.product()
@@ -48,8 +49,8 @@ def make(now: datetime) -> dict[str, str]:
         factories.give(order(ref), ada, now=now)
     for ref in ("W-1", "W-2", "W-3"):
         order(ref)
-    checked = factories.decide(order("R-1"), bea, now=now)
-    factories.give(checked, mei, now=now)
+    for ref, person in (("R-1", mei), ("R-2", kai)):
+        factories.give(factories.decide(order(ref), bea, now=now), person, now=now)
     User.objects.update(password=make_password(PASSWORD))  # one hash for all: making one takes long on purpose
     Customer.objects.update(time_zone=noon_there(now))
     return {str(made.external_ref): str(made.public_id) for made in ReviewOrder.objects.all()}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.house import House
@@ -48,6 +48,24 @@ def test_a_supervisor_gives_orders_by_keyboard_and_the_reviewer_sees_them_come(
     boss.locator("dialog[open]").get_by_role("button", name="Release").click()
     toast(boss, "1 order released to the pool.")
     expect(bea.locator("tbody tr[data-href]")).to_have_count(1)
+
+
+def test_what_happens_between_drawing_a_page_and_its_socket_is_seen(house: House, sign_in: SignIn) -> None:
+    kai, boss = sign_in("kai"), sign_in("boss")
+    expect(kai.locator("tbody tr[data-href]")).to_have_count(1)
+    held: list[Route] = []
+    kai.route("**/live*.js", lambda route: held.append(route))  # the page is drawn and cannot listen yet
+    kai.goto(f"{house.url}/review/mine/", wait_until="commit")
+    expect(kai.locator("tbody tr[data-href]")).to_have_count(1)
+    boss.goto(f"{house.url}/review/pools/re-review/")
+    boss.locator("a.chip", has_text="Assigned").click()
+    boss.get_by_role("checkbox", name="R-2").check()
+    boss.keyboard.press("r")
+    boss.locator("dialog[open]").get_by_role("button", name="Release").click()
+    toast(boss, "1 order released to the pool.")
+    assert held, "live.js came before the change"
+    held[0].continue_()
+    expect(kai.locator("main")).to_contain_text("Nothing to review")
 
 
 def press(page: Page, *keys: str) -> None:

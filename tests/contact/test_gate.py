@@ -117,6 +117,12 @@ def test_the_caps_refusal_names_day_and_time():
         assert str(ask(point).message).endswith("allowed again at 2026-03-03 10:00 (Africa/Lagos).")
 
 
+def test_a_refusal_is_one_sentence_of_its_language():
+    with translation.override("zh-hans"):
+        message = str(ask(factories.contact_point(), now=NIGHT_IN_LAGOS).message)
+    assert message == "现在不在客户所在地的允许联系时段内，08:00（Africa/Lagos）起可再联系。"
+
+
 def test_what_an_app_above_counts_is_added(monkeypatch):
     monkeypatch.setattr(gate, "_COUNTERS", [])
     gate.count_also(lambda customer_id, since: [NOW] * rules.ATTEMPTS_PER_DAY)

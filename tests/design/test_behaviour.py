@@ -66,6 +66,10 @@ def _until(said, seconds=5.0):
     assert said()
 
 
+def _watched(floor):
+    return [message["topics"] for message in floor.heard if message["type"] == "watch"]
+
+
 def _focus(page):
     return page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()")
 
@@ -159,7 +163,7 @@ def test_the_presence_switch_asks_and_shows_what_the_server_answers(page, floor)
 
 
 def test_a_change_told_three_times_in_a_moment_is_fetched_once(page, floor):
-    assert {"type": "watch", "topics": [TOPIC]} in floor.heard
+    assert [TOPIC] in _watched(floor)
     for _ in range(3):
         floor.tell({"type": "changed", "topic": TOPIC})
     page.wait_for_selector("#count-collectionscases:text('43')")
@@ -167,10 +171,15 @@ def test_a_change_told_three_times_in_a_moment_is_fetched_once(page, floor):
     assert floor.count("/nav/counts/") == 1
 
 
+def test_the_page_says_how_long_ago_it_was_asked_for(page, floor):
+    ages = [message["age"] for message in floor.heard if message["type"] == "watch"]
+    assert 0 < ages[0] < 60_000
+
+
 def test_after_a_lost_socket_the_page_connects_again_and_catches_up(page, floor):
     floor.heard.clear()
     floor.drop_sockets()
-    _until(lambda: {"type": "watch", "topics": [TOPIC]} in floor.heard)
+    _until(lambda: [TOPIC] in _watched(floor))
     _until(lambda: floor.count("/nav/counts/") == 1)
 
 

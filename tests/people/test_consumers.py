@@ -1,6 +1,7 @@
 """The socket of a page: what it is told, what it may not watch, what it survives."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
 
 from casework.config.asgi import application
 from casework.jobs import live
@@ -114,6 +116,39 @@ def test_only_what_one_may_watch_is_watched():
     async def conversation(socket: WebsocketCommunicator) -> None:
         refused = [f"user-{stranger.public_id}", f"team-{other.public_id}", "run-list", "nothing-1", "team-garbage"]
         assert await watching(socket, *allowed, *refused) == allowed
+
+    talk(user, conversation)
+
+
+def test_what_changed_since_the_page_was_asked_for_is_told_when_it_begins_to_watch():
+    team, quiet = factories.team(), factories.team()
+    user = factories.person("", Role.COLLECTOR, team=team)
+    factories.people_services.add_member(team=quiet, user=user, now=NOW)
+    topic, other = f"team-{team.public_id}", f"team-{quiet.public_id}"
+
+    async def conversation(socket: WebsocketCommunicator) -> None:
+        await sync_to_async(live.send)(topic)
+        await socket.send_json_to({"type": "watch", "topics": [topic, other], "age": 4_000})
+        assert (await socket.receive_json_from(5))["type"] == "watching"
+        assert await socket.receive_json_from(5) == {"type": "changed", "topic": topic}
+        await socket.send_json_to({"type": "watch", "topics": [topic, other], "age": 5_000})
+        assert (await socket.receive_json_from(5))["type"] == "watching"
+        assert await socket.receive_nothing(0.1), "it is watched already: nothing can have been missed"
+
+    talk(user, conversation)
+
+
+@pytest.mark.parametrize("age", [4_000, 10**400, float("nan"), -1e308, True])
+def test_what_changed_before_the_page_was_asked_for_is_not_told(age: Any):
+    team = factories.team()
+    user = factories.person("", Role.COLLECTOR, team=team)
+    topic = f"team-{team.public_id}"
+    caches["changes"].set(live.group_of(topic), time.time() - 3 * live.REMEMBERED_SECONDS, 60)
+
+    async def conversation(socket: WebsocketCommunicator) -> None:
+        await socket.send_json_to({"type": "watch", "topics": [topic], "age": age})
+        assert await socket.receive_json_from(5) == {"type": "watching", "topics": [topic]}
+        assert await socket.receive_nothing(0.1)
 
     talk(user, conversation)
 

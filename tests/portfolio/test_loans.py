@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from casework.portfolio import changes, selectors
-from casework.portfolio.models import Customer, Loan
+from casework.portfolio.models import ContactPoint, Customer, Loan, PointStatus
 from casework.portfolio.services.customers import Person, ensure_customers
 from casework.portfolio.services.loans import LoanRefused, open_loan
 from tests.clock import NOW
@@ -73,9 +73,20 @@ def test_customers_are_made_once_and_stay_as_they_are():
     both = ensure_customers(people, book=book, source="s", now=NOW)
     assert both["C1"] == first["C1"]
     assert dict(Customer.objects.values_list("external_ref", "name")) == {"C1": "Ada Test", "C2": "Bo Test"}
-    assert [point.phone for point in Customer.objects.get(external_ref="C1").contact_points.all()] == ["0803 1"]
+    numbers = Customer.objects.get(external_ref="C1").contact_points
+    assert [point.phone for point in numbers.all()] == ["0803 1", "0803 2"]
     elsewhere = book_of.product(book="elsewhere").book
-    assert ensure_customers(people[:1], book=elsewhere, source="s", now=NOW) == {}
+    other = [Person(ref="C1", name="Ada Test", phone="0803 3")]
+    assert ensure_customers(other, book=elsewhere, source="s", now=NOW) == {}
+    assert numbers.count() == 2
+
+
+def test_a_number_that_comes_again_stays_as_it_was_marked():
+    book = book_of.the_product().book
+    ensure_customers([Person(ref="C1", name="Ada Test", phone="0803 1")], book=book, source="s", now=NOW)
+    ContactPoint.objects.update(status=PointStatus.DO_NOT_CALL)
+    ensure_customers([Person(ref="C1", name="Ada Test", phone="(0803) 1")], book=book, source="s", now=NOW)
+    assert [(point.phone, point.status) for point in ContactPoint.objects.all()] == [("0803 1", "do_not_call")]
 
 
 def test_what_is_owed_at_the_start_of_a_day():

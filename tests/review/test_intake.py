@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from casework.lib.personal import lookup_hash
 from casework.portfolio import feeds
-from casework.portfolio.feeds import FeedContext, ParsedRow
-from casework.portfolio.models import ContactPoint, Customer
+from casework.portfolio.feeds import FeedContext, ParsedRow, reasons
+from casework.portfolio.models import Book, ContactPoint, Customer, Product
 from casework.review import services
 from casework.review.feeds import OrderFeed, application_of
 from casework.review.models import OrderEvent, OrderState, ReviewOrder, Stage
@@ -83,6 +83,25 @@ def test_a_customers_second_order_finds_them(floor: SimpleNamespace) -> None:
     assert ContactPoint.objects.count() == 1
 
 
+def test_a_known_customers_new_number_is_added(floor: SimpleNamespace) -> None:
+    receive(new(), product=floor.product)
+    receive(new(external_ref="A-2", phone="+2348031234561"), product=floor.product)
+    numbers = ContactPoint.objects.order_by("pk").values_list("customer__external_ref", "phone_hash")
+    assert list(numbers) == [("C-1", lookup_hash("+2348031234560")), ("C-1", lookup_hash("+2348031234561"))]
+
+
+def test_an_order_of_another_books_customer_is_named_and_not_taken(floor: SimpleNamespace) -> None:
+    receive(new(), product=floor.product)
+    book = Book.objects.create(code="other", name="Other", time_zone="Africa/Lagos", currency="NGN")
+    elsewhere = Product.objects.create(book=book, code="loan", name="Loan")
+    received = receive(new(external_ref="A-2"), new(external_ref="A-3", customer_ref="C-3"), product=elsewhere)
+    assert received == services.Received(added=1, elsewhere=("A-2",))
+    assert not ReviewOrder.objects.filter(external_ref="A-2").exists()
+    with pytest.raises(OrderRefused, match="another book"):
+        services.receive_order(order=new(external_ref="A-4"), book=book, product=elsewhere, source="api", now=NOW)
+    assert ReviewOrder.objects.count() == 2
+
+
 @pytest.mark.parametrize("wrong", [{"amount": Decimal("0.00")}, {"amount": Decimal("-1.00")}, {"term": 0}])
 def test_an_order_without_amount_or_term_is_refused(floor: SimpleNamespace, wrong: dict[str, Any]) -> None:
     with pytest.raises(OrderRefused):
@@ -132,6 +151,17 @@ def test_a_term_that_is_none_is_refused_in_its_row(floor: SimpleNamespace) -> No
     taken = take(floor, row(2, term=0), row(3), row(4, term=40_000))
     assert taken.added == 1
     assert [(one.row, one.field) for one in taken.refused] == [(2, "term"), (4, "term")]
+
+
+def test_a_row_whose_customer_belongs_to_another_book_is_refused(floor: SimpleNamespace) -> None:
+    take(floor, row(2))
+    book = Book.objects.create(code="other", name="Other", time_zone="Africa/Lagos", currency="NGN")
+    floor.product = Product.objects.create(book=book, code="loan", name="Loan")
+    taken = take(floor, row(3, customer_ref="F-2"), row(4))
+    assert taken.added == 1
+    assert [(one.row, one.field, one.value, one.reason) for one in taken.refused] == [
+        (3, "customer_ref", "F-2", reasons.OTHER_BOOK)
+    ]
 
 
 def test_rows_fed_again_are_unchanged_and_changed_rows_refused(floor: SimpleNamespace) -> None:

@@ -36,6 +36,7 @@ def test_an_order_passes_both_stages_and_becomes_a_loan(floor: SimpleNamespace) 
     order = ReviewOrder.objects.get(pk=order.pk)
     assert (order.state, order.loan) == (OrderState.DISBURSED, loan)
     assert (loan.principal, loan.disbursed_on, loan.customer) == (Decimal("1234.56"), TODAY, order.customer)
+    assert (loan.source, loan.external_ref) == ("casework", f"CW-{order.pk:06d}")
     assert loan.instalments.get().due_on == TODAY + timedelta(days=30)
     assert list(order.events.order_by("pk").values_list("name", flat=True)) == [
         "receive", "assign", "start_review", "pass_on", "assign", "start_review", "approve", "disburse",

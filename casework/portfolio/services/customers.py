@@ -27,29 +27,38 @@ class Person:
 
 
 def ensure_customers(people: Sequence[Person], *, book: Book, source: str, now: datetime) -> dict[str, int]:
-    """Return customer ids by reference; new people are made, with their own number where one is given.
+    """Return customer ids by reference; new people are made, and everybody gets the own number that is given with them.
 
-    What is known of somebody stays as it is; a reference that belongs to another book is left out. A constant number of
-    queries; call it in the transaction of what needs the customers.
+    What is known of somebody stays as it is: a new number stands beside the old ones. A reference that belongs to
+    another book is left out, with its number. A constant number of queries; call it in the transaction of what needs
+    the customers. Two callers at once may name the same new person: both get the one that is made.
     """
     first = {person.ref: person for person in reversed(people)}
-    rows = Customer.objects.filter(source=source, external_ref__in=first).values_list("external_ref", "pk", "book_id")
-    known = {ref: (pk, book_id) for ref, pk, book_id in rows}
+    known = _known(source, first)
     new = {ref: person for ref, person in sorted(first.items()) if ref not in known}
-    bulk.insert(Customer, _COLUMNS, [_values(person, book, source, now) for person in new.values()])
-    made = _ids(source, new) if new else {}
+    rows = [_values(person, book, source, now) for person in new.values()]
+    bulk.insert(Customer, _COLUMNS, rows, skip_known=True)
+    known |= _known(source, new) if new else {}
+    ids = {ref: pk for ref, (pk, book_id) in known.items() if book_id == book.pk}
+    _add_numbers({ids[ref]: person.phone for ref, person in first.items() if person.phone and ref in ids})
+    return ids
+
+
+def _known(source: str, refs: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return (id, book's id) by reference."""
+    rows = Customer.objects.filter(source=source, external_ref__in=refs).values_list("external_ref", "pk", "book_id")
+    return {ref: (pk, book_id) for ref, pk, book_id in rows}
+
+
+def _add_numbers(phones: dict[int, str]) -> None:
+    """Add each customer's own number; one that is there keeps its row, and what is known of it (wrong, do not call)."""
     ContactPoint.objects.bulk_create(
-        ContactPoint(
-            customer_id=made[ref], relation=Relation.OWN, phone=person.phone, phone_hash=lookup_hash(person.phone)
-        )
-        for ref, person in new.items()
-        if person.phone
-    )  # fmt: skip
-    return {ref: pk for ref, (pk, book_id) in known.items() if book_id == book.pk} | made
-
-
-def _ids(source: str, refs: Iterable[str]) -> dict[str, int]:
-    return dict(Customer.objects.filter(source=source, external_ref__in=refs).values_list("external_ref", "pk"))
+        (
+            ContactPoint(customer_id=pk, relation=Relation.OWN, phone=phone, phone_hash=lookup_hash(phone))
+            for pk, phone in sorted(phones.items())
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _values(person: Person, book: Book, source: str, now: datetime) -> tuple[object, ...]:

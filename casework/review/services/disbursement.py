@@ -19,12 +19,21 @@ from casework.workflow.transitions import advance
 if TYPE_CHECKING:
     from casework.people.models import User
 
-# The source of the loans that Casework itself opens; their external reference is the order's public id.
+# The source of the loans that Casework itself opens.
 OWN_SOURCE = "casework"
 
 
 class DisbursementRefused(Refused):
     """The actor may not pay this order out."""
+
+
+def loan_reference(order: ReviewOrder) -> str:
+    """Return the reference of the loan that `order` becomes: "CW-001042", as people say it on the phone.
+
+    Made of the order's number, which no two orders share. The order's own reference would not do: two sources may use
+    one, and together with its source it is longer than a reference may be.
+    """
+    return f"CW-{order.pk:06d}"
 
 
 @transaction.atomic
@@ -46,7 +55,7 @@ def disburse(*, order: ReviewOrder, actor: "User", now: datetime) -> Loan:
     if locked.state != OrderState.APPROVED:
         raise OrderChanged(_("This order is not waiting for its payout any more."))
     loan = open_loan(
-        product=locked.product, customer=locked.customer, source=OWN_SOURCE, external_ref=str(locked.public_id),
+        product=locked.product, customer=locked.customer, source=OWN_SOURCE, external_ref=loan_reference(locked),
         principal=locked.value, term=locked.term, disbursed_on=day_of(locked, now), now=now,
     )  # fmt: skip
     fresh = advance(

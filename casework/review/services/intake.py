@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +15,8 @@ from casework.jobs import outbox
 from casework.lib.days import day_in
 from casework.lib.refusal import Refused
 from casework.portfolio.models import Book, Product
+from casework.portfolio.services.customers import Person, ensure_customers
 from casework.review.models import OrderEvent, OrderState, ReviewOrder, ReviewStage, Stage
-from casework.review.services.applicants import Applicant, applicants
 
 CHUNK = 500
 
@@ -26,21 +26,33 @@ class OrderRefused(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewOrder(Applicant):
+class NewOrder:
     """An order as it arrives, with its applicant.
 
-    amount: in the book's currency, > 0, two decimals. term: in the product's unit, ≥ 1.
-    received_at None means now. application: sections of facts (see ReviewOrder). digest: of what the source said; ""
-    lets the intake make one over everything but "now".
+    customer_ref: the source's own reference of the person. amount: in the book's currency, > 0, two decimals. term: in
+    the product's unit, ≥ 1. received_at None means now. application: sections of facts (see ReviewOrder). digest: of
+    what the source said; "" lets the intake make one over everything but "now".
     """
 
     external_ref: str
+    customer_ref: str
+    customer_name: str
     amount: Decimal
     term: int
+    phone: str = ""
+    id_number: str = ""
+    born_on: date | None = None
     received_at: datetime | None = None
     machine_score: int | None = None
     application: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
+
+    def applicant(self) -> Person:
+        """Return who applies."""
+        return Person(
+            ref=self.customer_ref, name=self.customer_name, phone=self.phone, id_number=self.id_number,
+            born_on=self.born_on,
+        )  # fmt: skip
 
     def fingerprint(self) -> str:
         """Return the digest by which a repetition is told from other content: 64 hex digits."""
@@ -50,23 +62,30 @@ class NewOrder(Applicant):
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """What became of a list of orders. conflicting: references that exist with other content; nothing was changed."""
+    """What became of a list of orders; nothing was changed for those that are named.
+
+    conflicting: references that exist with other content. elsewhere: references of orders whose customer belongs to
+    another book.
+    """
 
     added: int = 0
     unchanged: int = 0
     conflicting: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 def receive_order(*, order: NewOrder, book: Book, product: Product, source: str, now: datetime) -> ReviewOrder:
     """Take one order in and return it; the same order again returns the one that is there.
 
-    Raises OrderRefused: same reference with other content, amount or term not positive.
+    Raises OrderRefused: same reference with other content, a customer of another book, amount or term not positive.
     """
     if order.amount <= 0 or order.term < 1:
         raise OrderRefused(_("Amount and term must be more than zero."))
     received = receive_orders(orders=[order], book=book, product=product, source=source, now=now)
     if received.conflicting:
         raise OrderRefused(_("This reference already exists with other content."))
+    if received.elsewhere:
+        raise OrderRefused(_("This customer belongs to another book."))
     return ReviewOrder.objects.get(source=source, external_ref=order.external_ref)
 
 
@@ -75,26 +94,37 @@ def receive_orders(*, orders: Sequence[NewOrder], book: Book, product: Product, 
     """Put new orders into the INITIAL pool, with their customers and phones. A constant number of queries.
 
     References are per source. Known ones with the same content are left alone, others are named in `conflicting`.
+    An order of somebody of another book is named in `elsewhere`.
     """
     refs = [order.external_ref for order in orders]
     known = dict(ReviewOrder.objects.filter(source=source, external_ref__in=refs).values_list("external_ref", "digest"))
     fresh, unchanged, conflicting = _sort_out(orders, known)
+    customers: dict[str, int] = {}
     if fresh:
-        customers = applicants(fresh, book=book, source=source, now=now)
-        pool = ReviewStage.objects.select_related("pool").get(stage=Stage.INITIAL).pool
-        rows = [
-            ReviewOrder(
-                pool=pool, book=book, product=product, customer_id=customers[order.customer_ref], source=source,
-                external_ref=order.external_ref, digest=order.fingerprint(), value=order.amount,
-                currency=book.currency, term=order.term, machine_score=order.machine_score,
-                application=dict(order.application), affinity=customers[order.customer_ref],
-                received_at=order.received_at or now, waiting_since=order.received_at or now,
-            )
-            for order in fresh
-        ]  # fmt: skip
-        _log(ReviewOrder.objects.bulk_create(rows, batch_size=CHUNK), book, now)
-        outbox.push(f"pool-{pool.public_id}")
-    return Received(added=len(fresh), unchanged=unchanged, conflicting=tuple(conflicting))
+        customers = ensure_customers([one.applicant() for one in fresh], book=book, source=source, now=now)
+    good = [order for order in fresh if order.customer_ref in customers]
+    if good:
+        _make(good, customers, book=book, product=product, source=source, now=now)
+    elsewhere = tuple(order.external_ref for order in fresh if order.customer_ref not in customers)
+    return Received(added=len(good), unchanged=unchanged, conflicting=tuple(conflicting), elsewhere=elsewhere)
+
+
+def _make(
+    orders: Sequence[NewOrder], customers: dict[str, int], *, book: Book, product: Product, source: str, now: datetime
+) -> None:
+    pool = ReviewStage.objects.select_related("pool").get(stage=Stage.INITIAL).pool
+    rows = [
+        ReviewOrder(
+            pool=pool, book=book, product=product, customer_id=customers[order.customer_ref], source=source,
+            external_ref=order.external_ref, digest=order.fingerprint(), value=order.amount,
+            currency=book.currency, term=order.term, machine_score=order.machine_score,
+            application=dict(order.application), affinity=customers[order.customer_ref],
+            received_at=order.received_at or now, waiting_since=order.received_at or now,
+        )
+        for order in orders
+    ]  # fmt: skip
+    _log(ReviewOrder.objects.bulk_create(rows, batch_size=CHUNK), book, now)
+    outbox.push(f"pool-{pool.public_id}")
 
 
 def _sort_out(orders: Sequence[NewOrder], known: dict[str, str]) -> tuple[list[NewOrder], int, list[str]]:

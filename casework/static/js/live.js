@@ -1,5 +1,6 @@
 // One WebSocket per page. Every element with data-watch="topic" gets the htmx event "changed" when the server names its
-// topic. No socket: all of them ask every ten seconds. Other scripts use live:send, live:message and live:state.
+// topic, also when it changed after the page was drawn and before it could watch. No socket: all of them ask every ten
+// seconds. Other scripts use live:send, live:message and live:state.
 
 const BEAT = 15_000; // milliseconds
 const POLL = 10_000;
@@ -43,7 +44,8 @@ const watch = () => {
   const wanted = topics();
   if (!isOpen() || wanted.join() === watched) return;
   watched = wanted.join();
-  send({ type: "watch", topics: wanted });
+  // How long ago the page was asked for (milliseconds): what changed since then, the server tells again.
+  send({ type: "watch", topics: wanted, age: Math.round(performance.now()) });
 };
 
 const heard = (event) => {
