@@ -39,7 +39,7 @@ class Product(models.Model):
 
     waterfall: the order in which a payment fills an instalment's parts. interest_bp: flat interest for the whole term,
     in hundredths of a percent of the principal, of loans that Casework itself opens. two_stage: orders need a re-review
-    as well.
+    as well. above_asked: a reviewer may grant more than the applicant asked for.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -51,6 +51,7 @@ class Product(models.Model):
     waterfall = models.CharField(max_length=40, default=",".join(PARTS))
     interest_bp = models.PositiveIntegerField(_("Interest, basis points"), default=0)
     two_stage = models.BooleanField(default=True)
+    above_asked = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

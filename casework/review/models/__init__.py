@@ -1,20 +1,32 @@
 """Manual review: orders, the two stages, who reviewed and what they decided."""
 
 from casework.review.models.decisions import Decision, OrderContact
+from casework.review.models.desk import DecisionDraft, FindingCheck, OrderNote
+from casework.review.models.files import OrderFile
 from casework.review.models.orders import OrderAssignment, OrderEvent, OrderReviewer, ReviewOrder
-from casework.review.models.stages import ReasonCode, ReviewStage
-from casework.review.states import Decided, OrderState, Stage
+from casework.review.models.stages import ReasonCode, RequiredEvidence, ReviewStage
+from casework.review.models.traits import ApplicantTrait
+from casework.review.states import Decided, EvidenceKind, FileKind, OrderState, Stage, TraitKind
 
 __all__ = [
+    "ApplicantTrait",
     "Decided",
     "Decision",
+    "DecisionDraft",
+    "EvidenceKind",
+    "FileKind",
+    "FindingCheck",
     "OrderAssignment",
     "OrderContact",
     "OrderEvent",
+    "OrderFile",
+    "OrderNote",
     "OrderReviewer",
     "OrderState",
     "ReasonCode",
+    "RequiredEvidence",
     "ReviewOrder",
     "ReviewStage",
     "Stage",
+    "TraitKind",
 ]

@@ -7,19 +7,27 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.contact.models import ContactAttempt
 from casework.lib.append_only import AppendOnlyModel
+from casework.lib.money import MoneyField
 from casework.review.models.orders import OrderAssignment, ReviewOrder
 from casework.review.states import Decided, Stage
 from casework.telephony.models import Call
 
 
 class Decision(AppendOnlyModel):
-    """What a reviewer decided, why, and what they had before their eyes (`snapshot`). One per assignment."""
+    """What a reviewer decided, why, and what they had before their eyes (`snapshot`). One per assignment.
+
+    reason_versions: the version of each reason code; a code that is not in it was given in its first. amount, term:
+    what was approved, None for a rejection.
+    """
 
     order = models.ForeignKey(ReviewOrder, on_delete=models.PROTECT, related_name="decisions")
     assignment = models.OneToOneField(OrderAssignment, on_delete=models.PROTECT, related_name="decision")
     stage = models.CharField(max_length=10, choices=Stage)
     outcome = models.CharField(max_length=8, choices=Decided)
     reasons = models.JSONField(default=list)
+    reason_versions = models.JSONField(default=dict)
+    amount = MoneyField(null=True, blank=True)
+    term = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
     snapshot = models.JSONField(default=dict)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django_fsm import FSMField, transition
 
-from casework.lib.money import ZERO
+from casework.lib.money import ZERO, MoneyField
 from casework.portfolio.models import Book, Customer, Loan, Product
 from casework.review.querysets import OrderQuerySet
 from casework.review.states import OrderState, Stage
@@ -18,7 +18,8 @@ class ReviewOrder(WorkItem):
     """One loan application (信审订单) that people have to decide. `value` is the amount asked for.
 
     application: what the applicant said and the machine found, as sections of facts
-    ({"person": {…}, "job": {…}, "risk": [{"finding", "advice"}]}). `loan` exists once it was disbursed.
+    ({"person": {…}, "job": {…}, "risk": [{"finding", "advice"}]}). granted_amount, granted_term: what the latest
+    approval granted, None before there is one. `loan` exists once it was disbursed.
     """
 
     WAITING: ClassVar[frozenset[str]] = frozenset({OrderState.POOLED})
@@ -33,6 +34,8 @@ class ReviewOrder(WorkItem):
     external_ref = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
     term = models.PositiveSmallIntegerField()
+    granted_amount = MoneyField(null=True, blank=True)
+    granted_term = models.PositiveSmallIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     machine_score = models.IntegerField(null=True, blank=True)
     application = models.JSONField(default=dict, blank=True)
@@ -52,6 +55,9 @@ class ReviewOrder(WorkItem):
         constraints = [
             models.UniqueConstraint(fields=["source", "external_ref"], name="order_ref_per_source"),
             models.CheckConstraint(condition=Q(value__gt=ZERO), name="order_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(granted_amount__isnull=True) | Q(granted_amount__gt=ZERO), name="order_granted_positive"
+            ),
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="order_state_known"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="order_stage_known"),
             models.CheckConstraint(

@@ -1,8 +1,10 @@
 """The stages of manual review and the reasons that may be given at them."""
 
 from django.db import models
+from django.db.models import Q
 
-from casework.review.states import Decided, Stage
+from casework.portfolio.models import Product
+from casework.review.states import Decided, EvidenceKind, Stage
 from casework.workflow.models import Pool
 
 
@@ -18,17 +20,50 @@ class ReviewStage(models.Model):
 
 
 class ReasonCode(models.Model):
-    """A reason that may be given for a decision, per stage and outcome; withdrawn ones stay for old decisions."""
+    """One version of a reason for a decision, per stage and outcome.
+
+    A reason is changed by a new version, which takes the active one's place (services.reasons): decisions go on naming
+    the version that they were made with. position: its place in the panel, and the digit that chooses it.
+    """
 
     stage = models.CharField(max_length=10, choices=Stage)
     outcome = models.CharField(max_length=8, choices=Decided)
     code = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
     label = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=100)
     active = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["stage", "outcome", "code"]
-        constraints = [models.UniqueConstraint(fields=["stage", "outcome", "code"], name="reason_code_once")]
+        ordering = ["stage", "outcome", "position", "code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "outcome", "code", "version"], name="reason_code_version"),
+            models.UniqueConstraint(
+                fields=["stage", "outcome", "code"], name="reason_code_one_active", condition=Q(active=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
+
+
+class RequiredEvidence(models.Model):
+    """What has to be there before a stage may approve an order of a product; without a product: of every product."""
+
+    stage = models.CharField(max_length=10, choices=Stage)
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=EvidenceKind)
+
+    class Meta:
+        verbose_name_plural = "required evidence"
+        ordering = ["stage", "product", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "product", "kind"], name="required_evidence_once"),
+            models.UniqueConstraint(
+                fields=["stage", "kind"], name="required_evidence_once_for_all", condition=Q(product__isnull=True)
+            ),
+            models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="required_evidence_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()}: {self.get_kind_display()}"

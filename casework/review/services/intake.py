@@ -15,8 +15,14 @@ from casework.jobs import outbox
 from casework.lib.days import day_in
 from casework.lib.refusal import Refused
 from casework.portfolio.models import Book, Product
+<<<<<<< HEAD
 from casework.portfolio.services.customers import Person, ensure_customers
 from casework.review.models import OrderEvent, OrderState, ReviewOrder, ReviewStage, Stage
+=======
+from casework.review.models import ApplicantTrait, OrderEvent, OrderState, ReviewOrder, ReviewStage, Stage
+from casework.review.services.applicants import Applicant, applicants
+from casework.review.traits import traits_of
+>>>>>>> f7aaf3f (Tables of the review desk: files, checks, notes, drafts, demanded evidence, versions of reasons, traits that applicants share; uploads judged by their content)
 
 CHUNK = 500
 
@@ -101,6 +107,7 @@ def receive_orders(*, orders: Sequence[NewOrder], book: Book, product: Product, 
     fresh, unchanged, conflicting = _sort_out(orders, known)
     customers: dict[str, int] = {}
     if fresh:
+<<<<<<< HEAD
         customers = ensure_customers([one.applicant() for one in fresh], book=book, source=source, now=now)
     good = [order for order in fresh if order.customer_ref in customers]
     if good:
@@ -125,6 +132,25 @@ def _make(
     ]  # fmt: skip
     _log(ReviewOrder.objects.bulk_create(rows, batch_size=CHUNK), book, now)
     outbox.push(f"pool-{pool.public_id}")
+=======
+        customers = applicants(fresh, book=book, source=source, now=now)
+        pool = ReviewStage.objects.select_related("pool").get(stage=Stage.INITIAL).pool
+        rows = [
+            ReviewOrder(
+                pool=pool, book=book, product=product, customer_id=customers[order.customer_ref], source=source,
+                external_ref=order.external_ref, digest=order.fingerprint(), value=order.amount,
+                currency=book.currency, term=order.term, machine_score=order.machine_score,
+                application=dict(order.application), affinity=customers[order.customer_ref],
+                received_at=order.received_at or now, waiting_since=order.received_at or now,
+            )
+            for order in fresh
+        ]  # fmt: skip
+        made = ReviewOrder.objects.bulk_create(rows, batch_size=CHUNK)
+        _log(made, book, now)
+        _note_traits(made, [order.phone for order in fresh])
+        outbox.push(f"pool-{pool.public_id}")
+    return Received(added=len(fresh), unchanged=unchanged, conflicting=tuple(conflicting))
+>>>>>>> f7aaf3f (Tables of the review desk: files, checks, notes, drafts, demanded evidence, versions of reasons, traits that applicants share; uploads judged by their content)
 
 
 def _sort_out(orders: Sequence[NewOrder], known: dict[str, str]) -> tuple[list[NewOrder], int, list[str]]:
@@ -150,6 +176,18 @@ def _log(rows: Sequence[ReviewOrder], book: Book, now: datetime) -> None:
                 item=row, name="receive", from_state="", to_state=OrderState.POOLED, effective_on=today, recorded_at=now
             )
             for row in rows
+        ],
+        batch_size=CHUNK,
+    )
+
+
+def _note_traits(rows: Sequence[ReviewOrder], phones: Sequence[str]) -> None:
+    """Write down by what other applicants may be found; phones: as each order named it, "" for none."""
+    ApplicantTrait.objects.bulk_create(
+        [
+            ApplicantTrait(order=row, customer_id=row.customer_id, kind=kind, digest=digest)
+            for row, phone in zip(rows, phones, strict=True)
+            for kind, digest in sorted(traits_of(application=row.application, phone=phone))
         ],
         batch_size=CHUNK,
     )
