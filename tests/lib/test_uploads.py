@@ -113,7 +113,7 @@ def test_a_picture_of_too_many_pixels_is_not_unpacked() -> None:
 
 
 def test_only_pictures_where_only_pictures_are_wanted() -> None:
-    with pytest.raises(UploadRefused, match="Only pictures|says otherwise"):
+    with pytest.raises(UploadRefused, match=r"Only pictures|says otherwise"):
         clean_file(name="a.pdf", content=HARMLESS, most=MOST, pictures_only=True)
     with pytest.raises(UploadRefused, match="Only pictures"):
         clean_file(name="a", content=HARMLESS, most=MOST, pictures_only=True)

@@ -15,14 +15,9 @@ from casework.jobs import outbox
 from casework.lib.days import day_in
 from casework.lib.refusal import Refused
 from casework.portfolio.models import Book, Product
-<<<<<<< HEAD
 from casework.portfolio.services.customers import Person, ensure_customers
-from casework.review.models import OrderEvent, OrderState, ReviewOrder, ReviewStage, Stage
-=======
 from casework.review.models import ApplicantTrait, OrderEvent, OrderState, ReviewOrder, ReviewStage, Stage
-from casework.review.services.applicants import Applicant, applicants
 from casework.review.traits import traits_of
->>>>>>> f7aaf3f (Tables of the review desk: files, checks, notes, drafts, demanded evidence, versions of reasons, traits that applicants share; uploads judged by their content)
 
 CHUNK = 500
 
@@ -107,7 +102,6 @@ def receive_orders(*, orders: Sequence[NewOrder], book: Book, product: Product, 
     fresh, unchanged, conflicting = _sort_out(orders, known)
     customers: dict[str, int] = {}
     if fresh:
-<<<<<<< HEAD
         customers = ensure_customers([one.applicant() for one in fresh], book=book, source=source, now=now)
     good = [order for order in fresh if order.customer_ref in customers]
     if good:
@@ -130,27 +124,10 @@ def _make(
         )
         for order in orders
     ]  # fmt: skip
-    _log(ReviewOrder.objects.bulk_create(rows, batch_size=CHUNK), book, now)
+    made = ReviewOrder.objects.bulk_create(rows, batch_size=CHUNK)
+    _log(made, book, now)
+    _note_traits(made, [order.phone for order in orders])
     outbox.push(f"pool-{pool.public_id}")
-=======
-        customers = applicants(fresh, book=book, source=source, now=now)
-        pool = ReviewStage.objects.select_related("pool").get(stage=Stage.INITIAL).pool
-        rows = [
-            ReviewOrder(
-                pool=pool, book=book, product=product, customer_id=customers[order.customer_ref], source=source,
-                external_ref=order.external_ref, digest=order.fingerprint(), value=order.amount,
-                currency=book.currency, term=order.term, machine_score=order.machine_score,
-                application=dict(order.application), affinity=customers[order.customer_ref],
-                received_at=order.received_at or now, waiting_since=order.received_at or now,
-            )
-            for order in fresh
-        ]  # fmt: skip
-        made = ReviewOrder.objects.bulk_create(rows, batch_size=CHUNK)
-        _log(made, book, now)
-        _note_traits(made, [order.phone for order in fresh])
-        outbox.push(f"pool-{pool.public_id}")
-    return Received(added=len(fresh), unchanged=unchanged, conflicting=tuple(conflicting))
->>>>>>> f7aaf3f (Tables of the review desk: files, checks, notes, drafts, demanded evidence, versions of reasons, traits that applicants share; uploads judged by their content)
 
 
 def _sort_out(orders: Sequence[NewOrder], known: dict[str, str]) -> tuple[list[NewOrder], int, list[str]]:
