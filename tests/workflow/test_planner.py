@@ -35,8 +35,8 @@ def some(seed: int, *, items: int, people: int, points: int = 1, room: int = 30,
         people=made,
         items=[
             Item(
-                id=number, kind=random.choice(KINDS), points=random.randint(1, points), value=random.randint(1, 10**6),
-                priority=random.choice((0, 0, 0, 1)), limit=random.choice((None, random.random())), since=random.random(),
+                id=number, kind=random.choice(KINDS), points=random.randint(1, points), value=random.randint(1, 99999),
+                priority=random.choice((0, 0, 0, 1)), limit=random.choice((None, 0.5, 0.7)), since=random.random(),
                 barred=frozenset(random.sample(range(1, people + 1), 1)) if random.random() < barred else frozenset(),
             )
             for number in range(1, items + 1)
