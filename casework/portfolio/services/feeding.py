@@ -13,11 +13,21 @@ from django.utils.translation import gettext
 from casework.jobs import runs
 from casework.jobs.models import BatchRun
 from casework.lib.sheets.reading import FileRefused, Sheet, SheetRow, open_sheet, told
+from casework.lib.sql import refresh_stale_statistics
 from casework.portfolio import feeds
 from casework.portfolio.books import declared_book, declared_product
 from casework.portfolio.feeds.mapping import Mapping
 from casework.portfolio.feeds.parsing import Plan, check_fields
-from casework.portfolio.models import FeedFile, RefusedRow
+from casework.portfolio.models import (
+    Allocation,
+    ContactPoint,
+    Customer,
+    FeedFile,
+    Instalment,
+    Loan,
+    Payment,
+    RefusedRow,
+)
 
 CHUNK = 2_000
 # A loan with more rows than this is cut, and its rest refused.
@@ -25,6 +35,8 @@ LONGEST_CHUNK = 5 * CHUNK
 TRIES = 3
 RUN = "feed"
 COUNTED = ("read", "added", "unchanged", "skipped", "refused")
+# Tables that a chunk joins and a feed fills.
+FILLED = tuple(model._meta.db_table for model in (Customer, ContactPoint, Loan, Instalment, Payment, Allocation))
 Progress = Callable[[FeedFile, int], None]
 
 
@@ -78,6 +90,7 @@ def _take(entry: FeedFile, file: BinaryIO, mapping: Mapping, now: datetime, prog
         entry.refused_whole = refused.kept
         return
     for rows, skipped in _chunks(opened.sheet, opened.plan):
+        refresh_stale_statistics(FILLED)  # a chunk joins what the chunks and files before it wrote
         _take_chunk(entry, opened, rows, skipped)
         if progress is not None:
             progress(entry, opened.sheet.total)
