@@ -14,12 +14,15 @@ class CollectionsApp(AppConfig):
     def ready(self) -> None:
         """Fill the registries: what the ledger and telephony tell, live topics, kinds of work and runs, navigation."""
         from casework.collections import entries, permissions, tasks  # noqa: F401
+        from casework.collections.desk import DESK
         from casework.collections.services.calls import call_changed
         from casework.collections.services.ledger import ledger_changed
         from casework.jobs import live
         from casework.portfolio import changes
         from casework.telephony import listeners
+        from casework.workflow import desk
 
+        desk.register(DESK)
         changes.on_ledger_changed(ledger_changed)
         for tell in (listeners.on_call_ended, listeners.on_outcome, listeners.on_recording):
             tell(call_changed)

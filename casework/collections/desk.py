@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casework.collections.models import BucketStay, CollectionCase, Placement
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
-from casework.workflow.assignment import Desk
-from casework.workflow.models import Outcome
-
-if TYPE_CHECKING:
-    from casework.people.models import User
+from casework.workflow.desk import Desk
+from casework.workflow.models import Outcome, PoolKind
 
 
 def business_day(book: Book, now: datetime) -> date:
@@ -21,16 +18,11 @@ def business_day(book: Book, now: datetime) -> date:
     return book.business_date or day_in(book.time_zone, now)
 
 
-def _no_problem(items: Sequence[CollectionCase], person: "User") -> dict[int, str]:
-    """Cases know no four eyes; the writer checks team, presence and room."""
-    return {}
-
-
 def _effective_on(case: CollectionCase, now: datetime) -> date:
     return business_day(case.book, now)
 
 
-def _placement_fields(items: Sequence[CollectionCase], person: "User", now: datetime) -> dict[int, dict[str, Any]]:
+def _placement_fields(items: Sequence[CollectionCase], now: datetime) -> dict[int, dict[str, Any]]:
     """Tie each placement to the stay that is open, with what was owed when it began."""
     books = Book.objects.in_bulk({case.book_id for case in items})
     stays = BucketStay.objects.filter(case__in=[c.pk for c in items], last_on__isnull=True, is_current=True)
@@ -56,9 +48,9 @@ def _placement_ending(items: Sequence[CollectionCase], outcome: Outcome, now: da
 
 
 DESK = Desk(
+    kind=PoolKind.CASES,
     item=CollectionCase,
     assignment=Placement,
-    problem=_no_problem,
     fields=_placement_fields,
     ending=_placement_ending,
     effective_on=_effective_on,

@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULER = "casework.config.timetable:Timetable"
 # What beat starts with; from then on the rows in the database count, which operations may edit.
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "Send lost work again": {"task": "jobs.sweep", "schedule": 60.0},
+    "Give back and deal waiting work": {"task": "workflow.sweep", "schedule": 60.0},
     "Roll the books whose day has ended": {"task": "collections.roll_books", "schedule": crontab(minute="5")},
 }
 if CELERY_BROKER_URL.startswith("memory"):

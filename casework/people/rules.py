@@ -1,6 +1,8 @@
 """When somebody counts as being there."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 # A page beats every 15 seconds; who was not heard of for three beats is offline.
 PRESENCE_TIMEOUT = timedelta(seconds=45)
@@ -21,3 +23,24 @@ def is_online(*, last_seen_at: datetime | None, now: datetime) -> bool:
 def seen_at_close(now: datetime) -> datetime:
     """Return what "last seen" becomes when the last page closes: online for the grace, and no longer."""
     return heard_since(now) + CLOSED_PAGE_GRACE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Hours of one weekday (0: Monday); `ends` at or before `starts` lies on the next day."""
+
+    weekday: int
+    starts: time
+    ends: time
+
+
+def is_on_shift(hours: Sequence[Hours], *, local: datetime) -> bool:
+    """Say whether somebody with these shifts works at `local` (in their team's time zone). Without any: always."""
+    return not hours or any(_covers(shift, local) for shift in hours)
+
+
+def _covers(shift: Hours, local: datetime) -> bool:
+    clock, today, yesterday = local.time(), local.weekday(), (local.weekday() - 1) % 7
+    if shift.starts < shift.ends:
+        return shift.weekday == today and shift.starts <= clock < shift.ends
+    return (shift.weekday == today and clock >= shift.starts) or (shift.weekday == yesterday and clock < shift.ends)

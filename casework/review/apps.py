@@ -19,9 +19,11 @@ class ReviewApp(AppConfig):
         from casework.portfolio import feeds
         from casework.review import permissions
         from casework.review.feeds import OrderFeed
-        from casework.review.services import contact
+        from casework.review.services import DESK, contact
         from casework.telephony import listeners
+        from casework.workflow import desk
 
+        desk.register(DESK)
         feeds.register("orders", OrderFeed())
         register_topic("order", permissions.may_watch_order)
         register_topic("review", permissions.may_watch_review)

@@ -12,8 +12,10 @@ class WorkflowApp(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        """Say who may watch a pool; orders and cases lie in pools of one kind of table."""
+        """Say who may watch a pool, and ask to be told when somebody can be given work again."""
         from casework.jobs import live
-        from casework.workflow import permissions
+        from casework.people import listeners
+        from casework.workflow import drain, permissions, tasks  # noqa: F401  # tasks: kinds of work
 
         live.register_topic("pool", permissions.may_watch_pool)
+        listeners.on_available(drain.came)

@@ -1,27 +1,42 @@
-"""The one writer of assignments. Manual, bulk and (later) "next", reclaim and hand-over all end here.
+"""The one writer of assignments. Manual, "next", drain, reclaim and hand-over all end here.
 
-Lock order (docs/adr/0003): load rows by user id, then items by id. Who holds the items is read unlocked first; if that
-changed by the time the locks are held, the whole is tried again.
+Lock order (docs/adr/0003): people by user id (what they carry), then items by id. Who holds the items is read unlocked
+first; if that changed by the time the locks are held, the whole is tried again.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from casework.jobs import outbox
 from casework.jobs.models import BatchRun
 from casework.lib.refusal import Conflict, Refused
-from casework.people.models import Membership, Presence
-from casework.people.presence import is_available_q
-from casework.workflow import bulk, loads
-from casework.workflow.models import Outcome, WorkItem
+from casework.workflow import bulk, facts, freed, loads, why
+from casework.workflow.desk import Desk
+from casework.workflow.models import Outcome, Pool, WorkItem
+from casework.workflow.rules import Rule, item_problem, pair_problem, place_problem
+from casework.workflow.words import said, said_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+__all__ = [
+    "MANUAL",
+    "OVER_CAPACITY",
+    "AssignmentConflict",
+    "AssignmentRefused",
+    "Dealt",
+    "Desk",
+    "assign",
+    "finish",
+    "hand_out",
+    "release",
+]  # fmt: skip
 
 MANUAL = "manual"
 OVER_CAPACITY = "manual, over capacity"
@@ -34,39 +49,6 @@ class AssignmentRefused(Refused):
 
 class AssignmentConflict(Conflict):
     """The items changed hands again and again while being assigned."""
-
-
-def _nothing(items: Sequence[Any], outcome: Outcome, now: datetime) -> dict[int, dict[str, Any]]:
-    return {}
-
-
-def _no_claim(items: Sequence[Any], person: "User", now: datetime) -> None:
-    """Claim nothing."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """How one kind of work is assigned; each case app makes one and passes it to the writer.
-
-    item, assignment: the concrete tables.
-    problem(items, person): item id → why this person may not have it, in words.
-    fields(items, person, now): item id → the assignment table's own columns.
-    ending(items, outcome, now): item id → columns to set when an assignment ends.
-    claim(items, person, now): writes what the database guards beside the assignment (four eyes); may set `limit_at`.
-    effective_on(item, now): the business date. topic: prefix of the item's live topic. related: what the functions read
-    beside the item itself, fetched with it.
-    All of them are set-based: a constant number of queries however many items.
-    """
-
-    item: type[Any]
-    assignment: type[Any]
-    problem: Callable[[Sequence[Any], "User"], dict[int, str]]
-    fields: Callable[[Sequence[Any], "User", datetime], dict[int, dict[str, Any]]]
-    effective_on: Callable[[Any, datetime], date]
-    topic: str
-    ending: Callable[[Sequence[Any], Outcome, datetime], dict[int, dict[str, Any]]] = _nothing
-    claim: Callable[[Sequence[Any], "User", datetime], None] = _no_claim
-    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,31 +73,73 @@ def assign(
     """Give the items to `person`: waiting ones are assigned, those that somebody else holds are reassigned.
 
     actor None means the engine. Items that may not be this person's are left where they are and named in `refused`.
-    Raises AssignmentRefused (not online and accepting; not in the pool's team; no room, unless `over_capacity`, which
-    is
-    recorded), AssignmentConflict. Either everything that is returned as assigned is written, or nothing.
+    Raises AssignmentRefused (not online and accepting, on leave, off shift; no room, unless `over_capacity`, which is
+    recorded where it was needed), AssignmentConflict. Either everything that is returned as assigned is written, or
+    nothing.
     """
     ids = sorted(set(item_ids))
-    policy = OVER_CAPACITY if over_capacity else MANUAL
     for _try in range(TRIES):
         with transaction.atomic():
-            _require_available(person, now)
             locked = loads.lock_with_items(desk.item, ids, also=[person.pk], related=desk.related)
             if locked is None:
                 continue
-            takeable, refused = _sort_out(desk, locked.items, ids, person)
-            if not over_capacity:
-                _require_room(locked, takeable, person)
-            bulk.give(desk, takeable, person=person, actor=actor, now=now, policy=policy, reason=reason, batch=batch)
-            loads.shift(takeable, to=person.pk)
-            _tell(desk, takeable, person)
+            places = facts.places(desk=desk, pools={item.pool for item in locked.items}, now=now)
+            _require_present(person, places)
+            elsewhere = desk.elsewhere([item.pk for item in locked.items], {one for one, _pool in places})
+            takeable, refused = _sort_out(desk, locked.items, ids, person, places, elsewhere)
+            is_over = _is_over(takeable, person, places)
+            if is_over and not over_capacity:
+                raise AssignmentRefused(_no_room(takeable, person, places))
+            giving = bulk.Giving(
+                actor=actor, now=now, policy=OVER_CAPACITY if is_over else MANUAL, reason=reason, batch=batch,
+                over=frozenset({person.pk} if is_over else ()),
+                why=why.of_person(
+                    facts.works(takeable), person=person.pk, places=places, elsewhere=elsewhere,
+                    way=why.MANUAL if actor else why.ENGINE,
+                ),
+            )  # fmt: skip
+            write(desk, takeable, to={item.pk: person for item in takeable}, giving=giving)
             return Dealt(assigned=[item.pk for item in takeable], refused=refused)
     raise AssignmentConflict(_("These items are changing hands right now; look again."))
 
 
-def release(*, desk: Desk, item_ids: Collection[int], actor: "User | None", now: datetime, reason: str = "") -> Dealt:
-    """Put held items back into their pool. Items that nobody holds are named in `refused`. Raises
-    AssignmentConflict.
+def hand_out(
+    *, desk: Desk, to: Mapping[int, "User"], giving: bulk.Giving, still: Callable[[Any], bool] | None = None
+) -> Dealt:
+    """Give many items, each to the person that a deal chose (item id → person).
+
+    Every rule is asked again under the locks: what no longer holds leaves the item where it is, named in `refused`.
+    still(item): whether the item is still as the deal saw it; without it, items must be waiting.
+    Raises AssignmentConflict.
+    """
+    ids, people = sorted(to), {person.pk for person in to.values()}
+    is_as_seen = still or (lambda item: item.state in desk.item.WAITING)
+    for _try in range(TRIES):
+        with transaction.atomic():
+            locked = loads.lock_with_items(desk.item, ids, also=people, related=desk.related)
+            if locked is None:
+                continue
+            seen = [item for item in locked.items if is_as_seen(item)]
+            places = facts.places(desk=desk, pools={item.pool for item in seen}, now=giving.now, people=people)
+            elsewhere = desk.elsewhere([item.pk for item in seen], people)
+            takeable, refused = _still_fitting(seen, to, places, elsewhere)
+            refused |= {pk: str(_("It changed meanwhile.")) for pk in set(ids) - {item.pk for item in seen}}
+            write(desk, takeable, to=to, giving=giving)
+            return Dealt(assigned=[item.pk for item in takeable], refused=refused)
+    raise AssignmentConflict(_("These items are changing hands right now; look again."))
+
+
+def release(
+    *,
+    desk: Desk,
+    item_ids: Collection[int],
+    actor: "User | None",
+    now: datetime,
+    reason: str = "",
+    still: Callable[[Any], bool] | None = None,
+) -> Dealt:
+    """Put held items back into their pool. Items that nobody holds are named in `refused`, and so are those of which
+    `still` says no under the lock. Raises AssignmentConflict.
     """
     ids = sorted(set(item_ids))
     for _try in range(TRIES):
@@ -123,11 +147,13 @@ def release(*, desk: Desk, item_ids: Collection[int], actor: "User | None", now:
             locked = loads.lock_with_items(desk.item, ids, also=[], related=desk.related)
             if locked is None:
                 continue
-            held = [item for item in locked.items if item.state in desk.item.HELD]
+            held = [i for i in locked.items if i.state in desk.item.HELD and (still is None or still(i))]
             gone = set(ids) - {item.pk for item in held}
-            loads.shift(held, to=None)
+            loads.shift(held, to={}, now=now)
             bulk.take_back(desk, held, actor=actor, now=now, reason=reason)
-            _tell(desk, held, None)
+            _tell(desk, held)
+            for person in {item.last_holder for item in held}:
+                freed.ask(person=person, teams={item.pool.team_id for item in held}, now=now)
             return Dealt(assigned=[item.pk for item in held], refused={pk: str(_("Nobody holds it.")) for pk in gone})
     raise AssignmentConflict(_("These items are changing hands right now; look again."))
 
@@ -135,68 +161,121 @@ def release(*, desk: Desk, item_ids: Collection[int], actor: "User | None", now:
 def finish(*, desk: Desk, item: WorkItem, actor: "User | None", now: datetime, outcome: Outcome) -> Any:
     """End the open assignment of `item`, if it has one, and free its holder's load. Return the ended row, or None.
 
-    Call it in the transaction of the deciding transition and BEFORE `advance` (the holder's load row is locked before
-    the item).
+    Call it in the transaction of the deciding transition and BEFORE `advance` (the holder is locked before the item).
+    Raises AssignmentConflict when the item changed hands just then.
     """
-    open_rows = desk.assignment._default_manager.filter(item=item, ended_at__isnull=True)
-    row = open_rows.select_related("person").first()
-    if row is None:
+    open_rows = desk.assignment._default_manager.filter(item=item, ended_at__isnull=True).select_related("person")
+    seen = open_rows.first()
+    if seen is None:
         return None
-    loads.lock([row.person_id], [item.pool.team_id])
+    loads.lock([seen.person_id])
+    row = open_rows.first()
+    if row is None or row.pk != seen.pk:
+        raise AssignmentConflict(_("Somebody else has been given this meanwhile."))
     bulk.end([row], items=[item], desk=desk, outcome=outcome, actor=actor, now=now)
-    loads.add({(row.person_id, item.pool.team_id): -1})
+    loads.add(loads.freed([(row.person_id, item.pool.team_id, 1, item.points)]))
+    freed.ask(person=row.person, teams={item.pool.team_id}, now=now)
     outbox.push(f"user-{row.person.public_id}")
     return row
 
 
-def _require_available(person: "User", now: datetime) -> None:
-    if not Presence.objects.filter(is_available_q(now), user=person).exists():
-        raise AssignmentRefused(_("%(person)s is not online and accepting work.") % {"person": person})
+def write(desk: Desk, items: Sequence[Any], *, to: Mapping[int, "User"], giving: bulk.Giving) -> None:
+    """Write the assignment of locked items whose people are locked: rows, loads, news. All writers end here."""
+    if not items:
+        return
+    bulk.give(desk, items, to=to, giving=giving)
+    loads.shift(items, to={item.pk: to[item.pk].pk for item in items}, now=giving.now)
+    _tell(desk, items)
 
 
-def _require_room(locked: "loads.Locked", items: Sequence[WorkItem], person: "User") -> None:
-    wanted = loads.count_by_team(items)
-    capacity = dict(
-        Membership.objects.filter(user=person, left_on__isnull=True, team__in=wanted).values_list("team", "capacity")
-    )
-    for team, number in wanted.items():
-        room = capacity.get(team, 0) - locked.open_items.get((person.pk, team), 0)
-        if number > room:
-            raise AssignmentRefused(
-                _("%(person)s has room for %(room)d more, and %(number)d were chosen.")
-                % {"person": person, "room": max(room, 0), "number": number}
-            )
+def _require_present(person: "User", places: facts.Places) -> None:
+    """Refuse the whole when nothing at all can be given to this member now: offline, paused, on leave, off shift."""
+    problems = [place_problem(place) for (one, _pool), place in places.items() if one == person.pk]
+    if problems and problems[0] is not None and all(problems):
+        raise AssignmentRefused(said_of(problems[0], person))
 
 
-def _sort_out(desk: Desk, items: Sequence[Any], ids: Sequence[int], person: "User") -> tuple[list[Any], dict[int, str]]:
+def _sort_out(
+    desk: Desk, items: Sequence[Any], ids: Sequence[int], person: "User", places: facts.Places,
+    elsewhere: Collection[tuple[int, int]],
+) -> tuple[list[Any], dict[int, str]]:  # fmt: skip
     """Split the locked items into those that `person` can be given and those that stay, with the reason."""
     refused = {pk: str(_("It does not exist any more.")) for pk in set(ids) - {item.pk for item in items}}
-    teams = set(
-        Membership.objects.filter(
-            user=person, left_on__isnull=True, team__pools__in={i.pool_id for i in items}
-        ).values_list("team__pools", flat=True)
-    )
-    problems = desk.problem(items, person)
     takeable = []
-    for item in items:
+    for item, work in zip(items, facts.works(items), strict=True):
+        place = places.get((person.pk, item.pool_id))
         if item.state not in desk.item.WAITING | desk.item.HELD:
             refused[item.pk] = str(_("It is finished."))
         elif item.assignee_id == person.pk:
             refused[item.pk] = str(_("They have it already."))
-        elif item.pool_id not in teams:
-            refused[item.pk] = str(_("They are not in the team of its pool."))
-        elif item.pk in problems:
-            refused[item.pk] = problems[item.pk]
+        elif place is None:
+            refused[item.pk] = said(Rule.TEAM)
+        elif rule := place_problem(place) or item_problem(
+            place, work, worked_elsewhere=(item.pk, person.pk) in elsewhere
+        ):
+            refused[item.pk] = said(rule)
         else:
             takeable.append(item)
     return takeable, refused
 
 
-def _tell(desk: Desk, items: Sequence[Any], person: "User | None") -> None:
+def _is_over(items: Sequence[Any], person: "User", places: facts.Places) -> bool:
+    return any(wanted > free for wanted, free in _wanted_and_free(items, person, places))
+
+
+def _no_room(items: Sequence[Any], person: "User", places: facts.Places) -> str:
+    wanted, free = next(pair for pair in _wanted_and_free(items, person, places) if pair[0] > pair[1])
+    told = {"person": person, "room": max(free, 0), "number": wanted}
+    if all(item.points == 1 for item in items):
+        return _("%(person)s has room for %(room)d more, and %(number)d were chosen.") % told
+    return _("%(person)s has room for %(room)d points more, and what was chosen weighs %(number)d.") % told
+
+
+def _wanted_and_free(items: Sequence[Any], person: "User", places: facts.Places) -> Iterator[tuple[int, int]]:
+    """Yield, for each capacity that these items would use, how many points they weigh and how many are free."""
+    weights: Counter[Pool] = Counter()
+    for item in items:
+        weights[item.pool] += item.points
+    mine = {pool: places[person.pk, pool.pk] for pool in weights}
+    for team in {pool.team_id for pool in weights}:
+        of_team = [pool for pool in weights if pool.team_id == team]
+        place = mine[of_team[0]]
+        yield sum(weights[pool] for pool in of_team), place.team_capacity - place.team_points
+    for pool, place in mine.items():
+        if place.pool_capacity is not None:
+            yield weights[pool], place.pool_capacity - place.pool_points
+        if place.total_capacity is not None:
+            yield sum(weights.values()), place.total_capacity - place.total_points
+
+
+def _still_fitting(
+    items: Sequence[Any], to: Mapping[int, "User"], places: facts.Places, elsewhere: Collection[tuple[int, int]]
+) -> tuple[list[Any], dict[int, str]]:
+    """Split locked items into those that their person may still have, one after the other, and the others with why."""
+    takeable, refused = [], {}
+    given: Counter[tuple[str, int, int | None]] = Counter()
+    for item, work in zip(items, facts.works(items), strict=True):
+        person = to[item.pk].pk
+        keys = ("pool", person, item.pool_id), ("team", person, item.pool.team_id), ("all", person, None)
+        place = places.get((person, item.pool_id))
+        if place is None:
+            refused[item.pk] = said(Rule.TEAM)
+            continue
+        grown = replace(
+            place, pool_points=place.pool_points + given[keys[0]], team_points=place.team_points + given[keys[1]],
+            total_points=place.total_points + given[keys[2]],
+        )  # fmt: skip
+        if rule := pair_problem(grown, work, worked_elsewhere=(item.pk, person) in elsewhere):
+            refused[item.pk] = said(rule)
+            continue
+        given.update(dict.fromkeys(keys, item.points))
+        takeable.append(item)
+    return takeable, refused
+
+
+def _tell(desk: Desk, items: Sequence[Any]) -> None:
     topics = {f"{desk.topic}-{item.public_id}" for item in items}
     topics |= {f"pool-{item.pool.public_id}" for item in items}
-    topics |= {f"user-{item.last_holder.public_id}" for item in items if getattr(item, "last_holder", None)}
-    if person is not None:
-        topics.add(f"user-{person.public_id}")
-    for topic in sorted(topics):
+    people = [person for item in items for person in (item.last_holder, item.assignee) if person is not None]
+    for topic in sorted(topics | {f"user-{person.public_id}" for person in people}):
         outbox.push(topic)

@@ -4,7 +4,8 @@ Besides a transition this is the only place that writes `state`; it runs the ver
 leave the same rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,48 +15,50 @@ from casework.workflow.transitions import log_model
 
 if TYPE_CHECKING:
     from casework.people.models import User
-    from casework.workflow.assignment import Desk
+    from casework.workflow.desk import Desk
 
 _ITEM_FIELDS = ["state", "assignee", "last_assignee", "limit_at", "assigned_at", "opened_at", "waiting_since"]
 _CHUNK = 500
 
 
-def give(
-    desk: "Desk",
-    items: Sequence[Any],
-    *,
-    person: "User",
-    actor: "User | None",
-    now: datetime,
-    policy: str,
-    reason: str,
-    batch: BatchRun | None,
-) -> None:
-    """Assign locked items to `person`; those that somebody held end there as reassigned."""
+@dataclass(frozen=True, kw_only=True)
+class Giving:
+    """What is written with every assignment of one call. actor None: the engine. why: item id → `Assignment.why`.
+
+    over: the people of whom the giver said that their capacity may be exceeded, and whose is.
+    """
+
+    actor: "User | None"
+    now: datetime
+    policy: str
+    reason: str = ""
+    batch: BatchRun | None = None
+    why: Mapping[int, dict[str, Any]] = field(default_factory=dict)
+    over: frozenset[int] = frozenset()
+
+
+def give(desk: "Desk", items: Sequence[Any], *, to: Mapping[int, "User"], giving: Giving) -> None:
+    """Assign locked items, each to the person that `to` names by item id; what was held ends as reassigned."""
+    now, actor = giving.now, giving.actor
     held = [item for item in items if item.state in desk.item.HELD]
     if held:
         end(_open_rows(desk, held), items=held, desk=desk, outcome=Outcome.REASSIGNED, actor=actor, now=now)
     events = []
     for item in items:
-        name, before = ("reassign" if item.assignee_id else "assign"), item.state
+        name, before, person = ("reassign" if item.assignee_id else "assign"), item.state, to[item.pk]
         getattr(item, name)()
         item.assignee, item.assigned_at, item.opened_at = person, now, None
         events.append(_event(desk, item, name, before, actor=actor, now=now, detail={"to": str(person.public_id)}))
-    desk.claim(items, person, now)
-    own = desk.fields(items, person, now)
+    desk.claim(items, now)
+    own = desk.fields(items, now)
     rows = [
         desk.assignment(
-            item=item,
-            person=person,
-            given_by=actor,
-            policy=policy,
-            batch=batch,
-            reason=reason,
-            given_at=now,
-            **own.get(item.pk, {}),
+            item=item, person=item.assignee, given_by=actor, policy=giving.policy, batch=giving.batch,
+            reason=giving.reason, why=giving.why.get(item.pk, {}), over_capacity=item.assignee_id in giving.over,
+            given_at=now, **own.get(item.pk, {}),
         )
         for item in items
-    ]
+    ]  # fmt: skip
     _write(desk, items, events)
     desk.assignment._default_manager.bulk_create(rows, batch_size=_CHUNK)
 

@@ -92,7 +92,7 @@ def test_the_switch_is_for_those_who_are_given_work(client):
 def test_the_team_page_shows_who_is_there_and_what_they_carry(client):
     team = factories.team()
     ann = factories.person("ann", Role.COLLECTOR, team=team, capacity=20, online=False)
-    Load.objects.create(user=ann, team=team, open_items=12)
+    Load.objects.filter(user=ann, team=team).update(open_items=12, open_points=12)
     client.force_login(factories.person("lea", Role.SUPERVISOR, leads=team))
 
     answer = client.get("/team/")

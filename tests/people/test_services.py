@@ -61,7 +61,7 @@ def test_leaving_takes_every_grant_and_keeps_the_history():
 def test_nobody_leaves_with_open_work():
     team = factories.team()
     user = factories.person("ann", Role.COLLECTOR, team=team)
-    Load.objects.create(user=user, team=team, open_items=3)
+    Load.objects.update_or_create(user=user, team=team, defaults={"open_items": 3})
 
     with pytest.raises(services.MembershipRefused, match="still holds 3 items"):
         services.remove_member(team=team, user=user, now=NOW)

@@ -230,13 +230,13 @@ def test_each_step_of_the_line_takes_few_queries(
     factories.decide(factories.decide(factories.order(product=floor.product), floor.first), floor.checker)
     floor.operations.has_role(Role.OPERATIONS)
     order = factories.order(product=floor.product)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(22):
         services.assign_orders(orders=[order.public_id], person=floor.first, actor=None, now=NOW)
     order = ReviewOrder.objects.get(pk=order.pk)
     with django_assert_max_num_queries(8):
         services.start_review(order=order, actor=floor.first, now=NOW)
     version = order_version(order)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         _decide(order, floor.first, version=version)
     factories.decide(order, floor.checker)
     with django_assert_max_num_queries(20):
@@ -247,5 +247,5 @@ def test_many_orders_are_given_in_as_many_queries_as_one(
     floor: SimpleNamespace, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:
     orders = [factories.order(product=floor.product).public_id for _ in range(20)]
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(22):
         services.assign_orders(orders=orders, person=floor.first, actor=None, now=NOW)

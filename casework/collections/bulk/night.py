@@ -153,15 +153,15 @@ def _what_moves(night: Night) -> str:
 
 
 def _free_collectors() -> None:
-    """Take the moving cases off their collectors' loads (the load rows are locked by the caller)."""
+    """Take the moving cases off their collectors' loads (what they carry is locked by the caller)."""
     held = rows(
-        """SELECT c.assignee_id, p.team_id, COUNT(*) FROM roll_set r
+        """SELECT c.assignee_id, p.team_id, COUNT(*), SUM(c.points) FROM roll_set r
              JOIN collections_collectioncase c ON c.id = r.case_id
              JOIN workflow_pool p ON p.id = c.pool_id
             WHERE r.way IN ('rolled', 'cured_down') AND c.assignee_id IS NOT NULL
             GROUP BY c.assignee_id, p.team_id"""
     )
-    loads.add({(person, team): -number for person, team, number in held})
+    loads.add(loads.freed(held))
 
 
 def _log_moves(night: Night) -> None:

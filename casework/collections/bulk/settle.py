@@ -65,12 +65,12 @@ def _what_is_paid(settlement: Settlement) -> str:
 
 def _free_collectors() -> None:
     held = rows(
-        """SELECT c.assignee_id, p.team_id, COUNT(*) FROM settled_set s
+        """SELECT c.assignee_id, p.team_id, COUNT(*), SUM(c.points) FROM settled_set s
              JOIN collections_collectioncase c ON c.id = s.case_id
              JOIN workflow_pool p ON p.id = c.pool_id
             WHERE c.assignee_id IS NOT NULL GROUP BY c.assignee_id, p.team_id"""
     )
-    loads.add({(person, team): -number for person, team, number in held})
+    loads.add(loads.freed(held))
 
 
 def _log(settlement: Settlement) -> None:

@@ -39,8 +39,8 @@ def _apply(*, book: Book, today: date, ladder: LadderInUse, loan_ids: list[int],
     cases = CollectionCase.objects.filter(
         loan__in=loan_ids, state__in=OPEN_STATES, loan__product__in=ladder.product_ids
     )
-    held = list(cases.exclude(assignee=None).values_list("assignee_id", "pool__team_id"))
-    loads.lock([person for person, _ in held if person is not None], [team for _, team in held])
+    held = cases.filter(assignee__isnull=False).values_list("assignee_id", flat=True)
+    loads.lock([person for person in held if person is not None])
     closed = close_settled(Settlement(book_id=book.pk, day=today, ladder=ladder, now=now, loan_ids=loan_ids))
     restate(book=book, ladder=ladder, loan_ids=_paid_before(today, loan_ids), now=now)
     _note_late(today=today, ladder=ladder, loan_ids=loan_ids)

@@ -28,13 +28,14 @@ class Load(models.Model):
     """How much open work of one team somebody carries, in items and in weighted points; Membership.capacity is points.
 
     Kept by the one writer of assignments (`workflow.assignment`) under the lock of the person's Workload; a check
-    compares it with the truth.
+    compares it with the truth. last_given_at: when work of the team was last given to them (round robin).
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="loads")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="loads")
     open_items = models.PositiveIntegerField(default=0)
     open_points = models.PositiveIntegerField(default=0)
+    last_given_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "team"], name="load_once_per_team")]

@@ -14,7 +14,8 @@ from casework.jobs import audit, outbox
 from casework.lib.days import day_in
 from casework.lib.refusal import Refused
 from casework.lib.roles import Role
-from casework.people.models import Load, Membership, Team, TeamGrant
+from casework.people import listeners
+from casework.people.models import Load, Membership, Team, TeamGrant, Workload
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -51,6 +52,8 @@ def add_member(
     membership = None if lead else Membership(team=team, user=user, capacity=capacity, joined_on=_day(now))
     if membership is not None:
         membership.save()
+        Workload.objects.bulk_create([Workload(user=user)], ignore_conflicts=True)
+        Load.objects.bulk_create([Load(user=user, team=team)], ignore_conflicts=True)
     detail = {"lead": True} if lead else {"capacity": capacity}
     _changed(team, user, "member.add", actor=actor, now=now, **detail)
     return membership
@@ -96,6 +99,8 @@ def set_capacity(*, team: Team, user: "User", capacity: int, actor: "User", now:
     before, place.capacity = place.capacity, capacity
     place.save(update_fields=["capacity"])
     _changed(team, user, "member.set_capacity", actor=actor, now=now, before=before, after=capacity)
+    if capacity > before:
+        listeners.tell_available(user, now)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Case, F, PositiveSmallIntegerField, Value, When
 
 from casework.jobs import outbox
-from casework.people import rules
+from casework.people import listeners, rules
 from casework.people.models import Presence, Team
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def connect(*, user: "User", now: datetime) -> Presence:
     )
     if not rules.is_online(last_seen_at=before.last_seen_at, now=now):
         _tell_teams(user)
+        if before.accepting:
+            listeners.tell_available(user, now)
     return Presence.objects.get(user=user)
 
 
@@ -50,6 +52,8 @@ def set_accepting(*, user: "User", accepting: bool, now: datetime) -> bool:
     if changed:
         _tell_teams(user)
         outbox.push(f"user-{user.public_id}")
+        if accepting:
+            listeners.tell_available(user, now)
     return bool(changed)
 
 

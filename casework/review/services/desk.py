@@ -1,14 +1,15 @@
 """How orders are assigned: four eyes, the stage's limit, the stage on each assignment row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.db.models import Exists, F, OuterRef, Q
 
 from casework.lib.days import day_in
 from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder, ReviewStage
-from casework.workflow.assignment import Desk
+from casework.workflow.desk import Desk
+from casework.workflow.models import PoolKind
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -19,18 +20,28 @@ def day_of(order: ReviewOrder, now: datetime) -> date:
     return day_in(order.book.time_zone, now)
 
 
-def four_eyes(orders: Sequence[ReviewOrder], person: "User") -> dict[int, str]:
-    """Return, per order that `person` held at the other stage, why they may not have it."""
-    stages = {order.pk: order.stage for order in orders}
-    held = OrderReviewer.objects.filter(order__in=stages, person=person).values_list("order_id", "stage")
-    return {pk: _("They worked it at the other stage (four eyes).") for pk, stage in held if stages[pk] != stage}
+def elsewhere(order_ids: Collection[int], people: Collection[int]) -> set[tuple[int, int]]:
+    """Return the (order, person) pairs of those who worked an order at its other stage (four eyes). One query."""
+    held = OrderReviewer.objects.filter(order__in=order_ids, person__in=people).exclude(stage=F("order__stage"))
+    return set(held.values_list("order_id", "person_id"))
 
 
-def _claim(orders: Sequence[ReviewOrder], person: "User", now: datetime) -> None:
-    """Write who held it at which stage, and start the stage's limit with its first assignment."""
-    held = set(OrderReviewer.objects.filter(order__in=orders, person=person).values_list("order_id", flat=True))
+def open_to(person: "User") -> Q:
+    """Filter the orders that `person` did not work at the other stage."""
+    held = OrderReviewer.objects.filter(order=OuterRef("pk"), person=person).exclude(stage=OuterRef("stage"))
+    return ~Q(Exists(held))
+
+
+def _claim(orders: Sequence[ReviewOrder], now: datetime) -> None:
+    """Write who holds it at which stage, and start the stage's limit with its first assignment."""
+    people = {order.assignee_id for order in orders}
+    held = set(OrderReviewer.objects.filter(order__in=orders, person__in=people).values_list("order_id", "person_id"))
     OrderReviewer.objects.bulk_create(
-        [OrderReviewer(order=order, person=person, stage=order.stage) for order in orders if order.pk not in held]
+        [
+            OrderReviewer(order=order, person=order.assignee, stage=order.stage)
+            for order in orders
+            if (order.pk, order.assignee_id) not in held
+        ]
     )
     limits = dict(ReviewStage.objects.values_list("stage", "limit_minutes"))
     for order in orders:
@@ -38,14 +49,16 @@ def _claim(orders: Sequence[ReviewOrder], person: "User", now: datetime) -> None
             order.limit_at = now + timedelta(minutes=limits[order.stage])
 
 
-def _fields(orders: Sequence[ReviewOrder], person: "User", now: datetime) -> dict[int, dict[str, Any]]:
+def _fields(orders: Sequence[ReviewOrder], now: datetime) -> dict[int, dict[str, Any]]:
     return {order.pk: {"stage": order.stage} for order in orders}
 
 
 DESK = Desk(
+    kind=PoolKind.ORDERS,
     item=ReviewOrder,
     assignment=OrderAssignment,
-    problem=four_eyes,
+    elsewhere=elsewhere,
+    open_to=open_to,
     fields=_fields,
     claim=_claim,
     effective_on=day_of,

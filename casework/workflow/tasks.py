@@ -1,0 +1,23 @@
+"""Work of the assignment engine in the background, and what the timetable calls."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from casework.jobs.registry import RunningJob, handler
+from casework.workflow import drain, freed, lease
+
+
+@shared_task(name="workflow.sweep")
+def sweep(**_later: object) -> None:
+    """Give back what people left untouched who are gone, then fill every team that drains; called every minute."""
+    now = timezone.now()
+    lease.reclaim(now=now)
+    drain.sweep(now=now)
+
+
+@handler(freed.KIND)
+def fill_team(job: RunningJob) -> dict[str, Any]:
+    """Deal waiting work of one team to those of its people who have room."""
+    return {"dealt": drain.fill_team(team_id=job.params["team"], now=timezone.now())}

@@ -1,0 +1,38 @@
+"""The rules of assignment in the reader's language."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from casework.workflow.rules import Rule
+
+# Said of a person and an item ("why not that one").
+RULES: dict[Rule, Promise] = {
+    Rule.TEAM: _("They are not in the team of its pool."),
+    Rule.PRESENCE: _("They are not online and accepting work."),
+    Rule.LEAVE: _("They are on leave."),
+    Rule.SHIFT: _("They are not on shift."),
+    Rule.SKILL: _("It asks for a skill that they do not have."),
+    Rule.AMOUNT: _("Its amount is above what they may decide."),
+    Rule.FOUR_EYES: _("They worked it at the other stage (four eyes)."),
+    Rule.CONFLICT: _("A conflict of interest is noted between them and this customer."),
+    Rule.POOL_FULL: _("They carry as much of this pool as they may."),
+    Rule.TEAM_FULL: _("They carry as much for this team as they can."),
+    Rule.FULL: _("They carry as much in all as they can."),
+}
+
+# Said of a person to whom nothing at all can be given now.
+PERSONS: dict[Rule, Promise] = {
+    Rule.PRESENCE: _("%(person)s is not online and accepting work."),
+    Rule.LEAVE: _("%(person)s is on leave."),
+    Rule.SHIFT: _("%(person)s is not on shift."),
+}
+
+
+def said(rule: Rule | str) -> str:
+    """Return the words of a rule, by its value too (as stored)."""
+    return str(RULES[Rule(rule)])
+
+
+def said_of(rule: Rule, person: object) -> str:
+    """Return the words of a rule that keeps all work from `person` now."""
+    return str(PERSONS[rule]) % {"person": person}
