@@ -11,7 +11,7 @@ from typing import Any
 
 from casework.contact.models import ContactAttempt, Party, Purpose, Result
 from casework.people import services as people_services
-from casework.people.models import Role, Team, TeamKind, User
+from casework.people.models import Role, SavedView, Team, TeamKind, User
 from casework.portfolio.models import Book, ContactPoint, Customer, Product, Relation
 from casework.review import services as review_services
 from casework.review.models import ReviewOrder
@@ -71,6 +71,14 @@ def person(
         people_services.connect(user=user, now=now)
         people_services.set_accepting(user=user, accepting=accepting, now=now)
     return user
+
+
+def saved_view(owner: User, *, name: str = "", query: str = "state=held", team: Team | None = None) -> SavedView:
+    """Let `owner` keep a filter of the initial pool's page."""
+    return people_services.save_view(
+        owner=owner, page="review.pool.initial", name=name or unique("filter"), query=query, team=team, default=False,
+        now=NOW,
+    )  # fmt: skip
 
 
 # --- contact and telephony ------------------------------------------------------------------------------------

@@ -6,14 +6,23 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 
 
-def done(text: "str | Promise", *, close_drawer: bool = True) -> HttpResponse:
+def done(text: "str | Promise", *, close_drawer: bool = True, event: str = "") -> HttpResponse:
     """Answer that it is done: nothing is swapped, a toast says `text`, the drawer closes.
 
-    What changed on the page comes by the live topics.
+    What changed on the page comes by the live topics; `event` names one more event for a part that listens to it.
     """
     events: dict[str, object] = {"toast": {"level": "success", "text": str(text)}}
     if close_drawer:
         events["closeDrawer"] = True
+    if event:
+        events[event] = True
     answer = HttpResponse(status=204)
     answer["HX-Trigger"] = json.dumps(events)
+    return answer
+
+
+def toast(text: "str | Promise", *, level: str = "success", status: int = 204) -> HttpResponse:
+    """Answer with a toast alone: nothing is swapped. level: "success", "info" or "error"."""
+    answer = HttpResponse(status=status, headers={"HX-Reswap": "none"})
+    answer["HX-Trigger"] = json.dumps({"toast": {"level": level, "text": str(text)}})
     return answer

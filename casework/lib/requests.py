@@ -1,6 +1,7 @@
 """The request as this house's views get it."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -18,3 +19,11 @@ class SignedIn(HttpRequest):
     htmx: HtmxDetails
     if TYPE_CHECKING:
         user: User
+
+
+def uuid_of(text: str) -> UUID | None:
+    """Return the id that stands in an address, None for garbage."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -67,19 +67,26 @@ class FloorConsumer(AsyncJsonWebsocketConsumer):
                 await self._accept_work(accepting)
 
     async def topic_changed(self, event: dict[str, Any]) -> None:
-        """Pass on that a topic changed."""
-        await self.send_json({"type": "changed", "topic": event["topic"]})
+        """Pass on that a topic changed; how the person stands is told in full."""
+        if event["topic"] == services.own_topic(self.user):
+            await self.presence_changed()
+        else:
+            await self.send_json({"type": "changed", "topic": event["topic"]})
 
     async def presence_changed(self, event: dict[str, Any] | None = None) -> None:
         """Say how the person stands: after connecting, and when another page of theirs changed it."""
         shown = await database_sync_to_async(selectors.presence_of)(self.user, now=timezone.now())
-        await self.send_json({"type": "presence", "online": shown.online, "accepting": shown.accepting})
+        message: dict[str, Any] = {"type": "presence", "online": shown.online, "accepting": shown.accepting}
+        if shown.paused_by:
+            message["paused"] = {"by": shown.paused_by, "reason": shown.paused_reason}
+        await self.send_json(message)
 
     @property
     def _own_group(self) -> str:
-        return f"person.{self.user.pk}"
+        return live.group_of(services.own_topic(self.user))
 
     async def _beat(self) -> None:
+        await self.send_json({"type": "beat"})  # so that the page notices a line that is dead without a word
         now = timezone.now()
         if now - self.heard_at < BEAT_EVERY:
             return

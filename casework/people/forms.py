@@ -48,3 +48,26 @@ class CalendarForm(forms.ModelForm[Calendar]):
         elif data.get("subdivision") and data["subdivision"] not in known.get(data["country"], []):
             self.add_error("subdivision", _("This country has no such subdivision."))
         return data
+
+
+class SaveView(forms.Form):
+    """Under which name a filter is kept, for whom, and whether the page shall open with it."""
+
+    page = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
+    team = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    shared = forms.BooleanField(label=_("Share with everybody who leads this team"), required=False)
+    default = forms.BooleanField(label=_("Open the page with this filter"), required=False)
+
+
+class RenameView(forms.Form):
+    """How a saved filter is called from now on."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+
+
+class Pause(forms.Form):
+    """Why work stops or comes again."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)

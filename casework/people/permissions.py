@@ -2,18 +2,26 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
 from casework.jobs import live
 from casework.lib.access import role_required
 from casework.lib.roles import Role
-from casework.people.models import Team
+from casework.people.models import SavedView, Team
 
 if TYPE_CHECKING:
     from casework.people.models import User
 
-__all__ = ["TEAM_READERS", "TeamPermission", "role_required", "team_ids_with", "teams_seen_by", "teams_with"]
+__all__ = [
+    "TEAM_READERS",
+    "TeamPermission",
+    "role_required",
+    "saved_views_seen_by",
+    "team_ids_with",
+    "teams_seen_by",
+    "teams_with",
+]
 
 TeamPermission = Literal["work_team", "assign_team", "export_team", "inspect_team"]
 # Roles that look at every team without belonging to any.
@@ -42,6 +50,11 @@ def team_ids_with(user: "User", permission: TeamPermission) -> frozenset[int]:
 def teams_seen_by(user: "User") -> QuerySet[Team]:
     """Return the teams whose page `user` may open: those they assign; operations and auditors see all."""
     return Team.objects.all() if user.has_role(*SEE_EVERY_TEAM) else teams_with(user, "assign_team")
+
+
+def saved_views_seen_by(user: "User") -> QuerySet[SavedView]:
+    """Return the saved filters that `user` may use: their own, and those shared with a team that they lead."""
+    return SavedView.objects.filter(Q(owner=user) | Q(team__in=team_ids_with(user, "assign_team")))
 
 
 def may_watch_user(user: "User", public_id: str) -> bool:

@@ -28,10 +28,12 @@ class NotTheirMember(OutOfReach):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A person's presence as the page shows it."""
+    """A person's presence as the page shows it. paused_by, paused_reason: "" unless a supervisor paused them."""
 
     online: bool
     accepting: bool
+    paused_by: str = ""
+    paused_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +75,13 @@ class Floor:
 
 def presence_of(user: "User", *, now: datetime) -> Shown:
     """Return whether `user` is there. One query."""
-    row = Presence.objects.filter(user=user).first()
+    row = Presence.objects.select_related("paused_by").filter(user=user).first()
     if row is None:
         return Shown(online=False, accepting=False)
-    return Shown(online=rules.is_online(last_seen_at=row.last_seen_at, now=now), accepting=row.accepting)
+    return Shown(
+        online=rules.is_online(last_seen_at=row.last_seen_at, now=now), accepting=row.accepting,
+        paused_by=str(row.paused_by or ""), paused_reason=row.paused_reason,
+    )  # fmt: skip
 
 
 def presence_shown(user: "User", *, now: datetime) -> Shown | None:

@@ -16,8 +16,9 @@ class ReviewApp(AppConfig):
     def ready(self) -> None:
         """Fill the registries: the kind of feed, live topics, navigation, what to do when a call is over."""
         from casework.jobs.live import register_topic
+        from casework.people import saveable
         from casework.portfolio import feeds
-        from casework.review import permissions
+        from casework.review import permissions, selectors
         from casework.review.feeds import OrderFeed
         from casework.review.services import DESK, contact
         from casework.telephony import listeners
@@ -25,6 +26,7 @@ class ReviewApp(AppConfig):
 
         desk.register(DESK)
         feeds.register("orders", OrderFeed())
+        saveable.register_page(selectors.POOL_PAGE, selectors.FIELDS)
         register_topic("order", permissions.may_watch_order)
         register_topic("review", permissions.may_watch_review)
         listeners.on_call_ended(contact.call_changed)

@@ -23,7 +23,37 @@ def no_member(world: World) -> Mapping[str, Any]:
     return {"team_id": world.team.public_id, "user_id": factories.person("", online=False).public_id}
 
 
+def own_view(world: World) -> Mapping[str, Any]:
+    return {"public_id": factories.saved_view(world.asker).public_id}
+
+
+def others_view(world: World) -> Mapping[str, Any]:
+    return {"public_id": factories.saved_view(factories.person("", online=False)).public_id}
+
+
+SAVED = {"page": "review.pool.initial", "query": "state=held", "name": "Mine"}
 ROWS = [
+    Row("saved:strip", SIGNED_IN),
+    Row("saved:manage", SIGNED_IN),
+    Row("saved:save", SIGNED_IN),
+    Row("saved:save", SIGNED_IN, method="POST", data=SAVED),
+    *(
+        row
+        for name in ("saved:rename", "saved:default", "saved:delete")
+        for row in (
+            Row(name, SIGNED_IN, case="own", kwargs=own_view, method="POST", data={"name": "New"}),
+            Row(name, NOBODY, case="other's", kwargs=others_view, method="POST", data={"name": "New"}),
+        )
+    ),
+    *(
+        row
+        for name in ("people:pause", "people:let_accept")
+        for row in (
+            Row(name, SUPERVISOR, case="own team's", kwargs=own_member),
+            Row(name, SUPERVISOR, case="own team's", kwargs=own_member, method="POST", data={"reason": "training"}),
+            Row(name, NOBODY, case="other team's", kwargs=others_member, method="POST", data={"reason": "training"}),
+        )
+    ),
     Row("home", SIGNED_IN),
     Row("nav-counts", SIGNED_IN),
     Row("people:team", SUPERVISOR | OPERATIONS | AUDITOR),
@@ -55,14 +85,26 @@ def members(world: World, number: int) -> Mapping[str, Any]:
     return {}
 
 
+def saved_views(world: World, number: int) -> Mapping[str, Any]:
+    for _view in range(min(number, 40)):
+        factories.saved_view(world.asker)
+    return {}
+
+
 BUDGETS = [
     Budget("people:team", Role.SUPERVISOR, most=8, fill=members),
     Budget("people:team", Role.AUDITOR, most=8, fill=members),
+    Budget("saved:strip", Role.SUPERVISOR, most=5, fill=saved_views, query="page=review.pool.initial"),
+    Budget("saved:manage", Role.SUPERVISOR, most=5, fill=saved_views, query="page=review.pool.initial"),
     *[Budget("nav-counts", role, most=12) for role in Role],  # session, person, roles; at most two for an entry
 ]
 _ALLAUTH = "allauth's page, of one's own account only"
 UNCOUNTED = {
     "home": "redirects",
+    "people:pause": "one row",
+    "people:let_accept": "one row",
+    "saved:save": "a form",
+    **dict.fromkeys(["saved:rename", "saved:default", "saved:delete"], "answers POST only"),
     "people:capacity": "one row",
     "set_language": "answers POST only",
     **{row.name: _ALLAUTH for row in ROWS if row.name.startswith(("account_", "mfa_"))},

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
@@ -91,6 +92,34 @@ def test_a_page_makes_its_person_online_and_accepting():
 def presence(user: User) -> tuple[int, bool]:
     row = Presence.objects.get(user=user)
     return row.sockets, row.accepting
+
+
+def test_a_supervisor_pauses_somebody_who_sees_it_at_once_and_cannot_undo_it():
+    team = factories.team()
+    boss = factories.person("boss", leads=team)
+    user = factories.person("ada", team=team)
+    place = user.memberships.get()
+
+    async def conversation(socket: WebsocketCommunicator) -> None:
+        pause = database_sync_to_async(services.pause)
+        await pause(place=place, actor=boss, reason="training", now=NOW)
+        await told(socket, user)
+        heard = await socket.receive_json_from(5)
+        assert (heard["accepting"], heard["paused"]) == (False, {"by": "Boss", "reason": "training"})
+        await socket.send_json_to({"type": "presence", "accepting": True})
+        assert (await socket.receive_json_from(5))["accepting"] is False
+        await database_sync_to_async(services.let_accept)(place=place, actor=boss, reason="back", now=NOW)
+        await told(socket, user)
+        heard = await socket.receive_json_from(5)
+        assert (heard["accepting"], "paused" in heard) == (True, False)
+
+    talk(user, conversation)
+
+
+async def told(socket: WebsocketCommunicator, user: User) -> None:
+    """Send what the outbox sends after the commit, which does not come within a test."""
+    topic = services.own_topic(user)
+    await get_channel_layer().group_send(live.group_of(topic), {"type": "topic.changed", "topic": topic})
 
 
 def test_another_page_of_the_same_person_follows():
@@ -221,7 +250,8 @@ def test_beats_are_written_at_most_every_fifteen_seconds(monkeypatch):
         for seconds in (1, 5, 15, 16, 30):
             now[0] = NOW + consumers.timedelta(seconds=seconds)
             await socket.send_json_to({"type": "beat"})
-            await watching(socket)  # its answer says that the beat was heard
+            assert await socket.receive_json_from(5) == {"type": "beat"}  # the page hears that the line is alive
+            await watching(socket)
 
     talk(user, conversation)
     assert [(beat - NOW).seconds for beat in beats] == [15, 30]
@@ -237,6 +267,7 @@ def test_the_socket_of_a_closed_account_is_closed(monkeypatch):
         await socket.receive_json_from(5)
         await database_sync_to_async(User.objects.filter(pk=user.pk).update)(is_active=False)
         await socket.send_json_to({"type": "beat"})
+        await socket.receive_json_from(5)
         closed = await socket.receive_output(5)
         assert (closed["type"], closed["code"]) == ("websocket.close", consumers.NOT_SIGNED_IN)
 

@@ -4,6 +4,7 @@ from casework.lib.roles import Role
 from casework.people.models.calendars import Calendar, CalendarClosure, CalendarHours, Weekday
 from casework.people.models.loads import Load, Workload
 from casework.people.models.rosters import Leave, Shift, Skill, SkillKind
+from casework.people.models.saved import SavedDefault, SavedView
 from casework.people.models.teams import Membership, Presence, Team, TeamGrant, TeamGroupGrant, TeamKind, User
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Membership",
     "Presence",
     "Role",
+    "SavedDefault",
+    "SavedView",
     "Shift",
     "Skill",
     "SkillKind",

@@ -125,7 +125,10 @@ class Membership(models.Model):
 
 
 class Presence(models.Model):
-    """Whether somebody is there. Online means: a socket was heard of within `people.rules.PRESENCE_TIMEOUT`."""
+    """Whether somebody is there. Online means: a socket was heard of within `people.rules.PRESENCE_TIMEOUT`.
+
+    paused_by: the supervisor who stopped new work from coming; until somebody lets it come again, `accepting` is False.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="presence"
@@ -133,9 +136,20 @@ class Presence(models.Model):
     sockets = models.PositiveSmallIntegerField(default=0)
     accepting = models.BooleanField(default=False)
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name_plural = "presences"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(paused_by__isnull=True) | models.Q(accepting=False, paused_at__isnull=False),
+                name="presence_paused_accepts_nothing",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {'accepting' if self.accepting else 'not accepting'}"

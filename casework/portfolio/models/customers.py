@@ -29,7 +29,10 @@ class Customer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "external_ref"], name="customer_ref_per_source")]
-        indexes = [models.Index(fields=["id_hash"], name="customer_by_id", condition=~Q(id_hash=""))]
+        indexes = [
+            models.Index(fields=["id_hash"], name="customer_by_id", condition=~Q(id_hash="")),
+            models.Index(fields=["name"], name="customer_by_name", opclasses=["varchar_pattern_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -92,6 +92,21 @@ class ReviewOrder(WorkItem):
                 condition=Q(state__in=["assigned", "in_review"]),
             ),
             models.Index(fields=["state", "-id"], name="order_approved", condition=Q(state="approved")),
+            models.Index(
+                fields=["pool", "limit_at", "id"], name="order_held", condition=Q(state__in=["assigned", "in_review"])
+            ),
+            models.Index(
+                fields=["pool", "limit_at", "id"],
+                name="order_late",
+                condition=Q(state="pooled", limit_at__isnull=False),
+            ),
+            models.Index(fields=["pool", "waiting_since", "id"], name="order_oldest", condition=Q(state="pooled")),
+            models.Index(
+                fields=["external_ref"],
+                name="order_search",
+                opclasses=["varchar_pattern_ops"],
+                condition=Q(state__in=["assigned", "in_review", "pooled"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,18 +6,21 @@ from casework.review.selectors.dossier import Dossier, dossier, order_left_open,
 from casework.review.selectors.mine import DecidedPage, Desk, decided_by, desk_of, next_order
 from casework.review.selectors.panel import Panel, order_version, panel_of
 from casework.review.selectors.pool import (
-    PoolFilter,
     PoolPage,
+    matching,
     may_assign,
     pool_page,
     stage_assigned,
     stage_shown,
     stages_shown,
 )
+from casework.review.selectors.pool_filter import FIELDS, POOL_PAGE, PoolFilter
 from casework.review.selectors.reviewers import Choice, choices_for, member
 from casework.review.selectors.timeline import Entry, timeline
 
 __all__ = [
+    "FIELDS",
+    "POOL_PAGE",
     "ApprovedRow",
     "Choice",
     "DecidedPage",
@@ -35,6 +38,7 @@ __all__ = [
     "decided_by",
     "desk_of",
     "dossier",
+    "matching",
     "may_assign",
     "member",
     "next_order",

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Subquery
+
 from casework.people.navigation import MOST_COUNTED
 from casework.review import permissions
 from casework.review.models import OrderState, ReviewOrder
@@ -13,19 +15,20 @@ if TYPE_CHECKING:
 
 def count_mine(user: "User") -> int:
     """Return how many orders `user` holds."""
-    return _counted(ReviewOrder.objects.held_by(user))
+    return _counted(ReviewOrder.objects.held_by(user).order_by("-priority", "pk"))
 
 
 def count_waiting(user: "User", *, stage: str) -> int:
     """Return how many orders wait for assignment at `stage`, as far as `user` may look at it."""
-    pools = permissions.stages_seen_by(user).filter(stage=stage).values("pool")
-    return _counted(ReviewOrder.objects.waiting().filter(pool__in=pools))
+    pool = permissions.stages_seen_by(user).filter(stage=stage).values("pool")  # a stage has one
+    # In the order of the index: without it a planner that expects a hundred soon reads the table from its beginning.
+    return _counted(ReviewOrder.objects.waiting().filter(pool=Subquery(pool)).order_by("-priority", "pk"))
 
 
 def count_approved(user: "User") -> int:
     """Return how many approved orders wait for their payout."""
-    return _counted(ReviewOrder.objects.filter(state=OrderState.APPROVED))
+    return _counted(ReviewOrder.objects.filter(state=OrderState.APPROVED).order_by("-pk"))
 
 
 def _counted(orders: OrderQuerySet) -> int:
-    return len(orders.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    return len(orders.values_list("pk", flat=True)[: MOST_COUNTED + 1])

@@ -8,18 +8,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from casework.lib.answers import done
-from casework.lib.requests import SignedIn
+from casework.lib.requests import SignedIn, uuid_of
 from casework.lib.roles import Role
 from casework.people.permissions import role_required
 from casework.review import selectors, services
-from casework.review.views import parts, told
+from casework.review.views import told
 
 
 @role_required(Role.OPERATIONS)
 @require_GET
 def approved(request: SignedIn) -> HttpResponse:
     """Show the approved orders that wait for their payout."""
-    rows, after = selectors.approved_orders(viewer=request.user, after=parts.uuid_of(request.GET.get("after", "")))
+    rows, after = selectors.approved_orders(viewer=request.user, after=uuid_of(request.GET.get("after", "")))
     context = {"rows": rows, "after": after, "topic": services.APPROVED_TOPIC}
     return render(request, "review/_approved.html" if request.htmx else "review/approved.html", context)
 

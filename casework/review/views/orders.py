@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from casework.lib.requests import SignedIn
+from casework.lib.requests import SignedIn, uuid_of
 from casework.lib.roles import Role
 from casework.people.permissions import role_required
 from casework.review import forms, selectors, services
@@ -44,7 +44,7 @@ def next_order(request: SignedIn) -> HttpResponse:
 @require_GET
 def decided(request: SignedIn) -> HttpResponse:
     """Show what the reviewer decided."""
-    page = selectors.decided_by(user=request.user, after=parts.uuid_of(request.GET.get("after", "")))
+    page = selectors.decided_by(user=request.user, after=uuid_of(request.GET.get("after", "")))
     return render(request, "review/decided.html", {"page": page})
 
 

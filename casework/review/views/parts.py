@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from casework.contact.forms import AttemptForm
+from casework.lib.requests import uuid_of
+from casework.people import saved_strip
 from casework.review import forms, selectors
 from casework.review.services.contact import PURPOSE
 from casework.review.services.desk import day_of
@@ -16,22 +17,29 @@ from casework.telephony.callbar import call_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from casework.people.models import User
     from casework.review.models import ReviewOrder, ReviewStage
 
 
-def uuid_of(text: str) -> UUID | None:
-    """Return the id that stands in an address, None for garbage: the page then starts at its beginning."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def day_start(now: datetime) -> datetime:
     """Return the instant at which the reader's day began, in the time zone of this process."""
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def board(stage: "ReviewStage", viewer: "User", sent: QueryDict, now: datetime) -> dict[str, Any]:
+    """Return the list of a pool with its figures. stage: with its figures."""
+    chosen, after = selectors.PoolFilter.of(sent.dict()), uuid_of(sent.get("after", ""))
+    page = selectors.pool_page(stage=stage, chosen=chosen, now=now, after=after)
+    return {"page": page, "may_assign": selectors.may_assign(viewer, stage), "now": now}
+
+
+def saved_filters(board: dict[str, Any], viewer: "User") -> saved_strip.Strip:
+    """Return the saved filters of a pool's page."""
+    stage, chosen = board["page"].stage, board["page"].chosen
+    query = "" if chosen.is_bare and not chosen.sort else chosen.query()
+    return saved_strip.strip(viewer, page=f"{selectors.POOL_PAGE}.{stage.stage}", query=query, team=stage.pool.team)
 
 
 def drawer(stage: "ReviewStage", orders: "Sequence[UUID]", form: Any, now: datetime) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A supervisor's pages: the pool of a stage, giving its orders to people, taking them back."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,14 +19,14 @@ LOOK = (Role.SUPERVISOR, Role.AUDITOR)
 @require_GET
 def pool(request: SignedIn, stage: str) -> HttpResponse:
     """Show the undecided orders of a stage's pool."""
-    shown = selectors.stage_shown(request.user, stage)
-    sent = request.GET
-    chosen = selectors.PoolFilter(
-        state=sent.get("state", ""), product=sent.get("product", ""), band=sent.get("band", "")
-    )
-    page = selectors.pool_page(stage=shown, chosen=chosen, after=parts.uuid_of(sent.get("after", "")))
-    context = {"page": page, "may_assign": selectors.may_assign(request.user, shown), "now": timezone.now()}
-    return render(request, "review/_pool.html" if request.htmx else "review/pool.html", context)
+    now = timezone.now()
+    board = parts.board(selectors.stage_shown(request.user, stage, now=now), request.user, request.GET, now)
+    if request.htmx:
+        return render(request, "review/_pool.html", board)
+    saved = parts.saved_filters(board, request.user)
+    if saved.opens_with and not request.GET:
+        return redirect(f"{request.path}?{saved.opens_with}")
+    return render(request, "review/pool.html", {**board, "saved": saved})
 
 
 @role_required(Role.SUPERVISOR)
