@@ -50,7 +50,7 @@ def rows(model: type[Model]) -> list[tuple[Any, ...]]:
 
 @pytest.mark.full
 @pytest.mark.timeout(900)
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # every chunk and every night commits, as on the command line
 def test_the_real_file_gives_exactly_the_expected_numbers_and_a_second_run_changes_nothing(real_data: Path) -> None:
     feed(real_data / FILE)
     assert (Loan.objects.count(), Payment.objects.count()) == (17160, 17160)
