@@ -7,8 +7,9 @@ from typing import Any
 from casework.collections.models import BucketStay, CollectionCase, Placement
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
+from casework.workflow.dealing.desk import BulkDesk
 from casework.workflow.desk import Desk
-from casework.workflow.models import Outcome, PoolKind
+from casework.workflow.models import Outcome, Pool, PoolKind
 
 
 def business_day(book: Book, now: datetime) -> date:
@@ -47,6 +48,15 @@ def _placement_ending(items: Sequence[CollectionCase], outcome: Outcome, now: da
     return {case.pk: {"ended_on": business_day(books[case.book_id], now) - keep} for case in items}
 
 
+def _days(pool: Pool, now: datetime) -> dict[int, date]:
+    return {book.pk: business_day(book, now) for book in Book.objects.all()}
+
+
+BULK = BulkDesk(
+    days=_days,
+    columns={"stay_id": "s.id", "balance": "i.value", "started_on": "{day}"},
+    joins="JOIN collections_bucketstay s ON s.case_id = i.id AND s.last_on IS NULL AND s.is_current",
+)
 DESK = Desk(
     kind=PoolKind.CASES,
     item=CollectionCase,
@@ -56,4 +66,5 @@ DESK = Desk(
     effective_on=_effective_on,
     topic="case",
     related=("book",),
+    bulk=BULK,
 )

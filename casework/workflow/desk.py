@@ -11,6 +11,7 @@ from casework.workflow.models import Outcome, PoolKind
 
 if TYPE_CHECKING:
     from casework.people.models import User
+    from casework.workflow.dealing.desk import BulkDesk
 
 
 def _nobody(item_ids: Collection[int], people: Collection[int]) -> set[tuple[int, int]]:
@@ -41,7 +42,8 @@ class Desk:
     claim(items, now): writes what the database guards beside the assignment (four eyes); may set `limit_at`.
     effective_on(item, now): the business date. topic: prefix of the item's live topic. related: what the functions read
     beside the item itself, fetched with it.
-    affinity: the indexed column that holds the customer's id.
+    affinity: the indexed column that holds the customer's id. bulk: the same as statements, for a whole pool at once;
+    without it a pool is not dealt whole.
     All of them are set-based: a constant number of queries however many items.
     """
 
@@ -57,6 +59,7 @@ class Desk:
     claim: Callable[[Sequence[Any], datetime], None] = _no_claim
     related: tuple[str, ...] = ()
     affinity: str = "customer_id"
+    bulk: "BulkDesk | None" = None
 
 
 _DESKS: dict[str, Desk] = {}

@@ -1,15 +1,17 @@
 """How orders are assigned: four eyes, the stage's limit, the stage on each assignment row."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from casework.lib.days import day_in
+from casework.portfolio.models import Book
 from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder, ReviewStage
+from casework.workflow.dealing.desk import BulkDesk, Claim
 from casework.workflow.desk import Desk
-from casework.workflow.models import PoolKind
+from casework.workflow.models import Pool, PoolKind
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -43,16 +45,52 @@ def _claim(orders: Sequence[ReviewOrder], now: datetime) -> None:
             if (order.pk, order.assignee_id) not in held
         ]
     )
-    limits = dict(ReviewStage.objects.values_list("stage", "limit_minutes"))
+    limits = _limits(now)
     for order in orders:
         if order.limit_at is None:
-            order.limit_at = now + timedelta(minutes=limits[order.stage])
+            order.limit_at = limits[order.stage]
+
+
+def _limits(now: datetime) -> dict[str, datetime]:
+    """Return, per stage, until when an order has to be decided whose first assignment at it is `now`."""
+    stages = ReviewStage.objects.values_list("stage", "limit_minutes")
+    return {stage: now + timedelta(minutes=minutes) for stage, minutes in stages}
 
 
 def _fields(orders: Sequence[ReviewOrder], now: datetime) -> dict[int, dict[str, Any]]:
     return {order.pk: {"stage": order.stage} for order in orders}
 
 
+def _waiting_elsewhere(pool: Pool, people: Collection[int]) -> Iterable[tuple[int, int]]:
+    """Return `elsewhere` for all that waits in the pool. One query."""
+    held = OrderReviewer.objects.filter(
+        order__pool=pool, order__state__in=sorted(ReviewOrder.WAITING), person__in=people
+    ).exclude(stage=F("order__stage"))
+    return held.values_list("order_id", "person_id").iterator()
+
+
+def _starting(pool: Pool, now: datetime) -> dict[str, Any]:
+    return {"limit_at": _limits(now)[ReviewStage.objects.get(pool=pool).stage]}
+
+
+def _days(pool: Pool, now: datetime) -> dict[int, date]:
+    return {pk: day_in(zone, now) for pk, zone in Book.objects.values_list("pk", "time_zone")}
+
+
+BULK = BulkDesk(
+    days=_days,
+    elsewhere=_waiting_elsewhere,
+    columns={"stage": "i.stage"},
+    starting=_starting,
+    claims=(
+        Claim(
+            model=OrderReviewer,
+            columns={"order_id": "i.id", "person_id": "d.person", "stage": "i.stage"},
+            absent="""NOT EXISTS (SELECT 1 FROM review_orderreviewer r
+                                  WHERE r.order_id = i.id AND r.person_id = d.person)""",
+        ),
+    ),
+)
 DESK = Desk(
     kind=PoolKind.ORDERS,
     item=ReviewOrder,
@@ -64,4 +102,5 @@ DESK = Desk(
     effective_on=day_of,
     topic="order",
     related=("book",),
+    bulk=BULK,
 )

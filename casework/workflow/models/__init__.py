@@ -1,5 +1,6 @@
 """What orders and cases share: pools, the work item, its assignments, the log of its transitions, how work is dealt."""
 
+from casework.workflow.models.deals import DealPlan, DealState
 from casework.workflow.models.policy import AssignmentPolicy, Conflict, PoolCapacity, Strategy
 from casework.workflow.models.work import Assignment, Outcome, Pool, PoolKind, TransitionLog, WorkItem
 
@@ -7,6 +8,8 @@ __all__ = [
     "Assignment",
     "AssignmentPolicy",
     "Conflict",
+    "DealPlan",
+    "DealState",
     "Outcome",
     "Pool",
     "PoolCapacity",

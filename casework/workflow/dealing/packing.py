@@ -1,0 +1,85 @@
+"""The snapshot of a deal and its lines as bytes: JSON and whole numbers, compressed. A million items stay a few MB."""
+
+import hashlib
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from casework.workflow.planner import Item, Person, Problem, Strategy
+
+LEVEL = 1  # what zlib is asked for: the quickest, which halves and more what is so regular
+
+
+class Written(NamedTuple):
+    """One line of a plan as it is stored: the item, its class and its place in the order; who gets it and the points
+    that they carry then.
+    """
+
+    item: int
+    person: int
+    rank: int
+    load: int
+    kind: int
+    points: int
+
+
+def pack_lines(lines: Sequence[Written]) -> bytes:
+    """Return the lines as bytes, the least significant byte of each number first."""
+    numbers = array("q", [number for line in lines for number in line])
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return zlib.compress(numbers.tobytes(), LEVEL)
+
+
+def unpack_lines(data: bytes | memoryview) -> list[Written]:
+    """Return what `pack_lines` packed."""
+    if not data:
+        return []
+    numbers = array("q")
+    numbers.frombytes(zlib.decompress(bytes(data)))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    columns = [numbers[start :: len(Written._fields)] for start in range(len(Written._fields))]
+    return list(map(Written, *columns))
+
+
+def pack_problem(problem: Problem) -> bytes:
+    """Return the snapshot as bytes; equal snapshots give equal bytes."""
+    kinds = sorted({item.kind for item in problem.items} | {kind for person in problem.people for kind in person.kinds})
+    number = {kind: n for n, kind in enumerate(kinds)}
+    data = {
+        "kinds": kinds,
+        "items": [
+            [i.id, number[i.kind], i.points, i.value, i.affinity, i.holder, sorted(i.barred)] for i in problem.items
+        ],
+        "people": [
+            [p.id, p.load, p.capacity, p.room, sorted(number[kind] for kind in p.kinds)] for p in problem.people
+        ],
+    }
+    return zlib.compress(json.dumps(data, separators=(",", ":")).encode(), LEVEL)
+
+
+def unpack_problem(data: bytes | memoryview, strategy: Strategy) -> Problem:
+    """Return what `pack_problem` packed, to be planned by `strategy`. Items come in their order of urgency."""
+    found: dict[str, Any] = json.loads(zlib.decompress(bytes(data)))
+    kinds = found["kinds"]
+    items = [
+        Item(
+            id=pk, kind=kinds[kind], points=points, value=value, affinity=affinity, holder=holder,
+            barred=frozenset(barred), since=place,
+        )
+        for place, (pk, kind, points, value, affinity, holder, barred) in enumerate(found["items"])
+    ]  # fmt: skip
+    people = [
+        Person(id=pk, load=load, capacity=capacity, room=room, kinds=frozenset(kinds[kind] for kind in mine))
+        for pk, load, capacity, room, mine in found["people"]
+    ]
+    return Problem(items=items, people=people, strategy=strategy)
+
+
+def fingerprint(facts: bytes) -> str:
+    """Return the SHA-256 of a packed snapshot, in hexadecimal."""
+    return hashlib.sha256(facts).hexdigest()
