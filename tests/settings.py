@@ -20,6 +20,7 @@ AXES_ENABLED = False  # its own tests turn it on
 WHITENOISE_AUTOREFRESH = True  # find a static file when it is asked for, not all of them for every test client
 MEDIA_ROOT = _FOLDER / "media"
 LANGUAGE_CODE = "en"
+WEBHOOK_ALLOWED_NETWORKS = ["127.0.0.1/32"]  # receivers of the tests
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: several threads then meet the same locks as in `make run`.

@@ -274,5 +274,9 @@ TELEPHONY_WEBHOOK_SECRET = _secret("TELEPHONY_WEBHOOK_SECRET")
 # How many seconds pass on the simulated telephone in one real second.
 TELEPHONY_SIMULATOR_SPEED = env.float("TELEPHONY_SIMULATOR_SPEED", default=1.0)
 
+# --- what goes out --------------------------------------------------------------------------------------------
+# Networks inside which a webhook may go beside the open internet, also by plain http: "10.2.0.0/16,127.0.0.1/32".
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+
 # --- logs -----------------------------------------------------------------------------------------------------
 LOGGING = logs.configure(level=env.str("LOG_LEVEL", default="WARNING"), as_json=PRODUCTION)

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collections/", include("casework.collections.urls")),
     path("calls/", include("casework.telephony.urls")),
     path("imports/", include("casework.portfolio.urls")),
+    path("webhooks/", include("casework.jobs.webhooks.urls")),
     path("", include("casework.jobs.urls")),
     path("quality/", include("casework.quality.urls")),
     path("reports/", include("casework.reports.urls")),

@@ -6,7 +6,20 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.jobs.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent, WebhookSecret
 from casework.lib.append_only import AppendOnlyModel
+
+__all__ = [
+    "AuditEntry",
+    "BatchRun",
+    "Job",
+    "JobState",
+    "RunState",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
+    "WebhookSecret",
+]
 
 
 class JobState(models.TextChoices):

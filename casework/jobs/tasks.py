@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from casework.jobs import services
+from casework.jobs.webhooks.services import rescue
 
 
 @shared_task(name="jobs.run")
@@ -15,4 +16,5 @@ def run(job_id: int, **_later: object) -> None:
 @shared_task(name="jobs.sweep")
 def sweep(**_later: object) -> None:
     """Send again what got lost."""
+    rescue(now=timezone.now())
     services.sweep(now=timezone.now())

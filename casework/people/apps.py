@@ -35,6 +35,12 @@ class PeopleApp(AppConfig):
         )  # fmt: skip
         register(
             Entry(
+                key="jobs.webhooks", label=_("Webhooks"), icon="webhook", url_name="webhooks:endpoints",
+                roles=frozenset({Role.OPERATIONS, Role.AUDITOR}), group=_("Operations"), order=816,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
                 key="jobs.audit", label=_("Audit trail"), icon="scroll-text", url_name="jobs:audit",
                 roles=frozenset({Role.AUDITOR}), group=_("Operations"), order=820,
             )

@@ -6,8 +6,14 @@ from typing import Any
 import pytest
 
 from casework.jobs import dispatch, outbox, registry
+from casework.jobs.models import WebhookEndpoint
 from casework.jobs.registry import RunningJob
+from casework.jobs.webhooks import kinds, services
+from casework.people.models import Role, User
+from tests import factories
 from tests.clock import NOW
+from tests.jobs.hooks import Make
+from tests.jobs.receiver import Receiver
 
 
 class Clock:
@@ -62,3 +68,40 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(dispatch, "send", send)
     return ids
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Another program that is told of things."""
+    made = Receiver()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def happening() -> Iterator[str]:
+    """A kind of event for these tests."""
+    kinds.register("test.happened", "Something happened")
+    yield "test.happened"
+    del kinds._KINDS["test.happened"]
+
+
+@pytest.fixture
+def operations(db: None) -> User:
+    return factories.person("", Role.OPERATIONS)
+
+
+@pytest.fixture
+def no_jitter(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    """Pauses of exactly their length, and jobs that live at the tests' clock."""
+    monkeypatch.setattr("casework.jobs.webhooks.services.delivering.random.random", lambda: 0.5)
+    monkeypatch.setattr("casework.jobs.webhooks.tasks.timezone.now", clock)
+
+
+@pytest.fixture
+def endpoint(operations: User, receiver: Receiver, happening: str, no_jitter: None) -> Make:
+    def make(**changes: Any) -> WebhookEndpoint:
+        said = {"name": "Origination", "url": receiver.url, "source": "", "events": [happening]} | changes
+        return services.add_endpoint(actor=operations, now=NOW, **said)[0]
+
+    return make
