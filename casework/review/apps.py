@@ -20,7 +20,7 @@ class ReviewApp(AppConfig):
         from casework.portfolio import feeds
         from casework.review import permissions, selectors
         from casework.review.feeds import OrderFeed
-        from casework.review.services import DESK, contact
+        from casework.review.services import DESK, contact, news
         from casework.telephony import listeners
         from casework.workflow import desk
 
@@ -32,6 +32,7 @@ class ReviewApp(AppConfig):
         listeners.on_call_ended(contact.call_changed)
         listeners.on_outcome(contact.call_changed)
         listeners.on_recording(contact.call_changed)
+        news.register_kinds()
         self._enter_pages()
 
     def _enter_pages(self) -> None:

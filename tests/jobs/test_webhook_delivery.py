@@ -142,7 +142,7 @@ def test_an_endpoint_hears_only_its_events_and_its_source(endpoint: Make, happen
 
 def test_an_event_that_nobody_registered_is_a_mistake_of_ours():
     with pytest.raises(kinds.UnknownEvent):
-        services.announce([services.News(kind="no.such", source="", subject="x", data={})], now=NOW)
+        services.announce([services.News(kind="no.such", source="", subject="x", data=dict)], now=NOW)
 
 
 def test_news_that_nobody_asked_for_cost_one_query():

@@ -33,7 +33,7 @@ def endpoint(operations: User, happening: str) -> WebhookEndpoint:
 
 def told(happening: str) -> WebhookDelivery:
     data = {"external_ref": "A-1"}
-    services.announce([services.News(kind=happening, source="shop", subject="x", data=data)], now=NOW)
+    services.announce([services.News(kind=happening, source="shop", subject="x", data=lambda: data)], now=NOW)
     return WebhookDelivery.objects.get()
 
 

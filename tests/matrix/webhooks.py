@@ -26,7 +26,7 @@ def an_endpoint(world: World) -> Mapping[str, Any]:
 
 
 def told(number: int) -> None:
-    news = [services.News(kind=EVENT, source="shop", subject=str(n), data={}) for n in range(number)]
+    news = [services.News(kind=EVENT, source="shop", subject=str(n), data=dict) for n in range(number)]
     services.announce(news, now=NOW)
 
 

@@ -17,6 +17,7 @@ from casework.portfolio.models import Loan
 from casework.review import services
 from casework.review.models import Decision, OrderAssignment, OrderEvent, OrderReviewer, OrderState, ReviewOrder, Stage
 from casework.review.selectors import order_version
+from casework.review.services.disbursement import loan_reference
 from tests import factories
 from tests.clock import NOW
 
@@ -158,7 +159,7 @@ class Line(RuleBasedStateMachine):
     def one_loan_per_disbursed_order_paid_out_by_a_third(self) -> None:
         ours = ReviewOrder.objects.filter(pk__in=self.ids)
         paid = ours.filter(state=OrderState.DISBURSED)
-        loans = Loan.objects.filter(external_ref__in=[str(order.public_id) for order in ours])
+        loans = Loan.objects.filter(external_ref__in=[loan_reference(order) for order in ours])
         assert sorted(paid.values_list("loan", flat=True)) == sorted(loans.values_list("pk", flat=True))
         for order in paid:
             actor = OrderEvent.objects.get(item=order, name="disburse").actor_id

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('next_try_at', models.DateTimeField(blank=True, null=True)),
                 ('last_try_at', models.DateTimeField(blank=True, null=True)),
                 ('last_status', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('last_problem', models.CharField(blank=True, choices=[('', 'None'), ('address', 'The address is not allowed'), ('unknown_host', 'The host is not known'), ('timeout', 'No answer in time'), ('tls', 'The certificate is not valid'), ('connection', 'The connection failed'), ('status', 'The answer was not 2xx'), ('closed', 'The endpoint was closed')], max_length=12)),
+                ('last_problem', models.CharField(blank=True, choices=[('', 'No problem'), ('address', 'The address is not allowed'), ('unknown_host', 'The host is not known'), ('timeout', 'No answer in time'), ('tls', 'The certificate is not valid'), ('connection', 'The connection failed'), ('status', 'The answer was not 2xx'), ('closed', 'The endpoint was closed')], max_length=12)),
                 ('last_answer', models.CharField(blank=True, max_length=200)),
                 ('last_took_ms', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),

@@ -89,7 +89,7 @@ class DeliveryState(models.TextChoices):
 class DeliveryProblem(models.TextChoices):
     """Why an attempt had no answer that counts."""
 
-    NONE = "", _("None")
+    NONE = "", _("No problem")
     ADDRESS = "address", _("The address is not allowed")
     UNKNOWN_HOST = "unknown_host", _("The host is not known")
     TIMEOUT = "timeout", _("No answer in time")

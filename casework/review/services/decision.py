@@ -20,6 +20,7 @@ from casework.review.models import (
     ReviewStage,
     Stage,
 )
+from casework.review.services import news
 from casework.review.services.desk import DESK, day_of
 from casework.review.services.hold import APPROVED_TOPIC, OrderChanged, OrderTaken, require_held, tell
 from casework.workflow import assignment
@@ -74,6 +75,7 @@ def decide(
         snapshot=snapshot, decided_by=actor, decided_at=now, decided_on=day_of(held, now),
     )  # fmt: skip
     tell(fresh, actor, pools=pools)
+    news.announce(fresh, now=now)
     if step == rules.Step.APPROVE:
         outbox.push(APPROVED_TOPIC)
     return decision

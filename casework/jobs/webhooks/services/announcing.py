@@ -1,6 +1,6 @@
 """Telling of what happened: rows in the transaction in which it happens, messages once it has committed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,13 +18,14 @@ BATCH = 500
 class News:
     """Something that happened. kind: as registered ("order.rejected"). source: whose references it is about.
 
-    subject: the public id of the thing. data: JSON that is told, without personal data.
+    subject: the public id of the thing. data: makes the JSON that is told, without personal data; it is only asked for
+    when somebody listens.
     """
 
     kind: str
     source: str
     subject: str
-    data: dict[str, Any]
+    data: Callable[[], dict[str, Any]]
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def announce(news: Sequence[News], *, now: datetime) -> int:
     heard = [(one, listeners) for one, listeners in wanted if listeners]
     events = WebhookEvent.objects.bulk_create(
         [
-            WebhookEvent(kind=one.kind, source=one.source, subject=one.subject, data=one.data, happened_at=now)
+            WebhookEvent(kind=one.kind, source=one.source, subject=one.subject, data=one.data(), happened_at=now)
             for one, _listeners in heard
         ],
         batch_size=BATCH,

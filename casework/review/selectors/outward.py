@@ -1,0 +1,51 @@
+"""What other programs are told of an order: the answer of the API and the data of a webhook. No personal data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from casework.review.models import Decision, ReviewOrder
+from casework.review.states import OrderState
+
+# Who holds an order inside the house is no business of the one who sent it.
+STATUS = {
+    OrderState.POOLED: "waiting",
+    OrderState.ASSIGNED: "in_review",
+    OrderState.IN_REVIEW: "in_review",
+    OrderState.ON_HOLD: "on_hold",
+    OrderState.APPROVED: "approved",
+    OrderState.REJECTED: "rejected",
+    OrderState.WITHDRAWN: "withdrawn",
+    OrderState.DISBURSED: "disbursed",
+}
+
+
+def told_of(orders: Sequence[ReviewOrder]) -> list[dict[str, Any]]:
+    """Return what is told of each order, in their order; amounts as text with two decimals. Two queries at most.
+
+    reasons: the codes of the newest decision, once the order is closed. granted: what an approval granted, else None.
+    """
+    closed = [order.pk for order in orders if order.closed_at is not None]
+    # Ascending, so that of an order's decisions the newest remains.
+    decisions = Decision.objects.filter(order__in=closed).order_by("pk").values_list("order_id", "reasons")
+    reasons = dict(decisions) if closed else {}
+    return [_told(order, reasons.get(order.pk, [])) for order in orders]
+
+
+def _told(order: ReviewOrder, reasons: list[str]) -> dict[str, Any]:
+    granted = None
+    if order.granted_amount is not None:
+        granted = {"amount": str(order.granted_amount), "term": order.granted_term}
+    return {
+        "id": str(order.public_id),
+        "external_ref": order.external_ref,
+        "product": order.product.code,
+        "status": STATUS[OrderState(order.state)],
+        "stage": order.stage,
+        "amount": str(order.value),
+        "currency": order.currency,
+        "term": order.term,
+        "granted": granted,
+        "reasons": reasons,
+        "received_at": order.received_at.isoformat(),
+        "closed_at": order.closed_at.isoformat() if order.closed_at else None,
+    }

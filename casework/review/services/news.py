@@ -1,0 +1,50 @@
+"""Telling other programs that an order came to its end: the one door to the webhooks."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.jobs.webhooks import kinds
+from casework.jobs.webhooks.services import News
+from casework.jobs.webhooks.services import announce as announce_news
+from casework.review.models import ReviewOrder
+from casework.review.selectors.outward import told_of
+from casework.review.states import OrderState
+
+# The states whose coming is told, and how the event is called where endpoints choose.
+TOLD = {
+    OrderState.APPROVED: _("Order finally approved"),
+    OrderState.REJECTED: _("Order rejected"),
+}
+
+
+def register_kinds() -> None:
+    """Offer the events to endpoints; called when the app is ready."""
+    for state, label in TOLD.items():
+        kinds.register(_kind(state), label)
+
+
+def announce(*orders: ReviewOrder, now: datetime) -> None:
+    """Tell that these orders are in the state in which they are, where it is one that is told.
+
+    Call it in the transaction that moved them, after their decision was written. A constant number of queries, two when
+    nobody listens.
+    """
+    ended = [order for order in orders if order.state in TOLD]
+    if ended:
+        news = [
+            News(kind=_kind(order.state), source=order.source, subject=str(order.public_id), data=partial(_data, order))
+            for order in ended
+        ]
+        announce_news(news, now=now)
+
+
+def _kind(state: str) -> str:
+    return f"order.{OrderState(state).value}"
+
+
+def _data(order: ReviewOrder) -> dict[str, Any]:
+    (told,) = told_of([order])
+    return told

@@ -1,0 +1,89 @@
+"""What other programs are told when an order comes to its end."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+
+from casework.jobs.models import WebhookDelivery, WebhookEvent
+from casework.jobs.webhooks import kinds
+from casework.jobs.webhooks import services as webhooks
+from casework.review import services
+from casework.review.models import OrderState, ReviewOrder
+from casework.review.selectors.outward import STATUS
+from casework.review.services import news
+from tests import factories
+from tests.clock import NOW
+
+ONE_STAGE = {"two_stage": False}
+
+
+@pytest.fixture
+def listener(floor: SimpleNamespace) -> None:
+    webhooks.add_endpoint(
+        name="Shop", url="http://127.0.0.1:9/", source="test", events=["order.approved", "order.rejected"],
+        actor=floor.operations, now=NOW,
+    )  # fmt: skip
+
+
+def test_a_final_approval_is_told_in_its_own_transaction(floor: SimpleNamespace, listener: None) -> None:
+    order = factories.order(product=factories.product(two_stage=False), ref="A-1", amount="500.00", term=14)
+    decided = factories.decide(order, floor.first)
+    event = WebhookEvent.objects.get()
+    assert (event.kind, event.source, event.subject) == ("order.approved", "test", str(order.public_id))
+    assert event.data == {
+        "id": str(order.public_id), "external_ref": "A-1", "product": order.product.code, "status": "approved",
+        "stage": "initial", "amount": "500.00", "currency": "NGN", "term": 14, "granted": event.data["granted"],
+        "reasons": ["verified"], "received_at": NOW.isoformat(), "closed_at": NOW.isoformat(),
+    }  # fmt: skip
+    assert decided.state == OrderState.APPROVED
+    assert WebhookDelivery.objects.get().event == event
+
+
+def test_a_rejection_is_told_and_an_approval_that_is_not_the_last_is_not(
+    floor: SimpleNamespace, listener: None
+) -> None:
+    passed_on = factories.decide(factories.order(product=floor.product), floor.first)
+    assert WebhookEvent.objects.count() == 0
+    factories.decide(passed_on, floor.checker, outcome="rejected")
+    event = WebhookEvent.objects.get()
+    assert (event.kind, event.data["status"], event.data["reasons"]) == ("order.rejected", "rejected", ["fraud_signs"])
+
+
+def test_nothing_personal_leaves_the_house(floor: SimpleNamespace, listener: None) -> None:
+    order = factories.order(
+        product=factories.product(two_stage=False), phone="+2348031234560", application={"person": {"Age": "67"}}
+    )
+    factories.decide(order, floor.first)
+    said = json.dumps(WebhookEvent.objects.get().data)
+    for secret in ("2348031234560", "Applicant", "67", floor.first.username, floor.first.display_name):
+        assert secret not in said
+
+
+def test_a_decision_that_fails_is_not_told(floor: SimpleNamespace, listener: None) -> None:
+    order = factories.start(factories.give(factories.order(product=floor.product), floor.first), floor.first)
+    with transaction.atomic():
+        services.decide(
+            order=order, actor=floor.first, outcome="rejected", reasons=["unreachable"], note="", version=None, now=NOW
+        )
+        transaction.set_rollback(True)
+    assert ReviewOrder.objects.get().state == OrderState.IN_REVIEW
+    assert WebhookEvent.objects.count() == WebhookDelivery.objects.count() == 0
+
+
+def test_other_sources_are_not_told(floor: SimpleNamespace) -> None:
+    webhooks.add_endpoint(
+        name="Other", url="http://127.0.0.1:9/", source="other", events=["order.rejected"], actor=floor.operations,
+        now=NOW,
+    )  # fmt: skip
+    factories.decide(factories.order(product=floor.product), floor.first, outcome="rejected")
+    assert WebhookDelivery.objects.count() == 0
+
+
+def test_every_state_has_a_word_for_the_outside() -> None:
+    assert set(STATUS) == set(OrderState)
+
+
+def test_every_event_is_offered_to_endpoints() -> None:
+    assert {f"order.{state.value}" for state in news.TOLD} <= {kind for kind, _label in kinds.offered()}
