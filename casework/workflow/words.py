@@ -36,3 +36,20 @@ def said(rule: Rule | str) -> str:
 def said_of(rule: Rule, person: object) -> str:
     """Return the words of a rule that keeps all work from `person` now."""
     return str(PERSONS[rule]) % {"person": person}
+
+
+# Said to the person who asked for work.
+YOURS: dict[Rule, Promise] = {
+    Rule.TEAM: _("You are in no team that does this work."),
+    Rule.PRESENCE: _("You are not accepting work. Switch that on first."),
+    Rule.LEAVE: _("You are on leave today."),
+    Rule.SHIFT: _("You are not on shift now."),
+    Rule.POOL_FULL: _("You carry as much of this pool as you may. Finish something first."),
+    Rule.TEAM_FULL: _("You carry as much as you can. Finish something first."),
+    Rule.FULL: _("You carry as much as you can. Finish something first."),
+}
+
+
+def said_of_you(rule: Rule) -> str:
+    """Return the words of a rule that keeps all work from the reader now."""
+    return str(YOURS[rule])
