@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "casework.config",
     "casework.demo",
     "casework.reports",
+    "casework.service",
     "casework.quality",
     "casework.review",
     "casework.collections",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webhooks/", include("casework.jobs.webhooks.urls")),
     path("", include("casework.jobs.urls")),
     path("quality/", include("casework.quality.urls")),
+    path("customers/", include("casework.service.urls")),
     path("reports/", include("casework.reports.urls")),
     path("accounts/", include("casework.people.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

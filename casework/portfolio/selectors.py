@@ -1,13 +1,14 @@
 """What the pages and other apps ask of the book."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from casework.jobs.models import JobState
@@ -15,11 +16,12 @@ from casework.lib import keyset
 from casework.lib.money import ZERO, total
 from casework.lib.sheets.reading import told
 from casework.portfolio import feeds
-from casework.portfolio.models import Allocation, FeedFile, Instalment, Loan, RefusedRow
+from casework.portfolio.models import Allocation, Customer, FeedFile, Instalment, Loan, NameKey, RefusedRow
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+_LAST = "\U0010ffff"  # above every letter
 _PARTS = ("principal", "interest", "fee", "penalty")
 _OF_JOB: dict[str, str] = {JobState.QUEUED: "waiting", JobState.FAILED: "failed", JobState.CANCELLED: "cancelled"}
 
@@ -55,6 +57,19 @@ def owed_at_start(*, loan_ids: Collection[int], day: date, due_by: date | None =
     due = dict(instalments.values_list("loan").annotate(sum=Sum(total(*_PARTS))).order_by())
     less = dict(paid.values_list("instalment__loan").annotate(sum=Sum("amount")).order_by())
     return {loan: Decimal(due.get(loan, ZERO) - less.get(loan, ZERO)) for loan in loan_ids}
+
+
+def customers_named(words: Sequence[str], *, most: int) -> list[int]:
+    """Return the ids of at most `most` customers in whose name every word (names.searched_words) begins a word.
+
+    One query, by the index of either database: PostgreSQL has one for LIKE 'x%'; SQLite uses none for LIKE, but
+    compares texts letter by letter.
+    """
+    people = Customer.objects.all()
+    for word in words:
+        like = Q(key__startswith=word) if connection.vendor == "postgresql" else Q(key__gte=word, key__lt=word + _LAST)
+        people = people.filter(pk__in=NameKey.objects.filter(like).values("customer"))
+    return list(people.values_list("pk", flat=True)[:most])
 
 
 @dataclass(frozen=True, kw_only=True)

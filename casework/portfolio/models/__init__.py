@@ -1,7 +1,7 @@
 """The book: customers and how to reach them, products, loans, instalments, payments. The ledger is append-only."""
 
 from casework.portfolio.models.books import Book, Product, TermUnit
-from casework.portfolio.models.customers import ContactPoint, Customer, PointStatus, Relation
+from casework.portfolio.models.customers import ContactPoint, Customer, NameKey, PointStatus, Relation
 from casework.portfolio.models.feeds import FeedFile, RefusedRow
 from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment
 
@@ -13,6 +13,7 @@ __all__ = [
     "FeedFile",
     "Instalment",
     "Loan",
+    "NameKey",
     "Part",
     "Payment",
     "PointStatus",

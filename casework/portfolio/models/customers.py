@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.lib.personal import EncryptedTextField, lookup_hash
 from casework.portfolio.models.books import Book
+from casework.portfolio.names import LONGEST_KEY
 
 
 class Customer(models.Model):
@@ -32,10 +33,24 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["id_hash"], name="customer_by_id", condition=~Q(id_hash="")),
             models.Index(fields=["name"], name="customer_by_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["external_ref"], name="customer_by_ref"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class NameKey(models.Model):
+    """A beginning by which a customer is found by name (portfolio.names). Derived from the name."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="name_keys", db_index=False)
+    key = models.CharField(max_length=LONGEST_KEY, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "key"], name="name_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Relation(models.TextChoices):

@@ -37,7 +37,10 @@ class Loan(models.Model):
             models.UniqueConstraint(fields=["source", "external_ref"], name="loan_ref_per_source"),
             models.CheckConstraint(condition=Q(principal__gt=ZERO), name="loan_principal_positive"),
         ]
-        indexes = [models.Index(fields=["book", "disbursed_on"], name="loan_by_disbursement")]
+        indexes = [
+            models.Index(fields=["book", "disbursed_on"], name="loan_by_disbursement"),
+            models.Index(fields=["external_ref"], name="loan_by_ref"),
+        ]
 
     def __str__(self) -> str:
         return self.external_ref

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from casework.lib.personal import lookup_hash
 from casework.portfolio import bulk
-from casework.portfolio.models import Book, ContactPoint, Customer, Relation
+from casework.portfolio.models import Book, ContactPoint, Customer, NameKey, Relation
+from casework.portfolio.names import name_keys
 
 _COLUMNS = (
     "public_id", "book_id", "source", "external_ref", "name", "id_number", "id_hash", "born_on", "time_zone", "job",
@@ -38,7 +39,9 @@ def ensure_customers(people: Sequence[Person], *, book: Book, source: str, now: 
     new = {ref: person for ref, person in sorted(first.items()) if ref not in known}
     rows = [_values(person, book, source, now) for person in new.values()]
     bulk.insert(Customer, _COLUMNS, rows, skip_known=True)
-    known |= _known(source, new) if new else {}
+    made = _known(source, new) if new else {}
+    _enter_names({made[ref][0]: person.name for ref, person in new.items()})
+    known |= made
     ids = {ref: pk for ref, (pk, book_id) in known.items() if book_id == book.pk}
     _add_numbers({ids[ref]: person.phone for ref, person in first.items() if person.phone and ref in ids})
     return ids
@@ -48,6 +51,12 @@ def _known(source: str, refs: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Return (id, book's id) by reference."""
     rows = Customer.objects.filter(source=source, external_ref__in=refs).values_list("external_ref", "pk", "book_id")
     return {ref: (pk, book_id) for ref, pk, book_id in rows}
+
+
+def _enter_names(names: dict[int, str]) -> None:
+    """Let new customers be found by name."""
+    rows = [(pk, key) for pk, name in names.items() for key in name_keys(name)]
+    bulk.insert(NameKey, ("customer_id", "key"), rows, skip_known=True)
 
 
 def _add_numbers(phones: dict[int, str]) -> None:

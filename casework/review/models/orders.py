@@ -107,6 +107,7 @@ class ReviewOrder(WorkItem):
                 opclasses=["varchar_pattern_ops"],
                 condition=Q(state__in=["assigned", "in_review", "pooled"]),
             ),
+            models.Index(fields=["external_ref"], name="order_by_ref"),
         ]
 
     def __str__(self) -> str:

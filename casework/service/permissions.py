@@ -1,0 +1,17 @@
+"""Who may look for customers, read their page, and see their numbers in clear. Everybody else gets "not found"."""
+
+from typing import TYPE_CHECKING
+
+from casework.lib.roles import Role
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+READERS = (Role.SERVICE, Role.AUDITOR)
+# An auditor reads who saw a number; they need none themselves.
+REVEALERS = (Role.SERVICE,)
+
+
+def may_reveal(user: "User") -> bool:
+    """Say whether `user` may ask for a customer's numbers in clear."""
+    return user.has_role(*REVEALERS)
