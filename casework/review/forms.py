@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from casework.review.states import Decided
+from casework.workflow.priority import Priority
 
 MOST_PICKED = 200
 
@@ -27,9 +28,18 @@ class PickedField(forms.Field):
 
 
 class Pick(forms.Form):
-    """Which orders."""
+    """Which orders: ticked ones, or all that a filter lets through (matching: its query; token: as confirmed)."""
 
-    pick = PickedField()
+    pick = PickedField(required=False)
+    matching = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a choice, one way or the other."""
+        data: dict[str, Any] = super().clean() or {}
+        if not (data.get("pick") or data.get("matching") or data.get("token") or "pick" in self.errors):
+            self.add_error("pick", _("Choose at least one order."))
+        return data
 
     @property
     def orders(self) -> list[UUID]:
@@ -37,12 +47,31 @@ class Pick(forms.Form):
         picked: list[UUID] = self.cleaned_data.get("pick", [])
         return picked
 
+    @property
+    def token_sent(self) -> str:
+        """What stands for all that a filter lets through, once it was confirmed."""
+        return str(self.cleaned_data.get("token", ""))
+
 
 class Assign(Pick):
     """Which orders to whom, and why."""
 
     person = forms.UUIDField(error_messages={"required": _("Choose somebody.")})
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+
+class Release(Pick):
+    """Which orders go back to the pool, and why."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+
+class Prioritise(Release):
+    """Which orders are worked how soon, and why."""
+
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.HIGH, widget=forms.RadioSelect
+    )
 
 
 class Decide(forms.Form):

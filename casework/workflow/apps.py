@@ -15,9 +15,10 @@ class WorkflowApp(AppConfig):
         """Say who may watch a pool, and ask to be told when somebody can be given work again."""
         from casework.jobs import live
         from casework.people import listeners
-        from casework.workflow import drain, entries, permissions, tasks  # noqa: F401  # tasks: kinds of work
+        from casework.workflow import batches, drain, entries, permissions, tasks  # noqa: F401  # tasks: kinds of work
 
         live.register_topic("pool", permissions.may_watch_pool)
         live.register_topic("deal", permissions.may_watch_deal)
         entries.enter()
+        batches.register_kinds()
         listeners.on_available(drain.came)

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from casework.jobs.registry import RunningJob, handler
-from casework.workflow import drain, freed, lease
+from casework.workflow import batches, drain, freed, lease
 
 
 @shared_task(name="workflow.sweep")
@@ -21,3 +21,9 @@ def sweep(**_later: object) -> None:
 def fill_team(job: RunningJob) -> dict[str, Any]:
     """Deal waiting work of one team to those of its people who have room."""
     return {"dealt": drain.fill_team(team_id=job.params["team"], now=timezone.now())}
+
+
+@handler(batches.KIND)
+def run_batch(job: RunningJob) -> dict[str, Any]:
+    """Do one thing with many chosen items."""
+    return batches.work(params=job.params, progress=job.progress, clock=timezone.now)

@@ -45,7 +45,7 @@ def test_a_supervisor_gives_orders_by_keyboard_and_the_reviewer_sees_them_come(
     boss.locator("a.chip", has_text="Assigned").click()
     boss.get_by_role("checkbox", name="W-1").check()
     boss.keyboard.press("r")
-    boss.locator("dialog[open]").get_by_role("button", name="Release").click()
+    drawer.get_by_role("button", name="Release").click()
     toast(boss, "1 order released to the pool.")
     expect(bea.locator("tbody tr[data-href]")).to_have_count(1)
 
@@ -61,7 +61,7 @@ def test_what_happens_between_drawing_a_page_and_its_socket_is_seen(house: House
     boss.locator("a.chip", has_text="Assigned").click()
     boss.get_by_role("checkbox", name="R-2").check()
     boss.keyboard.press("r")
-    boss.locator("dialog[open]").get_by_role("button", name="Release").click()
+    boss.locator("#drawer").get_by_role("button", name="Release").click()
     toast(boss, "1 order released to the pool.")
     assert held, "live.js came before the change"
     held[0].continue_()

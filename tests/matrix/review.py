@@ -8,8 +8,10 @@ from guardian.shortcuts import assign_perm
 from casework.people.models import Role, Team, User
 from casework.portfolio.models import Product
 from casework.review.models import ReviewOrder
+from casework.workflow import batches
 from casework.workflow.models import Pool
 from tests import factories
+from tests.clock import NOW
 from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, OPERATIONS, RE, SUPERVISOR, Row, World
 from tests.query_budgets import Budget
 
@@ -108,6 +110,22 @@ def others_stage(world: World) -> Mapping[str, Any]:
     return {**others_pool(world), "stage": "initial"}
 
 
+def batch_of(person: User) -> Mapping[str, Any]:
+    """Return a batch that `person` began over nothing."""
+    _run, job = batches.ask(
+        kind="orders", ids=[], order=batches.Order(action="release"), actor=person, scope="initial", what={}, now=NOW
+    )
+    return {"public_id": job.public_id}
+
+
+def own_batch(world: World) -> Mapping[str, Any]:
+    return batch_of(world.asker)
+
+
+def others_batch(world: World) -> Mapping[str, Any]:
+    return batch_of(factories.person("", Role.SUPERVISOR, online=False))
+
+
 REVIEWERS = INITIAL | RE
 READERS = REVIEWERS | SUPERVISOR | AUDITOR
 ROWS = [
@@ -122,7 +140,13 @@ ROWS = [
     Row("review:assign", SUPERVISOR, case="own team's", kwargs=own_stage),
     Row("review:assign", SUPERVISOR, case="own team's", kwargs=own_stage, method="POST"),
     Row("review:assign", NOBODY, case="other team's", kwargs=others_stage, method="POST"),
+    Row("review:release", SUPERVISOR, case="own team's", kwargs=own_stage),
     Row("review:release", SUPERVISOR, case="own team's", kwargs=own_stage, method="POST"),
+    Row("review:prioritise", SUPERVISOR, case="own team's", kwargs=own_stage),
+    Row("review:prioritise", SUPERVISOR, case="own team's", kwargs=own_stage, method="POST"),
+    Row("review:prioritise", NOBODY, case="other team's", kwargs=others_stage, method="POST"),
+    Row("review:batch", SUPERVISOR, case="own", kwargs=own_batch),
+    Row("review:batch", NOBODY, case="other's", kwargs=others_batch),
     Row("review:release", NOBODY, case="other team's", kwargs=others_stage, method="POST"),
     Row("review:approved", OPERATIONS),
     Row("review:disburse", OPERATIONS, case="approved", kwargs=decided_order, method="POST"),
@@ -216,12 +240,15 @@ BUDGETS = [
     Budget("review:timeline", Role.INITIAL_REVIEWER, most=10, fill=long_history),
 ]
 UNCOUNTED = {
+    "review:batch": "one row",
+    "review:prioritise": "a form",
+    "review:release": "a form",
     "review:next": "sends on to the order",
     "review:pool_initial": "review:pool under another address",
     "review:pool_re_review": "review:pool under another address",
     **dict.fromkeys(
         [
-            "review:release", "review:disburse", "review:start", "review:decide", "review:contacts", "review:reveal",
+            "review:disburse", "review:start", "review:decide", "review:contacts", "review:reveal",
             "review:reveal_id", "review:call",
         ],
         "answers POST only",

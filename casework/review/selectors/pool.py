@@ -27,7 +27,7 @@ PAGE = 50
 class PoolPage:
     """One page of a pool. after: the public id after which the next page begins, None on the last.
 
-    stage carries the numbers of `with_figures`; chosen is the filter in force.
+    stage carries the numbers of `with_figures`; chosen is the filter in force; is_later: it is not the first page.
     """
 
     stage: ReviewStage
@@ -41,6 +41,7 @@ class PoolPage:
     bands: list[Chip]
     ages: Ages
     now: datetime
+    is_later: bool
 
     @property
     def oldest_wait(self) -> timedelta | None:
@@ -62,6 +63,11 @@ class PoolPage:
     def kept(self) -> list[tuple[str, str]]:
         """The other filters in force, which looking for a text keeps."""
         return [(name, value) for name, value in self.chosen.__dict__.items() if value and name != "q"]
+
+    @property
+    def query(self) -> str:
+        """The query of the filter in force, by which all that match are chosen."""
+        return self.chosen.query()
 
     @property
     def is_empty(self) -> bool:
@@ -117,6 +123,7 @@ def pool_page(*, stage: ReviewStage, chosen: PoolFilter, now: datetime, after: U
         bands=figures.band_chips(window, chosen, now),
         ages=figures.ages_of(window, getattr(stage, "oldest", None), now),
         now=now,
+        is_later=after is not None,
     )
 
 

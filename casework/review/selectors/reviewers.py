@@ -42,6 +42,23 @@ def member(stage: ReviewStage, public_id: UUID) -> "User":
     return get_object_or_404(members.select_related("user"), user__public_id=public_id).user
 
 
+def choices_for_many(*, stage: ReviewStage, number: int, now: datetime) -> list[Choice]:
+    """Return the team's members for a batch of `number` orders, of which as many are given as fit. One query."""
+    made = [_choice_for_many(one, number) for one in candidates(pool=stage.pool, now=now)]
+    return sorted(made, key=lambda choice: bool(choice.problem))
+
+
+def _choice_for_many(candidate: Candidate, number: int) -> Choice:
+    if not candidate.available or not candidate.room:
+        return _choice(candidate, number, 0)
+    if candidate.room >= number:
+        return Choice(candidate=candidate, problem="")
+    text = _("Room for %(room)s of %(number)s, the others stay")
+    return Choice(
+        candidate=candidate, problem="", warning=text % {"room": f"{candidate.room:,d}", "number": f"{number:,d}"}
+    )
+
+
 def choices_for(*, stage: ReviewStage, orders: Sequence[UUID], now: datetime) -> list[Choice]:
     """Return the team's members: who can be given these orders first, the emptiest first. Two queries."""
     chosen = len(set(orders))

@@ -23,6 +23,7 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
     "assign": (_("Assigned"), "user-plus", "kind-move"),
     "reassign": (_("Reassigned"), "user-round-cog", "kind-move"),
     "release": (_("Released to the pool"), "undo-2", "kind-move"),
+    "prioritise": (_("Priority changed"), "flag", "kind-move"),
     "start_review": (_("Review started"), "eye", "kind-system"),
     "pass_on": (_("Approved at initial review"), "check", "kind-good"),
     "approve": (_("Approved"), "check-check", "kind-good"),

@@ -1,6 +1,7 @@
 """What can be done with an order, from its intake to its payout."""
 
-from casework.review.services.assigning import assign_orders, release_orders
+from casework.review.services.assigning import assign_orders, prioritise_orders, release_orders
+from casework.review.services.batch import begin_batch
 from casework.review.services.contact import call_about, note_attempt, reveal_id, reveal_phone
 from casework.review.services.decision import DecisionRefused, decide
 from casework.review.services.desk import DESK
@@ -20,10 +21,12 @@ __all__ = [
     "OrderTaken",
     "Received",
     "assign_orders",
+    "begin_batch",
     "call_about",
     "decide",
     "disburse",
     "note_attempt",
+    "prioritise_orders",
     "receive_order",
     "receive_orders",
     "release_orders",

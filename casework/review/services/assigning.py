@@ -13,6 +13,7 @@ from casework.review.models import ReviewOrder
 from casework.review.services.desk import DESK
 from casework.workflow import assignment
 from casework.workflow.assignment import Dealt
+from casework.workflow.priority import prioritise
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -43,6 +44,15 @@ def release_orders(*, orders: Collection[UUID], actor: "User | None", now: datet
     """Put these orders back into their pool. Raises OutOfReach like `assign_orders`."""
     ids, left = _split(orders, actor)
     dealt = assignment.release(desk=DESK, item_ids=ids, actor=actor, now=now, reason=reason)
+    return Dealt(assigned=dealt.assigned, refused={**dealt.refused, **left})
+
+
+def prioritise_orders(
+    *, orders: Collection[UUID], priority: int, actor: "User", now: datetime, reason: str = ""
+) -> Dealt:
+    """Give these orders this priority. Raises OutOfReach like `assign_orders`."""
+    ids, left = _split(orders, actor)
+    dealt = prioritise(desk=DESK, item_ids=ids, priority=priority, actor=actor, now=now, reason=reason)
     return Dealt(assigned=dealt.assigned, refused={**dealt.refused, **left})
 
 

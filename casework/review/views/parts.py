@@ -11,13 +11,14 @@ from casework.contact.forms import AttemptForm
 from casework.lib.requests import uuid_of
 from casework.people import saved_strip
 from casework.review import forms, selectors
+from casework.review.selectors.selection import Selection, all_matching, of_token
 from casework.review.services.contact import PURPOSE
 from casework.review.services.desk import day_of
 from casework.telephony.callbar import call_bar
+from casework.workflow.priority import Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
+    from django.http import HttpRequest
 
     from casework.people.models import User
     from casework.review.models import ReviewOrder, ReviewStage
@@ -42,10 +43,40 @@ def saved_filters(board: dict[str, Any], viewer: "User") -> saved_strip.Strip:
     return saved_strip.strip(viewer, page=f"{selectors.POOL_PAGE}.{stage.stage}", query=query, team=stage.pool.team)
 
 
-def drawer(stage: "ReviewStage", orders: "Sequence[UUID]", form: Any, now: datetime) -> dict[str, Any]:
-    """Return the assign drawer: who could be given the picked orders."""
-    choices = selectors.choices_for(stage=stage, orders=orders, now=now) if orders else []
-    return {"stage": stage, "orders": orders, "choices": choices, "form": form}
+def sent(request: "HttpRequest", wanted: type[forms.Pick]) -> Any:
+    """Return the form of what was done in a drawer, or of the choice with which it is opened."""
+    return wanted(request.POST) if request.method == "POST" else forms.Pick(request.GET)
+
+
+def selection(stage: "ReviewStage", form: "forms.Pick", now: datetime) -> Selection:
+    """Return what was chosen on the board: ticked rows, or all that a filter lets through, counted."""
+    form.is_valid()
+    if form.token_sent:
+        return of_token(form.token_sent)
+    if query := form.cleaned_data.get("matching"):
+        return all_matching(stage=stage, query=query, now=now)
+    return Selection(number=len(form.orders), picked=form.orders)
+
+
+def drawer(stage: "ReviewStage", form: Any, now: datetime) -> dict[str, Any]:
+    """Return a drawer that asks what shall be done with the chosen orders: how many they are, exactly."""
+    return {"stage": stage, "form": form, "chosen": selection(stage, form, now)}
+
+
+def priority_drawer(stage: "ReviewStage", form: Any, now: datetime) -> dict[str, Any]:
+    """Return the drawer that asks for a priority."""
+    return {**drawer(stage, form, now), "levels": Priority.choices, "usual": Priority.HIGH}
+
+
+def assign_drawer(stage: "ReviewStage", form: Any, now: datetime) -> dict[str, Any]:
+    """Return the assign drawer: who could be given the chosen orders."""
+    context = drawer(stage, form, now)
+    chosen = context["chosen"]
+    if chosen.token:
+        choices = selectors.choices_for_many(stage=stage, number=chosen.number, now=now)
+    else:
+        choices = selectors.choices_for(stage=stage, orders=chosen.picked, now=now) if chosen.picked else []
+    return {**context, "choices": choices}
 
 
 def order_page(order: "ReviewOrder", viewer: "User", now: datetime) -> dict[str, Any]:

@@ -11,8 +11,6 @@ from django_htmx.http import trigger_client_event
 from casework.review.states import Decided, OrderState
 
 if TYPE_CHECKING:
-    from django.forms import Form
-
     from casework.people.models import User
     from casework.portfolio.models import Loan
     from casework.review.models import Decision, ReviewOrder
@@ -30,6 +28,13 @@ def released(dealt: "Dealt") -> str:
     """Say how many orders went back to the pool, and why others did not."""
     number = len(dealt.assigned)
     text = ngettext("%(number)d order released to the pool.", "%(number)d orders released to the pool.", number)
+    return " ".join([text % {"number": number}, *_stayed(dealt)])
+
+
+def prioritised(dealt: "Dealt") -> str:
+    """Say how many orders got another priority, and why others did not."""
+    number = len(dealt.assigned)
+    text = ngettext("%(number)d order has a new priority.", "%(number)d orders have a new priority.", number)
     return " ".join([text % {"number": number}, *_stayed(dealt)])
 
 
@@ -60,11 +65,3 @@ def disbursed(order: "ReviewOrder", loan: "Loan") -> str:
 def noted(answer: HttpResponse) -> HttpResponse:
     """Add the toast "contact recorded" to an answer."""
     return trigger_client_event(answer, "toast", {"level": "success", "text": _("Contact recorded.")})
-
-
-def wrong(form: "Form") -> HttpResponse:
-    """Say in a toast what is wrong with a form that has no place of its own on the page."""
-    text = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return trigger_client_event(
-        HttpResponse(status=422, headers={"HX-Reswap": "none"}), "toast", {"level": "error", "text": text}
-    )

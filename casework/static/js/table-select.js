@@ -1,6 +1,7 @@
 // Ticked rows of form[data-bulk]: all at once, a range with Shift, a bar that counts them. Ticks survive a live refresh.
 
 const kept = new Map(); // form's key → values ticked
+const everything = new Set(); // keys of forms whose ticks stand for all that match
 const anchors = new WeakMap(); // table → the box that was ticked last
 
 const boxesOf = (form) => [...form.querySelectorAll("tbody input[name=pick]:not(:disabled)")];
@@ -19,9 +20,23 @@ const show = (form) => {
     all.disabled = boxes.length === 0;
   }
   if (!bar) return;
+  const every = matching(form, everything.has(keyOf(form)) && ticked.length > 0);
   bar.hidden = ticked.length === 0;
   const count = bar.querySelector("[data-selected]");
-  if (count) count.textContent = document.body.dataset.textSelected.replace("{n}", ticked.length);
+  const words = document.body.dataset.textSelected.replace("{n}", ticked.length);
+  if (count) count.textContent = every ? bar.querySelector("[data-pick-matching]").dataset.text : words;
+};
+
+// "All that match": the ticks of the page stand for every row of the filter, which the server knows and counts.
+const matching = (form, on) => {
+  const field = form.querySelector("input[name=matching]");
+  const button = form.querySelector("[data-pick-matching]");
+  if (!field || !button) return false;
+  if (on) everything.add(keyOf(form));
+  else everything.delete(keyOf(form));
+  field.disabled = !on;
+  button.setAttribute("aria-pressed", String(on));
+  return on;
 };
 
 const tickRange = (form, box) => {
@@ -34,6 +49,15 @@ const tickRange = (form, box) => {
 document.addEventListener("click", (event) => {
   const form = event.target.closest("form[data-bulk]");
   if (!form) return;
+  if (event.target.closest("[data-pick-matching]")) {
+    const on = !everything.has(keyOf(form));
+    if (on) boxesOf(form).forEach((box) => (box.checked = true));
+    matching(form, on);
+    show(form);
+    return;
+  }
+  // Ticking or clearing rows means rows again, no longer all that match.
+  if (event.target.closest("[data-pick-all], tbody input[name=pick], [data-pick-none]")) everything.delete(keyOf(form));
   if (event.target.matches("[data-pick-all]")) {
     boxesOf(form).forEach((box) => (box.checked = event.target.checked));
   } else if (event.target.matches("tbody input[name=pick]")) {
@@ -57,6 +81,7 @@ document.addEventListener("key", (event) => {
   const form = box?.closest("form[data-bulk]");
   if (!form) return;
   event.preventDefault();
+  everything.delete(keyOf(form));
   box.checked = !box.checked;
   if (shift) tickRange(form, box);
   anchors.set(form, box);
@@ -67,7 +92,8 @@ document.addEventListener("key", (event) => {
 const restore = () => {
   for (const form of document.querySelectorAll("form[data-bulk]")) {
     const values = kept.get(keyOf(form));
-    if (values) boxesOf(form).forEach((box) => (box.checked = values.has(box.value)));
+    const all = everything.has(keyOf(form));
+    if (values) boxesOf(form).forEach((box) => (box.checked = all || values.has(box.value)));
     show(form);
   }
 };
