@@ -1,7 +1,7 @@
 """Drain: whenever somebody has room, the oldest waiting work is dealt at once, by the team's policy."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from casework.people.models import Membership, User
@@ -16,6 +16,8 @@ from casework.workflow.rules import Given, Policy, deal, place_problem, room
 # what lies behind it, and yet one call must end.
 WINDOW = 200
 MOST_WINDOWS = 25
+# For so long an item that somebody took from a person is not dealt back to them by itself.
+REST = timedelta(hours=1)
 
 
 def fill_team(*, team_id: int, now: datetime) -> int:
@@ -81,6 +83,7 @@ def plan(
     return deal(
         facts.works(items, last=last), found.values(), policy=policy, holders=stick,
         elsewhere=desk.elsewhere([item.pk for item in items], people),
+        returned=facts.just_released(desk=desk, items=items, since=now - REST),
     )  # fmt: skip
 
 

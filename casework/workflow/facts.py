@@ -13,7 +13,7 @@ from casework.people import rules as people_rules
 from casework.people.models import Leave, Load, Membership, Shift, Skill
 from casework.people.rosters import zones_of
 from casework.workflow.desk import Desk
-from casework.workflow.models import Conflict, Pool, PoolCapacity
+from casework.workflow.models import Conflict, Outcome, Pool, PoolCapacity
 from casework.workflow.rules import Place, Policy, Work
 
 Places = dict[tuple[int, int], Place]
@@ -173,3 +173,11 @@ def last_holders(
         item__in=items.values("pk"), given_at__gt=now - policy.sticky_days * DAY
     )
     return dict(given.order_by("given_at", "pk").values_list("item__affinity", "person_id"))
+
+
+def just_released(*, desk: Desk, items: Sequence[Any], since: datetime) -> set[tuple[int, int]]:
+    """Return the (item, person) pairs of what people took out of a person's hands after `since`. One query."""
+    rows = desk.assignment._default_manager.filter(
+        item__in=[item.pk for item in items], outcome=Outcome.RELEASED, ended_by__isnull=False, ended_at__gt=since
+    )
+    return set(rows.values_list("item_id", "person_id"))

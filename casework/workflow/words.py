@@ -15,6 +15,7 @@ RULES: dict[Rule, Promise] = {
     Rule.AMOUNT: _("Its amount is above what they may decide."),
     Rule.FOUR_EYES: _("They worked it at the other stage (four eyes)."),
     Rule.CONFLICT: _("A conflict of interest is noted between them and this customer."),
+    Rule.GIVEN_BACK: _("It was taken from them a moment ago."),
     Rule.POOL_FULL: _("They carry as much of this pool as they may."),
     Rule.TEAM_FULL: _("They carry as much for this team as they can."),
     Rule.FULL: _("They carry as much in all as they can."),

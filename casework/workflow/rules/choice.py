@@ -102,16 +102,25 @@ def _key(policy: Policy, most_hard: int, most_value: Decimal) -> Callable[[Hand,
 
 
 def rank(
-    hands: Iterable[Hand], work: Work, *, policy: Policy, elsewhere: Pairs = (), sticky: int | None = None
+    hands: Iterable[Hand],
+    work: Work,
+    *,
+    policy: Policy,
+    elsewhere: Pairs = (),
+    returned: Pairs = (),
+    sticky: int | None = None,
 ) -> Ranked:
     """Order the people who may have `work`, and name the rule that keeps each of the others.
 
+    elsewhere: (item, person) pairs that four eyes keep apart; returned: those just taken from the person by somebody.
     sticky: who holds the customer's other open work of this pool; they come first if they may have it.
     """
     may, out = [], {}
     for hand in hands:
         person = hand.place.person
         problem = pair_problem(hand.place, work, worked_elsewhere=(work.id, person) in elsewhere)
+        if problem is None and (work.id, person) in returned:
+            problem = Rule.GIVEN_BACK
         if problem is None:
             may.append(hand)
         else:
@@ -140,6 +149,7 @@ def deal(
     *,
     policy: Policy,
     elsewhere: Pairs = (),
+    returned: Pairs = (),
     holders: Mapping[int, int] | None = None,
 ) -> list[Given]:
     """Deal `works`, in their order, among the people: each item to the best of those who may have it then.
@@ -153,7 +163,7 @@ def deal(
     given = []
     for turn, work in enumerate(works, start=1):
         wanted = sticky.get(work.affinity) if work.affinity is not None else None
-        ranked = rank(hands.values(), work, policy=policy, elsewhere=elsewhere, sticky=wanted)
+        ranked = rank(hands.values(), work, policy=policy, elsewhere=elsewhere, returned=returned, sticky=wanted)
         before = {person: hand.place.team_points for person, hand in hands.items()}
         person = ranked.order[0] if ranked.order else None
         if person is not None:

@@ -19,6 +19,7 @@ class Rule(StrEnum):
     AMOUNT = "amount"
     FOUR_EYES = "four_eyes"
     CONFLICT = "conflict"
+    GIVEN_BACK = "given_back"
     POOL_FULL = "pool_full"
     TEAM_FULL = "team_full"
     FULL = "full"
