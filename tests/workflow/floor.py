@@ -11,7 +11,7 @@ from casework.people.models import Load, Membership, Role, Team, User, Workload
 from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder
 from casework.review.services import DESK
 from casework.workflow import truth
-from casework.workflow.models import AssignmentPolicy, Pool
+from casework.workflow.models import AssignmentPolicy, Pool, PoolCapacity
 from tests import factories
 from tests.clock import NOW
 
@@ -69,6 +69,9 @@ def _check_capacity() -> None:
     over = [user for user, team, capacity in places if load.get((user, team), 0) > capacity]
     totals = Workload.objects.filter(capacity__isnull=False).values_list("user", "capacity", "open_points")
     over += [user for user, capacity, points in totals if points > capacity]
+    for limit in PoolCapacity.objects.all():
+        held = ReviewOrder.objects.filter(assignee=limit.user_id, pool=limit.pool_id).aggregate(points=Sum("points"))
+        over += [limit.user_id] if (held["points"] or 0) > limit.capacity else []
     assert set(over) <= forced
 
 
