@@ -15,13 +15,13 @@ class ReportsApp(AppConfig):
         """Fill the registries."""
         from casework.people.navigation import Entry, register
         from casework.reports import tasks  # noqa: F401  # registers its handlers
-        from casework.reports.permissions import READERS
+        from casework.reports.permissions import FIGURE_READERS, READERS
 
         group = _("Numbers")
         register(
             Entry(
                 key="reports.kpi", label=_("Figures"), icon="chart-column", url_name="reports:kpi",
-                roles=frozenset(READERS), group=group, order=600,
+                roles=frozenset(FIGURE_READERS), group=group, order=600,
             )
         )  # fmt: skip
         register(

@@ -75,6 +75,15 @@ CREDIT = _(
 DECIDED = Metric(key="decided", name=_("Decided"), numerator=_("orders decided"), as_of=DECIDED_ON)
 APPROVED = Metric(key="approved", name=_("Approved"), numerator=_("orders approved"), as_of=DECIDED_ON)
 REJECTED = Metric(key="rejected", name=_("Rejected"), numerator=_("orders rejected"), as_of=DECIDED_ON)
+SEVERAL_REASONS = _("A decision may name several reasons, so the shares of an outcome may add up to more than 100 %.")
+REASON_GIVEN = Metric(
+    key="given", name=_("Decisions"), numerator=_("decisions that name the reason"), as_of=DECIDED_ON,
+    words=SEVERAL_REASONS,
+)  # fmt: skip
+REASON_SHARE = Metric(
+    key="given_share", name=_("Share"), numerator=_("decisions that name the reason"),
+    denominator=_("decisions of the same outcome at the stage"), as_of=DECIDED_ON, words=SEVERAL_REASONS,
+)  # fmt: skip
 SHORTEST = Metric(
     key="shortest", name=_("Shortest"), numerator=_("the shortest handling time"), as_of=DECIDED_ON, basis=Basis.TIME,
     words=HANDLING,

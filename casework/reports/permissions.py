@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 READERS = (Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR)
+# A risk manager looks at how orders are decided, by everybody, and at nothing of collections; they take nothing away.
+FIGURE_READERS = (*READERS, Role.RISK)
 # These read every team's figures without a grant.
 READ_EVERYTHING = (Role.OPERATIONS, Role.AUDITOR)
 
@@ -19,6 +21,16 @@ READ_EVERYTHING = (Role.OPERATIONS, Role.AUDITOR)
 def readable_teams(user: "User") -> frozenset[int] | None:
     """Return the teams whose figures `user` may read: those they export; None (all) for operations and auditors."""
     return None if user.has_role(*READ_EVERYTHING) else team_ids_with(user, "export_team")
+
+
+def readable_review_teams(user: "User") -> frozenset[int] | None:
+    """Return the teams whose review `user` may read: every team's for risk managers, else as `readable_teams`."""
+    return None if user.has_role(Role.RISK) else readable_teams(user)
+
+
+def reads_everything_of_teams(user: "User") -> bool:
+    """Say whether `user` reads figures of collections too, and may have a workbook made."""
+    return user.has_role(*READERS)
 
 
 def fetchable_by(user: "User") -> QuerySet[Export]:

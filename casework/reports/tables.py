@@ -14,6 +14,7 @@ from casework.reports.metrics import Metric
 from casework.reports.selectors.amounts import Money
 from casework.reports.selectors.collecting import BucketLine, CollectorLine, FloorLine
 from casework.reports.selectors.kpi import Kpi
+from casework.reports.selectors.reasons import ReasonLine
 from casework.reports.selectors.reviewing import Reviewing, Work
 from casework.reports.totals import GREATEST, LEAST, SUM, Quotient, Total
 
@@ -61,7 +62,8 @@ class Table:
 def tables(kpi: Kpi) -> list[Table]:
     """Return all tables of the figures, in the order of the workbook's sheets."""
     return [
-        reviewers(kpi.reviewing), review_floor(kpi.reviewing), collectors(kpi.collecting.collectors),
+        reviewers(kpi.reviewing), review_floor(kpi.reviewing), reasons(kpi.reasons),
+        collectors(kpi.collecting.collectors),
         buckets(kpi.collecting.buckets), collection_floor(kpi.collecting.floor),
     ]  # fmt: skip
 
@@ -78,6 +80,17 @@ def review_floor(reviewing: Reviewing) -> Table:
     heads = [*_stage_and_day(), _head(metrics.REVIEWERS, Kind.WHOLE), *_work_heads()]
     rows = [[str(line.stage.label), line.day, line.reviewers, *_work(line.work)] for line in reviewing.floor]
     return Table(key="review-floor", title=_("Review floor"), heads=heads, rows=rows, known=_median(reviewing))
+
+
+def reasons(lines: Sequence[ReasonLine]) -> Table:
+    """Lay out what decisions were reasoned with. No totals: a decision may name several reasons."""
+    heads = [
+        Head(key="stage", title=_("Stage")), Head(key="outcome", title=_("Decision")),
+        Head(key="reason", title=_("Reason")), _head(metrics.REASON_GIVEN, Kind.WHOLE),
+        _head(metrics.REASON_SHARE, Kind.PERCENT),
+    ]  # fmt: skip
+    rows = [[str(line.stage.label), str(line.outcome.label), line.reason, line.decisions, line.share] for line in lines]
+    return Table(key="reasons", title=_("Reasons"), heads=heads, rows=rows)
 
 
 def collectors(lines: Sequence[CollectorLine]) -> Table:

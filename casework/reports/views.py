@@ -15,7 +15,7 @@ from casework.lib.ranges import ranged_response
 from casework.lib.requests import SignedIn
 from casework.reports import rules, selectors, services
 from casework.reports.forms import PeriodForm, asked, row_number, today
-from casework.reports.permissions import READERS
+from casework.reports.permissions import FIGURE_READERS, READERS, reads_everything_of_teams
 
 
 @role_required(*READERS)
@@ -52,15 +52,14 @@ def download(request: SignedIn, public_id: UUID) -> HttpResponseBase:
     return response
 
 
-@role_required(*READERS)
+@role_required(*FIGURE_READERS)
 @require_GET
 def kpi(request: SignedIn) -> HttpResponse:
     """Show the figures of a period, a table at a time."""
     now = timezone.now()
     form = PeriodForm(asked(request.GET), now=now)
-    shown = {"form": form, "presets": rules.presets(today(now)), "page": None}
+    shown = {"form": form, "presets": rules.presets(today(now)), "may_export": reads_everything_of_teams(request.user)}
     if form.chosen:
-        scope = selectors.scope_of(request.user, **form.chosen)
-        start = row_number(request.GET.get("after", ""))
-        shown["page"] = selectors.figures_page(scope, key=request.GET.get("table", ""), after=start)
+        key, start = request.GET.get("table", ""), row_number(request.GET.get("after", ""))
+        shown["page"] = selectors.figures_page(request.user, **form.chosen, key=key, after=start)
     return render(request, "reports/kpi.html", shown, status=200 if form.chosen else 422)

@@ -11,10 +11,11 @@ from casework.reports import services
 from casework.reports.models import Export
 from tests import factories
 from tests.clock import NOW, TODAY
-from tests.permission_matrix import AUDITOR, NOBODY, OPERATIONS, SUPERVISOR, Row, World
+from tests.permission_matrix import AUDITOR, NOBODY, OPERATIONS, RISK, SUPERVISOR, Row, World
 from tests.query_budgets import Budget
 
 READERS = SUPERVISOR | OPERATIONS | AUDITOR
+FIGURE_READERS = READERS | RISK
 
 
 def export_of(owner: User) -> Export:
@@ -43,9 +44,9 @@ ROWS = [
     Row("reports:index", READERS),
     Row("reports:index", READERS, case="nonsense", query="first=x&last=%00&book=%27"),
     Row("reports:index", READERS, case="asks", method="POST", data=ASKED),
-    Row("reports:kpi", READERS),
-    Row("reports:kpi", READERS, case="collectors", query="first=2026-03-01&last=2026-03-02&table=collectors"),
-    Row("reports:kpi", READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
+    Row("reports:kpi", FIGURE_READERS),
+    Row("reports:kpi", FIGURE_READERS, case="collectors", query="first=2026-03-01&last=2026-03-02&table=collectors"),
+    Row("reports:kpi", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
     Row("reports:export", READERS, case="own", kwargs=own),
     Row("reports:export", NOBODY, case="another's", kwargs=others),
     Row("reports:export", NOBODY, case="none", kwargs=none),
@@ -74,6 +75,14 @@ def many_decisions(world: World, number: int) -> Mapping[str, Any]:
 BUDGETS = [
     Budget("reports:index", Role.SUPERVISOR, most=10, fill=many_exports),
     Budget("reports:kpi", Role.SUPERVISOR, most=12, fill=many_decisions, query="first=2026-03-01&last=2026-03-02"),
+    Budget(
+        "reports:kpi",
+        Role.RISK,
+        most=12,
+        fill=many_decisions,
+        case="reasons",
+        query="first=2026-03-01&last=2026-03-02&table=reasons",
+    ),
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=collectors", case="collectors"),
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=buckets", case="buckets"),
 ]

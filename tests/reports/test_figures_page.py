@@ -120,3 +120,33 @@ def test_long_tables_have_pages(client: Client, monkeypatch: pytest.MonkeyPatch)
     assert [row[0] for row in cells(second)] == ["Bob", "Total"]
     assert 'rel="next"' in first
     assert 'rel="next"' not in second
+
+
+def test_a_risk_manager_reads_every_teams_reviews_and_nothing_of_collections(client: Client) -> None:
+    floor.worked_collections()
+    ann = factories.person("ann-r", Role.INITIAL_REVIEWER, team=factories.review_team("initial"))
+    floor.reviewed_orders(ann, [10, 30], at=NOW)
+    floor.reviewed_orders(ann, [20], at=NOW, outcome="rejected")
+    client.force_login(factories.person("", Role.RISK))
+
+    html = page(client, "reasons")
+
+    assert cells(html)[:-1] == [
+        ["Initial review", "Approved", "Identity, job and contacts verified", "2", "100.00%"],
+        ["Initial review", "Rejected", "Signs of fraud", "1", "100.00%"],
+    ]
+    assert re.findall(r'table=([a-z-]+)"', html.split('class="tabs"')[1].split("</nav>")[0]) == [
+        "reviewers",
+        "review-floor",
+        "reasons",
+    ]
+    assert f'href="{reverse("reports:index")}' not in html.replace(reverse("reports:kpi"), "")
+    assert "Ann-R" in page(client, "collectors"), "what one may not read is answered by the first table"
+
+
+def test_a_supervisor_reads_the_reasons_of_their_own_stage_only(client: Client) -> None:
+    initial, other = factories.review_team("initial"), factories.team("initial")
+    floor.reviewed_orders(factories.person("", Role.INITIAL_REVIEWER, team=initial), [10], at=NOW)
+    for team, number in ((initial, 1), (other, 0)):
+        client.force_login(factories.person("", Role.SUPERVISOR, leads=team))
+        assert page(client, "reasons").count("Identity, job and contacts verified") == number

@@ -28,7 +28,7 @@ from tests.reports import floor
 from tests.reports.floor import on
 
 SCOPE = Scope(first=on(0), last=on(9))
-SHEETS = ["Reviewers", "Review floor", "Collectors", "Buckets", "Collection floor", "Parameters"]
+SHEETS = ["Reviewers", "Review floor", "Reasons", "Collectors", "Buckets", "Collection floor", "Parameters"]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def column(sheet: Any, title: str) -> list[Any]:
 
 def test_every_sheet_is_there_frozen_and_filtered(made: SimpleNamespace) -> None:
     book = made.book
-    assert made.lines == 3 + 2 + 3 + 4 + 1
+    assert made.lines == 3 + 2 + 2 + 3 + 4 + 1
     assert book.sheetnames == SHEETS
     for name in SHEETS[:-1]:
         assert book[name].freeze_panes == "A2"
@@ -77,7 +77,7 @@ def test_every_sheet_is_there_frozen_and_filtered(made: SimpleNamespace) -> None
 
 
 def test_every_figures_header_says_what_it_means(book: Any) -> None:
-    plain = {"Reviewer", "Stage", "Day", "Book", "Collector", "Bucket", "Currency"}
+    plain = {"Reviewer", "Stage", "Day", "Book", "Collector", "Bucket", "Currency", "Decision", "Reason"}
     for name in SHEETS[:-1]:
         for cell in book[name][1]:
             assert (cell.comment is None) == (cell.value in plain), f"{name}: {cell.value}"

@@ -2,26 +2,49 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.lib.sheets.writing import Value
+from casework.portfolio.models import Book
 from casework.reports import tables
+from casework.reports.permissions import reads_everything_of_teams
 from casework.reports.selectors import collecting
+from casework.reports.selectors.reasons import reasons
 from casework.reports.selectors.reviewing import reviewing
-from casework.reports.selectors.scope import Scope
+from casework.reports.selectors.scope import Scope, scope_of
 from casework.reports.tables import Head, Table
+
+if TYPE_CHECKING:
+    from casework.people.models import User
 
 PAGE = 100
 # Columns that are said once above the table where they are the same in every row: it has to fit the screen.
 _SAID_ONCE = ("book", "currency")
-_TABLES: dict[str, tuple[str | Promise, Callable[[Scope], Table]]] = {
-    "reviewers": (_("Reviewers"), lambda scope: tables.reviewers(reviewing(scope))),
-    "review-floor": (_("Review floor"), lambda scope: tables.review_floor(reviewing(scope))),
-    "collectors": (_("Collectors"), lambda scope: tables.collectors(collecting.collectors(scope))),
-    "buckets": (_("Buckets"), lambda scope: tables.buckets(collecting.buckets(scope))),
-    "collection-floor": (_("Collection floor"), lambda scope: tables.collection_floor(collecting.floor(scope))),
+
+
+class _Kind(NamedTuple):
+    """One table. of_review: it says how orders are decided, and nothing of collections."""
+
+    title: str | Promise
+    make: Callable[[Scope], Table]
+    of_review: bool
+
+
+_TABLES = {
+    "reviewers": _Kind(_("Reviewers"), lambda scope: tables.reviewers(reviewing(scope)), of_review=True),
+    "review-floor": _Kind(_("Review floor"), lambda scope: tables.review_floor(reviewing(scope)), of_review=True),
+    "reasons": _Kind(_("Reasons"), lambda scope: tables.reasons(reasons(scope)), of_review=True),
+    "collectors": _Kind(
+        _("Collectors"), lambda scope: tables.collectors(collecting.collectors(scope)), of_review=False
+    ),
+    "buckets": _Kind(_("Buckets"), lambda scope: tables.buckets(collecting.buckets(scope)), of_review=False),
+    "collection-floor": _Kind(
+        _("Collection floor"), lambda scope: tables.collection_floor(collecting.floor(scope)), of_review=False
+    ),
 }
 
 
@@ -53,10 +76,15 @@ class FiguresPage:
     is_nobodys: bool
 
 
-def figures_page(scope: Scope, *, key: str, after: int = 0) -> FiguresPage:
-    """Return the table called `key` (the first for an unknown one) from row `after` on. At most four queries."""
-    chosen = key if key in _TABLES else next(iter(_TABLES))
-    table = _TABLES[chosen][1](scope)
+def figures_page(user: "User", *, first: date, last: date, book: Book | None, key: str, after: int = 0) -> FiguresPage:
+    """Return the table called `key` from row `after` on; the first one where `user` may not read it, or there is none.
+
+    At most four queries.
+    """
+    offered = {name: kind for name, kind in _TABLES.items() if kind.of_review or reads_everything_of_teams(user)}
+    chosen = key if key in offered else next(iter(offered))
+    scope = scope_of(user, first=first, last=last, book=book, of_review=offered[chosen].of_review)
+    table = offered[chosen].make(scope)
     once = _said_once(table)
     shown = [number for number in range(len(table.heads)) if number not in once]
 
@@ -64,7 +92,7 @@ def figures_page(scope: Scope, *, key: str, after: int = 0) -> FiguresPage:
         return [cells[number] for number in shown]
 
     return FiguresPage(
-        tabs=[Tab(key=name, title=title, active=name == chosen) for name, (title, _make) in _TABLES.items()],
+        tabs=[Tab(key=name, title=kind.title, active=name == chosen) for name, kind in offered.items()],
         title=table.title,
         heads=[table.heads[number] for number in shown],
         rows=[part(row) for row in table.rows[after : after + PAGE]],

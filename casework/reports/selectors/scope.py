@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from casework.portfolio.models import Book
-from casework.reports.permissions import readable_teams
+from casework.reports.permissions import readable_review_teams, readable_teams
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -36,6 +36,7 @@ class Scope:
         return chosen if self.team_ids is None else chosen & Q(**{f"{team}__in": self.team_ids})
 
 
-def scope_of(user: "User", *, first: date, last: date, book: Book | None) -> Scope:
-    """Return the scope that `user` may read of a period and a book (None: all books)."""
-    return Scope(first=first, last=last, book_id=book.pk if book else None, team_ids=readable_teams(user))
+def scope_of(user: "User", *, first: date, last: date, book: Book | None, of_review: bool = False) -> Scope:
+    """Return the scope that `user` may read of a period and a book (None: all books). of_review: of review alone."""
+    teams = readable_review_teams(user) if of_review else readable_teams(user)
+    return Scope(first=first, last=last, book_id=book.pk if book else None, team_ids=teams)
