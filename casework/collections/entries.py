@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
 from casework.collections.selectors import counts
-from casework.jobs import runs
+from casework.jobs import runs, words
 from casework.lib.roles import Role
 from casework.people.navigation import Entry, register
 
@@ -31,6 +31,7 @@ def enter() -> None:
             shown_to=permissions.sees_pools,
         )
     )  # fmt: skip
+    words.register(actions={"roll.ask": _("Roll asked for")}, facts={"case": _("Case")})
     runs.register_kind(
         "roll",
         _("Roll"),

@@ -6,10 +6,18 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from casework.collections.bands import AmountBand, DayBand
 from casework.collections.states import StayOutcome
+
+# Names in the migrations: what ships with the house is said in the reader's language, the floor's own as it is.
+SHIPPED = [
+    gettext_noop("Short products"), gettext_noop("Long products"),
+    gettext_noop("Collections S0"), gettext_noop("Collections S1"), gettext_noop("Collections S2"),
+    gettext_noop("Collections S3"), gettext_noop("Collections S4"), gettext_noop("Collections M1"),
+    gettext_noop("Collections M2"), gettext_noop("Collections M3"), gettext_noop("Collections M4+"),
+]  # fmt: skip
 
 
 def due_words(dpd: int) -> str:

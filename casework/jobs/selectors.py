@@ -6,23 +6,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.jobs import runs
+from casework.jobs import runs, words
 from casework.jobs.models import AuditEntry, BatchRun, RunState
 from casework.lib import keyset
 from casework.lib.refusal import OutOfReach
 
 SHOWN_IN_LIST = 3
-NOTHING = "–"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLine:
-    """An entry of the audit trail. facts: its detail in words."""
+    """An entry of the audit trail. action, thing: what its codes are called; facts: its detail in words."""
 
     entry: AuditEntry
+    action: words.Text
+    thing: words.Text
     facts: list[tuple[str, str]]
 
 
@@ -36,7 +36,7 @@ class AuditPage:
 
 @dataclass(frozen=True, kw_only=True)
 class RunLine:
-    """A run with its words. counts: (label, number) as the run noted them; params, errors: as `in_words` says."""
+    """A run with its words. counts: (label, number) as the run noted them; params, errors: as `words.facts` says."""
 
     run: BatchRun
     label: runs.Text
@@ -100,29 +100,22 @@ def audit_entries(*, filters: dict[str, str], after: str = "") -> AuditPage:
     """Return the newest entries of the audit trail. filters: field → value, as `forms.AuditFilter` cleans them."""
     rows: QuerySet[AuditEntry] = AuditEntry.objects.select_related("actor").filter(**filters)
     page = keyset.newest(rows, after=after)
-    return AuditPage(lines=[AuditLine(entry=e, facts=in_words(e.detail)) for e in page.rows], after=page.after)
-
-
-def in_words(facts: Any) -> list[tuple[str, str]]:
-    """Return JSON facts as (name, text); what is no object has one fact without a name."""
-    return [(name, _text(value)) for name, value in facts.items()] if isinstance(facts, dict) else [("", _text(facts))]
-
-
-def _text(value: Any) -> str:
-    if value is None or value == "" or value == []:
-        return NOTHING
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if isinstance(value, int):
-        return f"{value:,d}"
-    return ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
+    return AuditPage(
+        lines=[
+            AuditLine(
+                entry=e, action=words.action(e.action), thing=words.thing(e.subject_kind), facts=words.facts(e.detail)
+            )
+            for e in page.rows
+        ],
+        after=page.after,
+    )
 
 
 def _line(run: BatchRun) -> RunLine:
     return RunLine(
         run=run,
         label=runs.label_of(run.kind),
-        counts=[(runs.count_label(run.kind, name), value) for name, value in in_words(run.counts)],
-        params=in_words(run.params),
-        errors=[in_words(error) for error in run.errors],
+        counts=[(runs.count_label(run.kind, name), words.text(value)) for name, value in run.counts.items()],
+        params=words.facts(run.params),
+        errors=[words.facts(error) for error in run.errors],
     )

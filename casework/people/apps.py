@@ -20,6 +20,7 @@ class PeopleApp(AppConfig):
 
         register_topic("user", permissions.may_watch_user)
         register_topic("team", permissions.may_watch_team)
+        self._say_words()
         watched = frozenset(permissions.TEAM_READERS)
         register(
             Entry(
@@ -44,4 +45,20 @@ class PeopleApp(AppConfig):
                 key="jobs.audit", label=_("Audit trail"), icon="scroll-text", url_name="jobs:audit",
                 roles=frozenset({Role.AUDITOR}), group=_("Operations"), order=820,
             )
+        )  # fmt: skip
+
+    def _say_words(self) -> None:
+        from casework.jobs import words
+        from casework.lib.roles import Role
+
+        words.register(
+            actions={
+                "person.set_roles": _("Roles changed"), "member.add": _("Joined a team"),
+                "member.remove": _("Left a team"), "member.set_capacity": _("Capacity changed"),
+                "member.let_inspect": _("May inspect a team"), "presence.pause": _("Paused by a supervisor"),
+                "presence.let_accept": _("Set to accept work by a supervisor"),
+            },
+            things={"person": _("Person")},
+            facts={"team": _("Team"), "lead": _("Lead"), "capacity": _("Capacity"), "owner": _("Owner")},
+            values={"before": dict(Role.choices), "after": dict(Role.choices)},
         )  # fmt: skip

@@ -13,7 +13,7 @@ class PortfolioApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
-        from casework.jobs import runs
+        from casework.jobs import runs, words
         from casework.people.navigation import Entry, register
         from casework.portfolio import feeds, permissions, tasks  # noqa: F401
         from casework.portfolio.feeds.loans import LoanFeed
@@ -27,6 +27,14 @@ class PortfolioApp(AppConfig):
             "skipped": _("Skipped by the filter"), "refused": _("Refused"),
         }  # fmt: skip
         runs.register_kind(RUN, _("Import"), counts=counts)
+        words.register(
+            actions={"feed.upload": _("File imported"), "feed.download": _("Refused rows downloaded")},
+            things={
+                "feed": _("Import"), "customer": _("Customer"), "contact_point": _("Phone number"), "book": _("Book"),
+            },
+            facts={"mapping": _("Mapping"), "customer": _("Customer")},
+            values={"kind": {"loans": _("Loans"), "payments": _("Payments")}},
+        )  # fmt: skip
         register(
             Entry(
                 key="portfolio.imports", label=_("Imports"), icon="file-up", url_name="portfolio:imports",

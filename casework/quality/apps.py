@@ -13,6 +13,7 @@ class QualityApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
+        from casework.jobs import words
         from casework.jobs.live import register_topic
         from casework.jobs.runs import register_kind
         from casework.people.navigation import Entry, register
@@ -23,7 +24,16 @@ class QualityApp(AppConfig):
             tasks,  # noqa: F401  # registers its handlers
         )
 
-        register_kind(services.RUN, _("Quality sample"))
+        counts = {"decided": _("decided"), "drawn": _("drawn")}
+        register_kind(services.RUN, _("Quality sample"), counts=counts)
+        words.register(
+            actions={"inspection.score": _("Inspection scored")},
+            things={"inspection": _("Inspection")},
+            facts={
+                "score": _("Score"), "defective": _("Defective"), "seed": _("Seed of the draw"), "rate": _("Share"),
+                "size": _("Number"),
+            },
+        )  # fmt: skip
         register_topic("quality", permissions.may_watch)
         register(
             Entry(

@@ -13,10 +13,16 @@ class ReportsApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
+        from casework.jobs import words
         from casework.people.navigation import Entry, register
         from casework.reports import tasks  # noqa: F401  # registers its handlers
         from casework.reports.permissions import FIGURE_READERS, READERS
 
+        words.register(
+            actions={"export.ask": _("Workbook asked for"), "export.download": _("Workbook downloaded")},
+            things={"export": _("Export")},
+            facts={"teams": _("Teams")},
+        )
         group = _("Numbers")
         register(
             Entry(

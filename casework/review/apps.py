@@ -15,6 +15,7 @@ class ReviewApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: the kind of feed, live topics, navigation, what to do when a call is over."""
+        from casework.jobs import words
         from casework.jobs.live import register_topic
         from casework.people import saveable
         from casework.portfolio import feeds
@@ -24,6 +25,7 @@ class ReviewApp(AppConfig):
         from casework.telephony import listeners
         from casework.workflow import desk
 
+        words.register(facts={"order": _("Order")}, values={"kind": {"orders": _("Orders")}})
         desk.register(DESK)
         feeds.register("orders", OrderFeed())
         saveable.register_page(selectors.POOL_PAGE, selectors.FIELDS)

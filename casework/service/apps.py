@@ -13,9 +13,16 @@ class ServiceApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
+        from casework.jobs import words
         from casework.people.navigation import Entry, register
         from casework.service.permissions import READERS
+        from casework.service.words import By, Why
 
+        words.register(
+            actions={"customer.search": _("Customers looked for")},
+            facts={"by": _("By")},
+            values={"purpose": dict(Why.choices), "by": dict(By.choices)},
+        )
         register(
             Entry(
                 key="service.customers", label=_("Customers"), icon="contact-round", url_name="service:customers",

@@ -13,10 +13,13 @@ class WorkflowApp(AppConfig):
 
     def ready(self) -> None:
         """Say who may watch a pool, and ask to be told when somebody can be given work again."""
-        from casework.jobs import live
+        from casework.jobs import live, words
         from casework.people import listeners
         from casework.workflow import batches, drain, entries, permissions, tasks  # noqa: F401  # tasks: kinds of work
 
+        words.register(
+            actions={"load.mend": _("Load counted anew")}, facts={"counted": _("Counted"), "true": _("True number")}
+        )
         live.register_topic("pool", permissions.may_watch_pool)
         live.register_topic("deal", permissions.may_watch_deal)
         entries.enter()

@@ -1,10 +1,14 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from casework.collections import words
 from casework.collections.bands import DayBand
+from casework.collections.models import Ladder
+from casework.workflow.models import Pool
 from tests.clock import TODAY, YESTERDAY
 
 
@@ -47,3 +51,10 @@ def test_a_stay_of_a_restatement_in_words():
     first, last, since = (date_format(date(2026, 2, day), "SHORT_DATE_FORMAT") for day in (1, 7, 8))
     assert words.stay(ended) == f"S1 from {first} to {last}: Rolled on"
     assert words.stay(lasting) == f"S2 since {since}"
+
+
+@pytest.mark.django_db
+def test_what_the_migrations_name_is_said_in_chinese():
+    names = [*Pool.objects.values_list("name", flat=True), *Ladder.objects.values_list("name", flat=True)]
+    with translation.override("zh-hans"):
+        assert [name for name in names if gettext(name) == name] == []

@@ -1,17 +1,21 @@
 """Runs and the audit trail on their pages."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
-from casework.jobs import audit, live, runs, selectors
+from casework.jobs import audit, live, runs, words
 from casework.jobs.models import Job
 from casework.people.models import Role
 from tests import factories
 from tests.clock import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
@@ -114,14 +118,39 @@ def test_runs_are_watched_by_those_who_see_them():
 
 
 def test_facts_are_said_in_words():
-    facts = {"after": ["auditor", "risk"], "lead": True, "before": [], "rows": 12345, "note": "", "name": "x"}
+    facts = {"after": ["auditor", "risk"], "lead": True, "before": [], "rows": 12345, "an own fact": "", "name": "x"}
 
-    assert selectors.in_words(facts) == [
-        ("after", "auditor, risk"),
-        ("lead", "Yes"),
-        ("before", "–"),
-        ("rows", "12,345"),
-        ("note", "–"),
-        ("name", "x"),
-    ]
-    assert selectors.in_words("plain words") == [("", "plain words")]
+    with translation.override("en"):
+        said = words.facts(facts)
+    assert said == [
+        ("After", "Auditor, Risk manager"), ("Lead", "Yes"), ("Before", "–"), ("Rows", "12,345"), ("an own fact", "–"),
+        ("Name", "x"),
+    ]  # fmt: skip
+    assert words.facts("plain words") == [("", "plain words")]
+
+
+def test_the_audit_trail_speaks_the_readers_language(client):
+    client.force_login(factories.person("", Role.AUDITOR))
+    chinese = {"Accept-Language": "zh-hans"}
+    detail = {"purpose": "collection", "own_fact": "own words"}
+    audit.record(
+        actor=None, action="phone.reveal", subject_kind="contact_point", subject_id="1", now=NOW, detail=detail
+    )
+    audit.record(actor=None, action="own.action", subject_kind="own_kind", subject_id="2", now=NOW)
+    with translation.override("en"):  # what a request switched on does not reach the next test
+        filtered = client.get("/audit/?action=own.action", headers=chinese).content.decode()
+        page = client.get("/audit/", headers=chinese).content.decode()
+    assert filtered.count("own.action") >= 2, "a code without a name stays a filter"
+    for told in ("查看电话号码", "电话号码", "用途", "催收", "own_fact", "own words", "own_kind"):
+        assert told in page, told
+    assert ">phone.reveal<" not in page
+
+
+def test_every_action_that_the_program_writes_has_a_name():
+    nouns = "phone|id_number|person|member|presence|feed|export|inspection|recording|job|roll|customer|load|webhook"
+    written = re.compile(rf'["\']((?:{nouns})\.[a-z_]+)["\']')
+    places = ("*/services/*.py", "*/services.py", "jobs/webhooks/services/*.py")
+    sources = [path for place in places for path in (ROOT / "casework").glob(place)]
+    found = {code for path in sources for code in written.findall(path.read_text())}
+    assert len(found) >= 15
+    assert sorted(code for code in found if words.action(code) == code) == []

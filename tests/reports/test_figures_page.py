@@ -131,7 +131,7 @@ def test_a_risk_manager_reads_every_teams_reviews_and_nothing_of_collections(cli
 
     html = page(client, "reasons")
 
-    assert cells(html)[:-1] == [
+    assert cells(html) == [
         ["Initial review", "Approved", "Identity, job and contacts verified", "2", "100.00%"],
         ["Initial review", "Rejected", "Signs of fraud", "1", "100.00%"],
     ]
@@ -141,7 +141,7 @@ def test_a_risk_manager_reads_every_teams_reviews_and_nothing_of_collections(cli
         "reasons",
     ]
     assert f'href="{reverse("reports:index")}' not in html.replace(reverse("reports:kpi"), "")
-    assert "Ann-R" in page(client, "collectors"), "what one may not read is answered by the first table"
+    assert "Ann R" in page(client, "collectors"), "what one may not read is answered by the first table"
 
 
 def test_a_supervisor_reads_the_reasons_of_their_own_stage_only(client: Client) -> None:

@@ -75,6 +75,11 @@ class FiguresPage:
     after: int | None
     is_nobodys: bool
 
+    @property
+    def has_totals(self) -> bool:
+        """Say whether any column has a total."""
+        return any(total is not None for total in self.totals)
+
 
 def figures_page(user: "User", *, first: date, last: date, book: Book | None, key: str, after: int = 0) -> FiguresPage:
     """Return the table called `key` from row `after` on; the first one where `user` may not read it, or there is none.
