@@ -69,6 +69,11 @@ class Bench:
     goal: Goal
     runs: int
     make: Callable[[int], Iterator[Pair]]
+    series: tuple[int, ...] = ()
+
+    def sizes(self, *, full: bool) -> list[int]:
+        """Return the sizes to measure: one, or with FULL=1 the big one and the series that shows how it grows."""
+        return sorted({self.full, *self.series}) if full else [self.size]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +97,14 @@ REGISTER: list[Bench] = []
 
 
 def bench(
-    name: str, *, size: int, goal: Goal, full: int | None = None, runs: int = 3
+    name: str, *, size: int, goal: Goal, full: int | None = None, runs: int = 3, series: tuple[int, ...] = ()
 ) -> Callable[[Callable[[int], Iterator[Pair]]], Callable[[int], Iterator[Pair]]]:
-    """Register a bench. size: rows in an ordinary run; full: rows with FULL=1 (the same without)."""
+    """Register a bench. size: rows in an ordinary run; full: rows with FULL=1 (the same without); series: further sizes
+    with FULL=1, for the chart of time against size.
+    """
 
     def register(make: Callable[[int], Iterator[Pair]]) -> Callable[[int], Iterator[Pair]]:
-        REGISTER.append(Bench(name=name, size=size, full=full or size, goal=goal, runs=runs, make=make))
+        REGISTER.append(Bench(name=name, size=size, full=full or size, goal=goal, runs=runs, make=make, series=series))
         return make
 
     return register
@@ -111,9 +118,8 @@ def timed(step: Step, reset: Step) -> float:
     return time.perf_counter() - began
 
 
-def measure(one: Bench, *, full: bool) -> Result:
-    """Run one bench at its size and judge it."""
-    size = one.full if full else one.size
+def measure(one: Bench, *, size: int) -> Result:
+    """Run one bench at a size and judge it."""
     setting = one.make(size)
     pair = next(setting)
     works: list[float] = []

@@ -16,6 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from tests import emptying  # noqa: E402
+from tests.bench.chart import draw  # noqa: E402
 from tests.bench.measure import REGISTER, Bench, Result, measure  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -56,14 +57,18 @@ def main() -> None:
     picked = chosen(sys.argv[1:])
     call_command("migrate", verbosity=0, interactive=False)
     emptying.remember("default")
+    full = os.environ.get("FULL", "") not in ("", "0")
     results = []
     for one in picked:
-        print(f"{one.name} …", flush=True)
-        results.append(measure(one, full=os.environ.get("FULL", "") not in ("", "0")))
-        emptying.empty_database("default")
+        for size in one.sizes(full=full):
+            print(f"{one.name}, {size:,} …", flush=True)
+            results.append(measure(one, size=size))
+            emptying.empty_database("default")
     OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text(json.dumps([one.as_row() for one in results], indent=1) + "\n")
-    print(f"\n{table(results)}\n\nvar/bench.json written after {time.monotonic() - began:.0f} s")
+    draw(results, OUTPUT.parent / "bench")
+    took = time.monotonic() - began
+    print(f"\n{table(results)}\n\nvar/bench.json, var/bench.svg and var/bench.png written after {took:.0f} s")
     sys.exit(0 if all(one.holds for one in results) else 1)
 
 

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from tests.bench import measure as module
-from tests.bench.measure import Goal, Pair, at_most, bench, measure, times_faster
+from tests.bench.chart import draw
+from tests.bench.measure import Goal, Pair, Result, at_most, bench, measure, times_faster
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def test_work_and_floor_run_in_turns_and_the_ratio_is_of_pairs(clock: list[float
         told.append("cleared")
 
     bench("thing", size=10, full=1000, goal=at_most(ratio=1.9))(make)
-    result = measure(module.REGISTER[0], full=False)
+    result = measure(module.REGISTER[0], size=10)
 
     turn = ["reset", "floor", "reset", "work"]
     assert told == ["set up 10", *turn, *turn, *turn, "cleared"]
@@ -55,7 +58,9 @@ def test_the_full_size_is_used_when_asked_and_a_floor_is_optional(clock: list[fl
         yield Pair(work=lambda: clock.__setitem__(0, clock[0] + 59.0))
 
     bench("feed", size=10, full=1000, goal=at_most(seconds=60), runs=1)(make)
-    result = measure(module.REGISTER[0], full=True)
+    one = module.REGISTER[0]
+    assert (one.sizes(full=False), one.sizes(full=True)) == ([10], [1000])
+    result = measure(one, size=1000)
     assert sizes == [1000]
     assert (result.seconds, result.floor_seconds, result.ratio, result.holds) == (59.0, None, None, True)
 
@@ -79,3 +84,32 @@ def test_a_goal_limits_one_figure(goal: Goal, text: str, seconds: float, ratio: 
 def test_a_goal_names_exactly_one_figure() -> None:
     with pytest.raises(ValueError, match="one of"):
         at_most()
+
+
+def test_a_series_is_measured_with_the_full_size_only(clock: list[float]) -> None:
+    bench("deal", size=10, full=100, series=(10, 1000), goal=at_most(seconds=1))(lambda size: iter(()))
+    one = module.REGISTER[0]
+    assert (one.sizes(full=False), one.sizes(full=True)) == ([10], [10, 100, 1000])
+
+
+def test_the_chart_shows_every_bench_and_its_floor(tmp_path: Path) -> None:
+    results = [
+        Result(
+            name="deal <a> pool",
+            size=size,
+            seconds=size / 1e4,
+            floor_seconds=size / 2e4,
+            ratio=2.0,
+            goal="",
+            holds=True,
+        )
+        for size in (10_000, 100_000)
+    ]
+    draw(
+        [*results, Result(name="feed", size=5, seconds=1.0, floor_seconds=None, ratio=None, goal="", holds=True)],
+        tmp_path / "bench",
+    )
+    drawn = ElementTree.parse(tmp_path / "bench.svg").getroot()
+    groups = [group.get("id", "") for group in drawn.iter("{http://www.w3.org/2000/svg}g")]
+    assert "legend_1" in groups
+    assert (tmp_path / "bench.png").read_bytes().startswith(b"\x89PNG")

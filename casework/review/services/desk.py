@@ -86,8 +86,6 @@ BULK = BulkDesk(
         Claim(
             model=OrderReviewer,
             columns={"order_id": "i.id", "person_id": "d.person", "stage": "i.stage"},
-            absent="""NOT EXISTS (SELECT 1 FROM review_orderreviewer r
-                                  WHERE r.order_id = i.id AND r.person_id = d.person)""",
         ),
     ),
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework.jobs import outbox, runs
 from casework.jobs.models import BatchRun
+from casework.lib import collector
 from casework.lib.refusal import Conflict
 from casework.people.models import User
 from casework.workflow import loads
@@ -71,9 +72,11 @@ def _commit(plan_id: int, actor: User, now: datetime) -> BatchRun:
         return plan.batch
     if plan.state != DealState.PREVIEWED:
         raise over()
-    lines = packing.unpack_lines(plan.lines)
+    with collector.held_back():
+        lines = packing.unpack_lines(plan.lines)
     _lock_people(plan, {line.person for line in lines}, now)
     people = _people({line.person for line in lines}, plan.people)
+    _require_apart(plan, lines)
     writing.load_lines(lines, {pk: (str(public), capacity) for pk, (public, capacity) in people.items()})
     if writing.lock_waiting(desk_of(plan.pool.kind), plan.pool) != len(lines):
         raise PoolChanged(_("The pool changed since the preview: items were taken, moved or changed. Look again."))
@@ -93,6 +96,14 @@ def _lock_people(plan: DealPlan, ids: set[int], now: datetime) -> None:
     places = stand_to(plan.pool, now=now)
     if any(pk not in places or stand(places[pk]) != seen[pk] for pk in ids):
         raise PoolChanged(_("People changed since the preview: their load, presence or skills. Look again."))
+
+
+def _require_apart(plan: DealPlan, lines: Sequence[Written]) -> None:
+    """Refuse if somebody has meanwhile worked, at another stage, what the preview gives them."""
+    to = {line.item: line.person for line in lines}
+    for item, person in bulk_of(desk_of(plan.pool.kind)).elsewhere(plan.pool, set(to.values())):
+        if to.get(item) == person:
+            raise PoolChanged(_("The pool changed since the preview: items were taken, moved or changed. Look again."))
 
 
 def _people(ids: set[int], rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[Any, int]]:

@@ -19,14 +19,13 @@ def _nothing(pool: Pool, now: datetime) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """Rows that are written beside the assignments: what to write into which table, unless it is there already.
+    """Rows that are written beside the assignments: into which table, column → SQL expression.
 
-    model: the table. columns: column → SQL expression. absent: a condition on `i` and `d` under which there is none.
+    What a unique constraint of the table says is there already is left as it is.
     """
 
     model: type[Any]
     columns: Mapping[str, str]
-    absent: str
 
 
 @dataclass(frozen=True, kw_only=True)

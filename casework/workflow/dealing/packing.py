@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from casework.workflow.planner import Item, Person, Problem, Strategy
 
+NONE: list[int] = []
 LEVEL = 1  # what zlib is asked for: the quickest, which halves and more what is so regular
 
 
@@ -53,7 +54,8 @@ def pack_problem(problem: Problem) -> bytes:
     data = {
         "kinds": kinds,
         "items": [
-            [i.id, number[i.kind], i.points, i.value, i.affinity, i.holder, sorted(i.barred)] for i in problem.items
+            [i.id, number[i.kind], i.points, i.value, i.affinity, i.holder, sorted(i.barred) if i.barred else NONE]
+            for i in problem.items
         ],
         "people": [
             [p.id, p.load, p.capacity, p.room, sorted(number[kind] for kind in p.kinds)] for p in problem.people

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casework.jobs import outbox
+from casework.lib import collector
 from casework.lib.refusal import Conflict, OutOfReach, Refused
 from casework.workflow import permissions, policies
 from casework.workflow.dealing import packing, reading, telling
@@ -69,12 +70,13 @@ def make(*, plan: DealPlan, now: datetime, progress: Progress = no_progress) -> 
         return plan
     policy = _policy(plan.pool, now)
     progress(0, 3)
-    read = reading.read(plan.pool, policy=policy, strategy=Strategy(plan.strategy), now=now)
-    progress(1, 3)
-    made = make_plan(read.problem)
-    progress(2, 3)
-    told = telling.tell(read, made, hard_from=policy.hard_from)
-    facts = packing.pack_problem(read.problem)
+    with collector.held_back():
+        read = reading.read(plan.pool, policy=policy, strategy=Strategy(plan.strategy), now=now)
+        progress(1, 3)
+        made = make_plan(read.problem)
+        progress(2, 3)
+        told = telling.tell(read, made, hard_from=policy.hard_from)
+        facts = packing.pack_problem(read.problem)
     values: dict[str, Any] = told.as_fields() | {
         "state": DealState.PREVIEWED, "policy": policy.label, "facts": facts,
         "lines": packing.pack_lines(told.lines), "fingerprint": packing.fingerprint(facts),

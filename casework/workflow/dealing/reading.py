@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, TextField
 from django.db.models.functions import Cast
 
@@ -20,6 +21,7 @@ from casework.workflow.planner import Item, Person, Problem, Strategy
 from casework.workflow.querysets import engine_order, waiting
 from casework.workflow.rules import Place, Policy, Rule, Work, item_problem, place_problem, room
 
+CHUNK = 10_000
 NOBODY: frozenset[int] = frozenset()
 
 
@@ -111,7 +113,7 @@ def _items(
         .order_by(*engine_order())
         .values_list("pk", Cast("requires", TextField()), Cast("value", BigIntegerField()), "points", "affinity")
     )
-    for place, (pk, requires, cents, points, customer) in enumerate(rows.iterator(chunk_size=10_000)):
+    for place, (pk, requires, cents, points, customer) in enumerate(_plain(rows)):
         barred = apart.get(pk, NOBODY)
         if customer in conflicts:
             barred |= conflicts[customer]
@@ -120,6 +122,14 @@ def _items(
             id=pk, kind=kind, points=points, value=cents, since=place, affinity=customer,
             holder=holders.get(customer), barred=barred,
         )  # fmt: skip
+
+
+def _plain(rows: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query as the database gives them: converting 100,000 of them costs as much as reading."""
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        while chunk := cursor.fetchmany(CHUNK):
+            yield from chunk
 
 
 def _invert(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:

@@ -73,7 +73,7 @@ def write(writing: Writing) -> dict[str, int]:
 
 
 def _claim(writing: Writing, claim: Claim) -> int:
-    return _insert(claim.model, claim.columns, [], source=f"{_source(writing)} WHERE {claim.absent.format(day='')}")
+    return _insert(claim.model, claim.columns, [], source=f"{_source(writing)} WHERE true ON CONFLICT DO NOTHING")
 
 
 def _assign(writing: Writing, day: str) -> int:

@@ -1,11 +1,10 @@
 """The plan for a whole pool: sort out, keep to who holds the customer's work, route, level, spread, settle the rest."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
 
+from casework.lib import collector
 from casework.workflow.planner.bundles import Bundle, Sorted, sort_out
 from casework.workflow.planner.flow import bits
 from casework.workflow.planner.levels import Vessel, level
@@ -22,7 +21,7 @@ def make_plan(problem: Problem) -> Plan:
     most urgent first; loads end as level as can be; then hard and valuable work is spread. Deterministic.
     """
     problem = replace(problem, people=sorted(problem.people, key=attrgetter("id")))
-    with _no_collection():
+    with collector.held_back():
         pool = sort_out(problem)
         room = [max(person.room, 0) for person in problem.people]
         kept = _keep(pool.bundles, problem, room)
@@ -30,18 +29,6 @@ def make_plan(problem: Problem) -> Plan:
         dealt, left, possible = _deal(free, problem, room)
         sticky = sum(bundle.points for bundle in pool.bundles if bundle.rank in kept)
         return _told(problem, pool, kept | dealt, left, possible + sticky)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold back the collector of cycles, of which a plan makes none: for 100,000 items it takes half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _keep(bundles: Sequence[Bundle], problem: Problem, room: list[int]) -> dict[int, int]:
