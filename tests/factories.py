@@ -9,10 +9,12 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.conf import settings
+
 from casework.contact.models import ContactAttempt, Party, Purpose, Result
 from casework.people import services as people_services
 from casework.people.models import Role, SavedView, Team, TeamKind, User
-from casework.portfolio.models import Book, ContactPoint, Customer, Product, Relation
+from casework.portfolio.models import Book, ContactPoint, Customer, Loan, Product, Relation
 from casework.review import services as review_services
 from casework.review.models import ReviewOrder
 from casework.telephony import services as telephony_services
@@ -22,6 +24,8 @@ from casework.workflow.models import Pool
 from tests.clock import NOW
 
 _numbers = count(1)
+# How long the simulated bank takes to answer.
+PAYOUT_SECONDS = settings.PAYOUT_SIMULATOR_SECONDS
 
 
 def unique(prefix: str) -> str:
@@ -204,3 +208,14 @@ def decide(order: ReviewOrder, person: User, outcome: str = "approved", now: dat
     reason = "verified" if outcome == "approved" else "fraud_signs"
     review_services.decide(order=given, actor=person, outcome=outcome, reasons=[reason], note="", version=None, now=now)
     return ReviewOrder.objects.get(pk=order.pk)
+
+
+def pay_out(order: ReviewOrder, person: User, now: datetime = NOW) -> Loan:
+    """Let `person` of operations ask for the payout of the approved order, and let the provider have paid at `now`."""
+    asked_at = now - timedelta(seconds=PAYOUT_SECONDS)
+    payout = review_services.disburse(order=order, actor=person, now=asked_at)
+    assert review_services.follow_payout(payout_id=payout.pk, now=asked_at) is not None
+    assert review_services.follow_payout(payout_id=payout.pk, now=now) is None
+    loan = ReviewOrder.objects.get(pk=order.pk).loan
+    assert loan is not None
+    return loan

@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULER = "casework.config.timetable:Timetable"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "Send lost work again": {"task": "jobs.sweep", "schedule": 60.0},
     "Give back and deal waiting work": {"task": "workflow.sweep", "schedule": 60.0},
+    "Watch the clocks of the orders": {"task": "review.watch", "schedule": 60.0},
     "Roll the books whose day has ended": {"task": "collections.roll_books", "schedule": crontab(minute="5")},
 }
 if CELERY_BROKER_URL.startswith("memory"):
@@ -278,6 +279,12 @@ TELEPHONY_SIMULATOR_SPEED = env.float("TELEPHONY_SIMULATOR_SPEED", default=1.0)
 # --- what goes out --------------------------------------------------------------------------------------------
 # Networks inside which a webhook may go beside the open internet, also by plain http: "10.2.0.0/16,127.0.0.1/32".
 WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+
+# --- what is paid out -----------------------------------------------------------------------------------------
+# Who pays approved orders out. The simulator answers after so many seconds; an amount of …13 cents always fails, one of
+# …14 cents at the first attempt.
+PAYOUT_PROVIDER = env.str("PAYOUT_PROVIDER", default="simulator")
+PAYOUT_SIMULATOR_SECONDS = env.float("PAYOUT_SIMULATOR_SECONDS", default=3.0)
 
 # --- logs -----------------------------------------------------------------------------------------------------
 LOGGING = logs.configure(level=env.str("LOG_LEVEL", default="WARNING"), as_json=PRODUCTION)

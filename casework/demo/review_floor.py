@@ -12,6 +12,7 @@ from casework.review.models import Decided, OrderState, ReviewOrder, Stage
 from casework.review.services import NewOrder
 
 PER_ROUND = 2
+BANK_ANSWERS = timedelta(minutes=1)
 STAGES = ((Stage.INITIAL, "initial-review"), (Stage.RE_REVIEW, "re-review"))
 REASONS = {
     Decided.APPROVED: ("verified", "good_history", "low_exposure"),
@@ -89,4 +90,6 @@ class ReviewFloor:
     def _pay_out(self, now: datetime) -> None:
         approved = ReviewOrder.objects.filter(state=OrderState.APPROVED, closed_at__lte=now - timedelta(hours=3))
         for order in approved.order_by("pk")[:2]:
-            services.disburse(order=order, actor=self.people["operations"], now=now)
+            payout = services.disburse(order=order, actor=self.people["operations"], now=now)
+            services.follow_payout(payout_id=payout.pk, now=now)
+            services.follow_payout(payout_id=payout.pk, now=now + BANK_ANSWERS)

@@ -57,7 +57,15 @@ WHOLE_PERIOD = _("the end of the period; payments by the date they were paid, la
 PERIOD_END = _("the end of the period")
 HANDLING = _(
     "Handling time: decision − the person's own assignment, gross (time on hold included). Who was given the order "
-    "before somebody else decided it is not measured."
+    "before somebody else decided it is not measured. A decision that a supervisor reopened counts no more."
+)
+NET_HANDLING = _(
+    "Handling time without the time on hold, when information was asked for, and without the time that the initial "
+    "reviewer took to answer the re-review's question."
+)
+LIMIT_CLOCK = _(
+    "The clock of the limit: working time of the team's calendar since the person's own assignment, without the time "
+    "on hold."
 )
 ACTIVE = _(
     "Active at any time in the period, whatever their end: collected, rolled on, reassigned, withdrawn, still open. S0 "
@@ -105,13 +113,25 @@ HANDLED = Metric(
     key="handled", name=_("Sum of times"), numerator=_("sum of handling times"), as_of=DECIDED_ON, basis=Basis.TIME,
     words=HANDLING,
 )  # fmt: skip
+MEAN_NET = Metric(
+    key="mean_net", name=_("Mean, net"), numerator=_("sum of net handling times"), denominator=_("orders decided"),
+    as_of=DECIDED_ON, basis=Basis.TIME, words=NET_HANDLING,
+)  # fmt: skip
+MEDIAN_NET = Metric(
+    key="median_net", name=_("Median, net"), as_of=DECIDED_ON, basis=Basis.TIME, words=NET_HANDLING,
+    numerator=_("the net handling time in the middle (of an even number: the mean of the two in the middle)"),
+)  # fmt: skip
+HANDLED_NET = Metric(
+    key="handled_net", name=_("Sum, net"), numerator=_("sum of net handling times"), as_of=DECIDED_ON, basis=Basis.TIME,
+    words=NET_HANDLING,
+)  # fmt: skip
 WITHIN = Metric(
     key="within", name=_("Within limit"), numerator=_("decisions whose handling time is at most the stage's limit"),
-    as_of=STAGE_LIMIT, words=HANDLING,
+    as_of=STAGE_LIMIT, words=LIMIT_CLOCK,
 )  # fmt: skip
 WITHIN_RATE = Metric(
     key="within_rate", name=_("Within limit, share"), denominator=_("orders decided"), as_of=STAGE_LIMIT,
-    numerator=_("decisions whose handling time is at most the stage's limit"), words=HANDLING,
+    numerator=_("decisions whose handling time is at most the stage's limit"), words=LIMIT_CLOCK,
 )  # fmt: skip
 REVIEWERS = Metric(key="reviewers", name=_("Reviewers"), numerator=_("people who decided"), as_of=DECIDED_ON)
 

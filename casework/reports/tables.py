@@ -154,21 +154,24 @@ def _work_heads() -> list[Head]:
         _head(metrics.LONGEST, Kind.DURATION, GREATEST),
         _head(metrics.MEAN, Kind.DURATION, Quotient("handled", ("decided",))),
         _head(metrics.MEDIAN, Kind.DURATION), _head(metrics.HANDLED, Kind.DURATION, SUM),
+        _head(metrics.MEAN_NET, Kind.DURATION, Quotient("handled_net", ("decided",))),
+        _head(metrics.MEDIAN_NET, Kind.DURATION), _head(metrics.HANDLED_NET, Kind.DURATION, SUM),
         _head(metrics.WITHIN, Kind.WHOLE, SUM),
         _head(metrics.WITHIN_RATE, Kind.PERCENT, Quotient("within", ("decided",))),
     ]  # fmt: skip
 
 
 def _work(work: Work) -> list[Value]:
-    times = work.times
+    times, net = work.times, work.net
     return [
         work.decided, work.approved, work.rejected, times.shortest, times.longest, times.mean, times.median,
-        times.total, work.within, work.within_rate,
+        times.total, net.mean, net.median, net.total, work.within, work.within_rate,
     ]  # fmt: skip
 
 
 def _median(reviewing: Reviewing) -> dict[str, Value]:
-    return {"median": reviewing.total.times.median} if reviewing.total else {}
+    total = reviewing.total
+    return {"median": total.times.median, "median_net": total.net.median} if total else {}
 
 
 def _one_currency(money: Iterable[Money]) -> bool:

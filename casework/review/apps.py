@@ -17,9 +17,10 @@ class ReviewApp(AppConfig):
         """Fill the registries: the kind of feed, live topics, navigation, what to do when a call is over."""
         from casework.jobs import words
         from casework.jobs.live import register_topic
+        from casework.jobs.runs import register_kind
         from casework.people import saveable
         from casework.portfolio import feeds
-        from casework.review import permissions, selectors
+        from casework.review import permissions, selectors, tasks  # noqa: F401  # tasks: the background work
         from casework.review.feeds import OrderFeed
         from casework.review.services import DESK, contact, news
         from casework.telephony import listeners
@@ -35,6 +36,9 @@ class ReviewApp(AppConfig):
         listeners.on_outcome(contact.call_changed)
         listeners.on_recording(contact.call_changed)
         news.register_kinds()
+        register_kind(
+            "review.expire", _("Expiry of orders"), counts={"undecided": _("undecided"), "approved": _("approved")}
+        )
         self._enter_pages()
 
     def _enter_pages(self) -> None:

@@ -8,6 +8,7 @@ from casework.jobs import live
 from casework.lib.roles import Role
 from casework.people.permissions import TeamPermission, team_ids_with
 from casework.review.models import Decision, OrderReviewer, OrderState, ReviewOrder, ReviewStage, Stage
+from casework.review.states import PAYING_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 Orders = QuerySet[ReviewOrder]
+# Roles that learn of every change of mind, and so see every order.
+CALL_OFF = (Role.SERVICE, Role.OPERATIONS)
 IN_POOL = sorted(ReviewOrder.WAITING | ReviewOrder.HELD)
 
 
@@ -34,18 +37,30 @@ def assignable_by(user: "User") -> Orders:
 
 
 def paid_by(user: "User") -> Orders:
-    """Return the orders that are, or were, operations' to pay out: approved ones and those paid already.
+    """Return the orders that are, or were, operations' to pay out: approved ones and those sent already.
 
     That somebody reviewed one themselves is the service's refusal, not a 404.
     """
     if not user.has_role(Role.OPERATIONS):
         return ReviewOrder.objects.none()
-    return _by_id(ReviewOrder.objects.filter(state__in=[OrderState.APPROVED, OrderState.DISBURSED]))
+    return _by_id(ReviewOrder.objects.filter(state__in=[OrderState.APPROVED, *PAYING_STATES]))
 
 
 def disbursable_by(user: "User") -> Orders:
-    """Return the approved orders, for operations."""
-    return paid_by(user).filter(state=OrderState.APPROVED)
+    """Return the orders whose payout may be asked for: approved ones, and those whose payout failed; for operations."""
+    return paid_by(user).filter(state__in=[OrderState.APPROVED, OrderState.FAILED])
+
+
+def withdrawable_by(user: "User") -> Orders:
+    """Return the orders that `user` may withdraw, as far as they still can be: all for service and operations, those
+    that reached their stage for supervisors.
+    """
+    return _by_id(ReviewOrder.objects.all()) if user.has_role(*CALL_OFF) else supervised_by(user)
+
+
+def reopenable_by(user: "User") -> Orders:
+    """Return the orders that were decided at a stage whose team's work `user` assigns, as far as they still can be."""
+    return _by_id(ReviewOrder.objects.filter(stage__in=sorted(_stages(user, "assign_team"))))
 
 
 def supervised_by(user: "User") -> Orders:
@@ -57,16 +72,14 @@ def visible_to(user: "User") -> Orders:
     """Return the orders that `user` may read.
 
     Own: held now or decided by them. By team: all that reached a stage one assigns; decided ones of a stage one
-    inspects. By role: approved and paid out ones for operations, everything for auditors.
+    inspects. By role: everything for auditors, and for service and operations, who withdraw orders.
     """
-    if user.has_role(Role.AUDITOR):
+    if user.has_role(Role.AUDITOR, *CALL_OFF):
         return ReviewOrder.objects.all()
     mine = Q(assignee=user, state__in=ReviewOrder.HELD) | Q(initial_by=user) | Q(rereview_by=user)
     seen = mine | _reached(_stages(user, "assign_team"))
     if inspected := _stages(user, "inspect_team"):
         seen |= Q(Exists(Decision.objects.filter(order=OuterRef("pk"), stage__in=inspected)))
-    if user.has_role(Role.OPERATIONS):
-        seen |= Q(state__in=[OrderState.APPROVED, OrderState.DISBURSED])
     return _by_id(ReviewOrder.objects.filter(seen))
 
 

@@ -38,3 +38,11 @@ class OrderQuerySet(QuerySet[Any, Any]):
         return self.select_related("customer", "product", "assignee").defer(
             "application", "customer__id_number", "customer__job"
         )
+
+
+class QuestionQuerySet(QuerySet[Any, Any]):
+    """Questions of the re-review to the initial review."""
+
+    def open(self) -> "QuestionQuerySet":
+        """Keep those that wait for their answer."""
+        return self.filter(answered_at__isnull=True, dropped_at__isnull=True)

@@ -2,11 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 # Lower bounds of the bands by which pools are filtered, in the loan's currency.
 BAND_BOUNDS = (Decimal(0), Decimal(1_000), Decimal(2_500), Decimal(5_000), Decimal(10_000), Decimal(25_000))
+
+# A call so long before the booked time counts as the callback; so long after it, it was missed.
+CALLBACK_EARLY = timedelta(minutes=15)
+CALLBACK_GRACE = timedelta(minutes=15)
 
 
 class Step(StrEnum):
@@ -60,3 +66,34 @@ def bands() -> list[Band]:
 def band_named(key: str) -> Band | None:
     """Return the band of this key, None for a key that names none."""
     return next((band for band in bands() if band.key == key), None)
+
+
+class Urgency(StrEnum):
+    """How near a limit is: "" for far away or none."""
+
+    FAR = ""
+    NEAR = "near"
+    LATE = "late"
+
+
+def urgency(*, limit_at: datetime | None, now: datetime, warn: timedelta) -> Urgency:
+    """Say whether a limit is passed, near (within `warn`), or neither."""
+    if limit_at is None or limit_at > now + warn:
+        return Urgency.FAR
+    return Urgency.LATE if limit_at < now else Urgency.NEAR
+
+
+def expiry(*, day: date, days: int | None, zone: str) -> datetime | None:
+    """Return the instant at which what began on `day` expires: when the `days`-th day after it is over in `zone`.
+
+    days None: never.
+    """
+    if days is None:
+        return None
+    last = day + timedelta(days=days + 1)
+    return datetime(last.year, last.month, last.day, tzinfo=ZoneInfo(zone))
+
+
+def above_authority(*, amount: Decimal, limit: Decimal | None) -> bool:
+    """Say whether somebody whose approvals end at `limit` (None: nowhere) may not approve `amount`."""
+    return limit is not None and amount > limit

@@ -21,7 +21,21 @@ class OrderState(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     ON_HOLD = "on_hold", _("On hold")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    SENDING = "sending", _("Payout being sent")
+    FAILED = "failed", _("Payout failed")
     DISBURSED = "disbursed", _("Disbursed")
+
+
+# Somebody has it. On hold it stays its reviewer's.
+HELD_STATES = (OrderState.ASSIGNED, OrderState.IN_REVIEW, OrderState.ON_HOLD)
+UNDECIDED_STATES = (OrderState.POOLED, *HELD_STATES)
+# The limit's clock runs: somebody has it, and it does not stand on hold.
+CLOCKED_STATES = (OrderState.ASSIGNED, OrderState.IN_REVIEW)
+# The payout was asked for: nobody reopens, withdraws or lets expire any more what may be paid.
+PAYING_STATES = (OrderState.SENDING, OrderState.FAILED, OrderState.DISBURSED)
+# What may still be called off: all before the payout, and a payout that failed.
+STOPPABLE_STATES = (*UNDECIDED_STATES, OrderState.APPROVED, OrderState.FAILED)
 
 
 class Decided(models.TextChoices):
@@ -55,3 +69,38 @@ class EvidenceKind(models.TextChoices):
     FINDINGS_CHECKED = "findings_checked", _("Every risk finding checked")
     APPLICANT_REACHED = "applicant_reached", _("Applicant reached and verified")
     DOCUMENT_THERE = "document_there", _("A document on file")
+
+
+class AskedOf(models.TextChoices):
+    """From whom information is asked while an order is on hold."""
+
+    APPLICANT = "applicant", _("Applicant")
+    EMPLOYER = "employer", _("Employer")
+    BRANCH = "branch", _("Branch or agent")
+    PROVIDER = "provider", _("Data provider")
+    COLLEAGUE = "colleague", _("Colleague")
+
+
+class HoldEnd(models.TextChoices):
+    """How a hold ended."""
+
+    ARRIVED = "arrived", _("Information arrived")
+    LAPSED = "lapsed", _("Nothing by the deadline")
+    DROPPED = "dropped", _("Dropped: the order changed hands or was closed")
+
+
+class CallbackEnd(models.TextChoices):
+    """How a booked callback ended."""
+
+    MADE = "made", _("Called")
+    MOVED = "moved", _("Booked anew")
+    CANCELLED = "cancelled", _("Cancelled")
+    DROPPED = "dropped", _("Dropped: the order was closed")
+
+
+class PayoutState(models.TextChoices):
+    """Where one attempt to pay out stands."""
+
+    SENDING = "sending", _("Being sent")
+    PAID = "paid", _("Paid")
+    FAILED = "failed", _("Failed")

@@ -12,7 +12,7 @@ from casework.workflow import batches
 from casework.workflow.models import Pool
 from tests import factories
 from tests.clock import NOW
-from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, OPERATIONS, RE, SUPERVISOR, Row, World
+from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, OPERATIONS, RE, SERVICE, SUPERVISOR, Row, World
 from tests.query_budgets import Budget
 
 PHONE = "+2348031234560"
@@ -127,7 +127,8 @@ def others_batch(world: World) -> Mapping[str, Any]:
 
 
 REVIEWERS = INITIAL | RE
-READERS = REVIEWERS | SUPERVISOR | AUDITOR
+SEE_ALL = SERVICE | OPERATIONS | AUDITOR
+READERS = REVIEWERS | SUPERVISOR | SEE_ALL
 ROWS = [
     Row("review:mine", REVIEWERS),
     Row("review:next", REVIEWERS),
@@ -156,9 +157,9 @@ ROWS = [
         for name in ("review:order", "review:head", "review:timeline")
         for row in (
             Row(name, READERS, case="own", kwargs=own_order),
-            Row(name, AUDITOR, case="other team's", kwargs=others_order),
-            Row(name, AUDITOR, case="nobody's", kwargs=nobodys_order),
-            Row(name, OPERATIONS | INSPECTOR | AUDITOR, case="approved", kwargs=decided_order),
+            Row(name, SEE_ALL, case="other team's", kwargs=others_order),
+            Row(name, SEE_ALL, case="nobody's", kwargs=nobodys_order),
+            Row(name, SEE_ALL | INSPECTOR, case="approved", kwargs=decided_order),
         )
     ),
     Row("review:start", REVIEWERS, case="own", kwargs=own_order, method="POST"),
@@ -234,7 +235,7 @@ BUDGETS = [
     Budget(
         "review:assign", Role.SUPERVISOR, most=7, fill=many_members, query="pick=00000000-0000-4000-8000-000000000000"
     ),
-    Budget("review:approved", Role.OPERATIONS, most=5, fill=many_approved),
+    Budget("review:approved", Role.OPERATIONS, most=9, fill=many_approved),
     Budget("review:order", Role.INITIAL_REVIEWER, most=25, fill=long_history),
     Budget("review:head", Role.INITIAL_REVIEWER, most=6, fill=long_history),
     Budget("review:timeline", Role.INITIAL_REVIEWER, most=10, fill=long_history),

@@ -94,7 +94,8 @@ def test_numbers_are_numbers_and_days_are_days(book: Any) -> None:
         (2, "#,##0"), (2, "#,##0"), (0, "#,##0"),
         (timedelta(minutes=10), "[h]:mm:ss"), (timedelta(minutes=30), "[h]:mm:ss"),
         (timedelta(minutes=20), "[h]:mm:ss"), (timedelta(minutes=20), "[h]:mm:ss"),
-        (timedelta(minutes=40), "[h]:mm:ss"), (2, "#,##0"), (1, "0.00%"),
+        (timedelta(minutes=40), "[h]:mm:ss"), (timedelta(minutes=20), "[h]:mm:ss"),
+        (timedelta(minutes=20), "[h]:mm:ss"), (timedelta(minutes=40), "[h]:mm:ss"), (2, "#,##0"), (1, "0.00%"),
     ]  # fmt: skip
     assert column(book["Collectors"], "Cash while active") == [100, 100, 40]
 

@@ -119,7 +119,7 @@ def test_many_orders_take_as_many_queries_as_few(floor: SimpleNamespace) -> None
         return len(seen)
 
     # Within one batch: SQLite takes at most 999 values in a statement.
-    assert queries("few", 3) == queries("many", 30) <= 13
+    assert queries("few", 3) == queries("many", 20) <= 13
 
 
 # --- the feed -------------------------------------------------------------------------------------------------

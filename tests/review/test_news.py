@@ -65,7 +65,7 @@ def test_a_decision_that_fails_is_not_told(floor: SimpleNamespace, listener: Non
     order = factories.start(factories.give(factories.order(product=floor.product), floor.first), floor.first)
     with transaction.atomic():
         services.decide(
-            order=order, actor=floor.first, outcome="rejected", reasons=["unreachable"], note="", version=None, now=NOW
+            order=order, actor=floor.first, outcome="rejected", reasons=["fraud_signs"], note="", version=None, now=NOW
         )
         transaction.set_rollback(True)
     assert ReviewOrder.objects.get().state == OrderState.IN_REVIEW

@@ -14,7 +14,7 @@ from casework.jobs.models import AuditEntry
 from casework.people import services as people
 from casework.people.models import Role
 from casework.review import services
-from casework.review.models import Decision, OrderContact, OrderState, ReviewOrder
+from casework.review.models import Decision, OrderContact, OrderState, Payout, ReviewOrder
 from casework.review.selectors import order_version
 from casework.review.selectors.dossier import findings_of
 from tests import factories
@@ -103,7 +103,7 @@ def test_a_loan_of_before_tells_how_it_was_paid(floor: SimpleNamespace) -> None:
     first = factories.decide(
         factories.decide(factories.order(product=floor.product, customer_ref="c"), floor.first), floor.checker
     )
-    services.disburse(order=first, actor=floor.operations, now=NOW - timedelta(days=40))
+    factories.pay_out(first, floor.operations, now=NOW - timedelta(days=40))
     order = factories.give(factories.order(product=floor.product, customer_ref="c"), floor.first)
     loans = signed_in(floor.first).get(url("order", order)).context["dossier"].loans
     assert [(loan.parts, loan.late) for loan in loans] == [(1, 1)]
@@ -129,9 +129,9 @@ def test_a_decision_leads_to_the_next_order(floor: SimpleNamespace) -> None:
     assert answer.headers["HX-Redirect"] == url("order", second)
     assert (Decision.objects.get().note, Decision.objects.get().reasons) == ("ok", ["verified"])
     factories.start(second, floor.first)
-    answer = decide(client, second, outcome="rejected", reasons_rejected=["unreachable", "fraud_signs"])
+    answer = decide(client, second, outcome="rejected", reasons_rejected=["job_unverified", "fraud_signs"])
     assert answer.headers["HX-Redirect"] == reverse("review:mine")
-    assert Decision.objects.get(order=second).reasons == ["fraud_signs", "unreachable"]
+    assert Decision.objects.get(order=second).reasons == ["fraud_signs", "job_unverified"]
     assert f"{second.external_ref} rejected." in client.get(reverse("review:mine")).text
 
 
@@ -222,9 +222,26 @@ def test_operations_pays_out_from_the_list(floor: SimpleNamespace) -> None:
     assert order.external_ref in client.get(reverse("review:approved")).text
     answer = client.post(url("disburse", order), headers=HTMX)
     order = ReviewOrder.objects.get(pk=order.pk)
-    assert toast(answer) == f"{order.external_ref} disbursed as loan {order.loan.external_ref}."
+    payout = Payout.objects.get()
+    assert toast(answer) == f"The payout of {order.external_ref} is on its way as {payout.reference}."
     assert "Nothing to disburse" in client.get(reverse("review:approved")).text
+    assert order.external_ref in client.get(reverse("review:approved") + "?state=sending").text
     assert client.post(url("disburse", order), headers=HTMX).status_code == 409
+
+
+def test_a_payout_that_failed_says_why_and_can_be_sent_again(floor: SimpleNamespace) -> None:
+    order = factories.order(product=factories.product(two_stage=False), amount="1200.14")
+    order = factories.decide(order, floor.first)
+    client = signed_in(floor.operations)
+    client.post(url("disburse", order), headers=HTMX)
+    for seconds in (0, 10):
+        services.follow_payout(payout_id=Payout.objects.get().pk, now=NOW + timedelta(seconds=seconds))
+    page = client.get(reverse("review:approved") + "?state=failed").text
+    assert "The bank did not answer in time." in page
+    assert "Send again" in page
+    assert "Send again" in client.get(url("order", order)).text
+    assert client.post(url("disburse", order), headers=HTMX).status_code == 204
+    assert ReviewOrder.objects.get(pk=order.pk).state == OrderState.SENDING
 
 
 def test_operations_who_reviewed_it_see_why_they_cannot(floor: SimpleNamespace) -> None:

@@ -47,7 +47,7 @@ ALL = {"waiting", "held", "others", "passed", "rejected", "approved"}
         ("second", {"others", "rejected"}, {"others"}, set(), set()),
         ("checker", {"approved"}, set(), set(), set()),
         ("supervisor", ALL, set(), {"waiting", "held", "others", "passed"}, set()),
-        ("operations", {"approved"}, set(), set(), {"approved"}),
+        ("operations", ALL, set(), set(), {"approved"}),
         ("auditor", ALL, set(), set(), set()),
     ],
 )
@@ -80,11 +80,28 @@ def test_an_inspector_sees_the_decided_orders_of_the_teams_they_inspect(
     assert names(orders, permissions.revealable_by(user)) == set()
 
 
-@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SERVICE, Role.RISK, Role.INSPECTOR, Role.SUPERVISOR])
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.RISK, Role.INSPECTOR, Role.SUPERVISOR])
 def test_other_roles_see_nothing(floor: SimpleNamespace, orders: SimpleNamespace, role: Role) -> None:
     user = factories.person("", role, team=factories.team())
     assert names(orders, permissions.visible_to(user)) == set()
     assert names(orders, permissions.revealable_by(user)) == set()
+
+
+def test_service_sees_every_order_and_can_call_it_off_but_gets_no_number(
+    floor: SimpleNamespace, orders: SimpleNamespace
+) -> None:
+    user = factories.person("", Role.SERVICE)
+    assert names(orders, permissions.visible_to(user)) == ALL
+    assert names(orders, permissions.withdrawable_by(user)) == ALL
+    assert names(orders, permissions.revealable_by(user)) == set()
+    assert names(orders, permissions.reopenable_by(user)) == set()
+
+
+def test_a_supervisor_reopens_what_their_own_stage_decided(floor: SimpleNamespace, orders: SimpleNamespace) -> None:
+    user = factories.person("", Role.SUPERVISOR, leads=floor.rereview)
+    assert names(orders, permissions.reopenable_by(user)) == {"passed", "approved"}
+    assert names(orders, permissions.reopenable_by(floor.supervisor)) == ALL
+    assert names(orders, permissions.reopenable_by(floor.first)) == set()
 
 
 def test_an_order_taken_away_leaves_the_list_but_is_remembered(floor: SimpleNamespace, orders: SimpleNamespace) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from casework.lib.refusal import Refused
 from casework.people.models import Load
 from casework.portfolio.models import Loan
 from casework.review import services
-from casework.review.models import Decision, OrderAssignment, OrderState, ReviewOrder
+from casework.review.models import Decision, OrderAssignment, OrderEvent, OrderState, Payout, ReviewOrder
 from tests import factories
 from tests.clock import NOW
 
@@ -42,13 +43,20 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
 def test_two_clicks_pay_out_once(floor: SimpleNamespace) -> None:
     order = factories.decide(factories.order(product=factories.product(two_stage=False)), floor.first)
 
-    def pay() -> Loan:
+    def pay() -> Payout:
         return services.disburse(order=order, actor=floor.operations, now=NOW)
 
     results = at_once(pay, pay, pay)
-    assert sorted(isinstance(result, Loan) for result in results) == [False, False, True]
+    assert sorted(isinstance(result, Payout) for result in results) == [False, False, True]
+    payout = Payout.objects.get()
+    assert ReviewOrder.objects.get(pk=order.pk).state == OrderState.SENDING
+
+    services.follow_payout(payout_id=payout.pk, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    at_once(*[lambda: services.follow_payout(payout_id=payout.pk, now=later)] * 3)
     assert Loan.objects.count() == 1
     assert ReviewOrder.objects.get(pk=order.pk).state == OrderState.DISBURSED
+    assert OrderEvent.objects.filter(item=order, name="disburse").count() == 1
 
 
 def test_deciding_and_being_reassigned_leaves_one_holder_or_one_decision(floor: SimpleNamespace) -> None:
@@ -56,7 +64,7 @@ def test_deciding_and_being_reassigned_leaves_one_holder_or_one_decision(floor: 
 
     def decide() -> Decision:
         return services.decide(
-            order=order, actor=floor.first, outcome="rejected", reasons=["unreachable"], note="", version=None, now=NOW
+            order=order, actor=floor.first, outcome="rejected", reasons=["fraud_signs"], note="", version=None, now=NOW
         )
 
     def reassign() -> object:

@@ -39,7 +39,9 @@ class Product(models.Model):
 
     waterfall: the order in which a payment fills an instalment's parts. interest_bp: flat interest for the whole term,
     in hundredths of a percent of the principal, of loans that Casework itself opens. two_stage: orders need a re-review
-    as well. above_asked: a reviewer may grant more than the applicant asked for.
+    as well. above_asked: a reviewer may grant more than the applicant asked for. order_days: an order
+    that nobody decided expires so many days after its day of receipt; approval_days: an approval that was not paid out,
+    so many days after its day; None: never.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -52,6 +54,8 @@ class Product(models.Model):
     interest_bp = models.PositiveIntegerField(_("Interest, basis points"), default=0)
     two_stage = models.BooleanField(default=True)
     above_asked = models.BooleanField(default=False)
+    order_days = models.PositiveSmallIntegerField(_("Orders expire after, days"), null=True, blank=True)
+    approval_days = models.PositiveSmallIntegerField(_("Approvals expire after, days"), null=True, blank=True)
 
     class Meta:
         constraints = [

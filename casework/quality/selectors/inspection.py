@@ -65,7 +65,7 @@ def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
         sections=sections_of(application),
         risks=findings_of(application),
         reasons=_reasons(found),
-        took=decision.decided_at - decision.assignment.given_at,
+        took=decision.decided_at - (decision.assignment.counted_from or decision.assignment.given_at),
         card=words.said(found.scorecard.name if found.scorecard else ""),
         questions=_asked() if waiting else _answered(found),
         entries=timeline_of(found, user),

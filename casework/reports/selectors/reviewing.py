@@ -20,15 +20,17 @@ CHUNK = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What was decided. times: the handling times (decision − the person's own assignment, gross) in sum.
+    """What was decided, without decisions that were reopened.
 
-    within: decisions whose handling time is at most the stage's limit.
+    times: the handling times (decision − the person's own assignment, gross) in sum; net: the same without the time on
+    hold or out for an answer. within: decisions whose time on the limit's clock is at most the stage's limit.
     """
 
     decided: int
     approved: int
     within: int
     times: Spread
+    net: Spread
 
     @property
     def rejected(self) -> int:
@@ -78,10 +80,21 @@ class _Row(NamedTuple):
     outcome: str
     given_at: datetime
     decided_at: datetime
+    held_seconds: int
+    worked_seconds: int | None
 
     @property
     def took(self) -> timedelta:
         return self.decided_at - self.given_at
+
+    @property
+    def net(self) -> timedelta:
+        return self.took - timedelta(seconds=self.held_seconds)
+
+    @property
+    def on_the_clock(self) -> timedelta:
+        """Return the working time that the limit counts; decisions from before it was counted took all the time."""
+        return self.took if self.worked_seconds is None else timedelta(seconds=self.worked_seconds)
 
 
 def reviewing(scope: Scope) -> Reviewing:
@@ -103,12 +116,17 @@ def reviewing(scope: Scope) -> Reviewing:
 
 
 def _rows(scope: Scope, stages: Iterable[str]) -> Iterator[_Row]:
-    found = Decision.objects.filter(decided_on__range=(scope.first, scope.last), stage__in=list(stages))
+    standing = Decision.objects.filter(reopening__isnull=True)
+    found = standing.filter(decided_on__range=(scope.first, scope.last), stage__in=list(stages))
     if scope.book_id is not None:
         found = found.filter(order__book=scope.book_id)
     name = Coalesce(NullIf("decided_by__display_name", Value("")), "decided_by__username")
-    rows = found.annotate(name=name).order_by("stage", "name", "decided_by", "decided_on")
-    fields = ("stage", "name", "decided_by", "decided_on", "outcome", "assignment__given_at", "decided_at")
+    since = Coalesce("assignment__counted_from", "assignment__given_at")
+    rows = found.annotate(name=name, since=since).order_by("stage", "name", "decided_by", "decided_on")
+    fields = (
+        "stage", "name", "decided_by", "decided_on", "outcome", "since", "decided_at", "assignment__held_seconds",
+        "assignment__worked_seconds",
+    )  # fmt: skip
     for row in rows.values_list(*fields).iterator(chunk_size=CHUNK):
         yield _Row(*row)
 
@@ -126,6 +144,7 @@ def _work(rows: Sequence[_Row], limits: dict[str, timedelta]) -> Work:
     return Work(
         decided=len(rows),
         approved=sum(row.outcome == Decided.APPROVED for row in rows),
-        within=sum(row.took <= limits[row.stage] for row in rows),
+        within=sum(row.on_the_clock <= limits[row.stage] for row in rows),
         times=spread([row.took for row in rows]),
+        net=spread([row.net for row in rows]),
     )

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.contact.models import ContactAttempt
 from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import MoneyField
-from casework.review.models.orders import OrderAssignment, ReviewOrder
+from casework.review.models.holders import OrderAssignment
+from casework.review.models.orders import ReviewOrder
 from casework.review.states import Decided, Stage
 from casework.telephony.models import Call
 

@@ -9,11 +9,14 @@ from casework.workflow.models import Pool
 
 
 class ReviewStage(models.Model):
-    """A stage's pool and limit. limit_minutes runs from the stage's first assignment (metrics: within limit)."""
+    """A stage's pool and limit. limit_minutes of the team's working time run from the stage's first assignment, and
+    stand still on hold (metrics: within limit). warn_minutes: how long before the limit it counts as near.
+    """
 
     stage = models.CharField(max_length=10, choices=Stage, unique=True)
     pool = models.OneToOneField(Pool, on_delete=models.PROTECT, related_name="+")
     limit_minutes = models.PositiveIntegerField(default=240)
+    warn_minutes = models.PositiveIntegerField(default=30)
 
     def __str__(self) -> str:
         return self.get_stage_display()
@@ -24,6 +27,7 @@ class ReasonCode(models.Model):
 
     A reason is changed by a new version, which takes the active one's place (services.reasons): decisions go on naming
     the version that they were made with. position: its place in the panel, and the digit that chooses it.
+    min_attempts: so many contacts have to have been tried for the order before this reason may be given.
     """
 
     stage = models.CharField(max_length=10, choices=Stage)
@@ -33,6 +37,7 @@ class ReasonCode(models.Model):
     label = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=100)
     active = models.BooleanField(default=True)
+    min_attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["stage", "outcome", "position", "code", "-version"]

@@ -26,8 +26,8 @@ def count_waiting(user: "User", *, stage: str) -> int:
 
 
 def count_approved(user: "User") -> int:
-    """Return how many approved orders wait for their payout."""
-    return _counted(ReviewOrder.objects.filter(state=OrderState.APPROVED).order_by("-pk"))
+    """Return how many orders wait for somebody to send their payout: approved, or failed before."""
+    return _counted(ReviewOrder.objects.filter(state__in=[OrderState.APPROVED, OrderState.FAILED]).order_by("-pk"))
 
 
 def _counted(orders: OrderQuerySet) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Avg, Case, Count, DurationField, ExpressionWrapper, F, IntegerField, Q, When
+from django.db.models.functions import Coalesce
 
 from casework.review.models import Decision, OrderState, ReviewOrder
 from casework.review.querysets import OrderQuerySet
@@ -56,10 +57,10 @@ def _worklist(user: "User") -> OrderQuerySet:
 def desk_of(*, user: "User", now: datetime, day_start: datetime) -> Desk:
     """Return what `user` holds and did since `day_start`. Two queries."""
     held = list(_worklist(user).for_rows())
-    took = ExpressionWrapper(F("decided_at") - F("assignment__given_at"), output_field=DurationField())
-    done = Decision.objects.filter(decided_by=user, decided_at__gte=day_start).aggregate(
-        number=Count("pk"), mean=Avg(took)
-    )
+    since = Coalesce("assignment__counted_from", "assignment__given_at")
+    took = ExpressionWrapper(F("decided_at") - since, output_field=DurationField())
+    standing = Decision.objects.filter(decided_by=user, decided_at__gte=day_start, reopening__isnull=True)
+    done = standing.aggregate(number=Count("pk"), mean=Avg(took))
     return Desk(
         in_review=[order for order in held if order.state == OrderState.IN_REVIEW],
         waiting=[order for order in held if order.state != OrderState.IN_REVIEW],

@@ -6,7 +6,7 @@ from typing import Any
 from casework.review.models import Decision, ReviewOrder
 from casework.review.states import OrderState
 
-# Who holds an order inside the house is no business of the one who sent it.
+# Who holds an order inside the house is no business of the one who sent it, nor is how often a bank was asked.
 STATUS = {
     OrderState.POOLED: "waiting",
     OrderState.ASSIGNED: "in_review",
@@ -15,6 +15,9 @@ STATUS = {
     OrderState.APPROVED: "approved",
     OrderState.REJECTED: "rejected",
     OrderState.WITHDRAWN: "withdrawn",
+    OrderState.EXPIRED: "expired",
+    OrderState.SENDING: "approved",
+    OrderState.FAILED: "approved",
     OrderState.DISBURSED: "disbursed",
 }
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class Panel:
     """What the right column shows.
 
-    mode: "start" (held, not opened: it opens by itself), "decide" (held and in review), "assign" (the viewer's team
-    has it), "disburse" (approved, and the viewer is operations), "read". version: see `order_version`. reasons: by
-    outcome.
+    mode: "start" (held, not opened: it opens by itself), "decide" (held and in review), "hold" (held, information is
+    asked for), "assign" (the viewer's team has it), "disburse" (approved or its payout failed, and the viewer is
+    operations and did not review it), "read". version: see `order_version`. reasons: by outcome.
     """
 
     mode: str
@@ -44,15 +44,17 @@ def order_version(order: ReviewOrder) -> int:
 def panel_of(*, order: ReviewOrder, viewer: "User") -> Panel:
     """Return the panel of `order` for `viewer`. Two queries at most."""
     if order.state in ReviewOrder.HELD and order.assignee_id == viewer.pk:
+        if order.state == OrderState.ON_HOLD:
+            return Panel(mode="hold")
         mode = "decide" if order.state == OrderState.IN_REVIEW else "start"
         return Panel(mode=mode, version=order_version(order), reasons=_reasons(order))
     undecided = order.state in ReviewOrder.HELD | ReviewOrder.WAITING
     if undecided and permissions.assignable_by(viewer).filter(pk=order.pk).exists():
         return Panel(mode="assign")
-    payable = (
-        permissions.disbursable_by(viewer).filter(pk=order.pk).exclude(initial_by=viewer).exclude(rereview_by=viewer)
+    payable = permissions.disbursable_by(viewer).filter(pk=order.pk).exclude(reviewers__person=viewer)
+    return Panel(
+        mode="disburse" if order.state in {OrderState.APPROVED, OrderState.FAILED} and payable.exists() else "read"
     )
-    return Panel(mode="disburse" if order.state == OrderState.APPROVED and payable.exists() else "read")
 
 
 def _reasons(order: ReviewOrder) -> dict[str, list[ReasonCode]]:

@@ -28,6 +28,17 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
     "pass_on": (_("Approved at initial review"), "check", "kind-good"),
     "approve": (_("Approved"), "check-check", "kind-good"),
     "reject": (_("Rejected"), "x", "kind-bad"),
+    "hold": (_("On hold: information asked for"), "pause", "kind-system"),
+    "resume": (_("Information arrived"), "play", "kind-good"),
+    "lapse": (_("No information by the deadline"), "alarm-clock-off", "kind-bad"),
+    "send_back": (_("Question to the initial review"), "message-circle-question-mark", "kind-move"),
+    "answer": (_("Question answered"), "message-circle-reply", "kind-move"),
+    "withdraw": (_("Withdrawn"), "circle-slash", "kind-bad"),
+    "expire": (_("Expired"), "hourglass", "kind-bad"),
+    "reopen": (_("Reopened"), "rotate-ccw", "kind-move"),
+    "send": (_("Payout sent"), "send", "kind-money"),
+    "send_again": (_("Payout sent again"), "send", "kind-money"),
+    "fail": (_("Payout failed"), "octagon-alert", "kind-bad"),
     "disburse": (_("Disbursed"), "banknote", "kind-money"),
 }
 CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}

@@ -1,36 +1,66 @@
 """What can be done with an order, from its intake to its payout."""
 
 from casework.review.services.assigning import assign_orders, prioritise_orders, release_orders
+from casework.review.services.authority import AuthorityRefused
 from casework.review.services.batch import begin_batch
+from casework.review.services.callbacks import CallbackRefused, book_callback, cancel_callback
+from casework.review.services.closing import ClosingRefused, reopen_order, withdraw_order
 from casework.review.services.contact import call_about, note_attempt, reveal_id, reveal_phone
 from casework.review.services.decision import DecisionRefused, decide
 from casework.review.services.desk import DESK
 from casework.review.services.disbursement import DisbursementRefused, disburse
+from casework.review.services.expiry import expire_orders
+from casework.review.services.giving_back import ReleaseRefused, give_back
 from casework.review.services.hold import APPROVED_TOPIC, OrderChanged, OrderTaken
 from casework.review.services.intake import NewOrder, OrderRefused, Received, receive_order, receive_orders
 from casework.review.services.opening import start_review
+from casework.review.services.pausing import HoldRefused, hold_order, resume_order
+from casework.review.services.payouts import follow_payout
+from casework.review.services.questions import QuestionRefused, answer_question, send_back
+from casework.review.services.watching import lapse_holds, tell_callbacks, warn_of_limits, watch
 
 __all__ = [
     "APPROVED_TOPIC",
     "DESK",
+    "AuthorityRefused",
+    "CallbackRefused",
+    "ClosingRefused",
     "DecisionRefused",
     "DisbursementRefused",
+    "HoldRefused",
     "NewOrder",
     "OrderChanged",
     "OrderRefused",
     "OrderTaken",
+    "QuestionRefused",
     "Received",
+    "ReleaseRefused",
+    "answer_question",
     "assign_orders",
     "begin_batch",
+    "book_callback",
     "call_about",
+    "cancel_callback",
     "decide",
     "disburse",
+    "expire_orders",
+    "follow_payout",
+    "give_back",
+    "hold_order",
+    "lapse_holds",
     "note_attempt",
     "prioritise_orders",
     "receive_order",
     "receive_orders",
     "release_orders",
+    "reopen_order",
+    "resume_order",
     "reveal_id",
     "reveal_phone",
+    "send_back",
     "start_review",
+    "tell_callbacks",
+    "warn_of_limits",
+    "watch",
+    "withdraw_order",
 ]

@@ -14,6 +14,7 @@ from casework.lib.refusal import OutOfReach
 from casework.portfolio.models import ContactPoint
 from casework.review import permissions
 from casework.review.models import OrderContact, ReviewOrder
+from casework.review.services.callbacks import contact_made
 from casework.review.services.hold import require_held, tell
 from casework.telephony.models import Call
 from casework.telephony.services import place_call
@@ -65,6 +66,7 @@ def call_about(*, order: ReviewOrder, point: UUID, actor: "User", now: datetime)
         OrderContact.objects.create(order=held, call=call)
 
     call = place_call(point=_point(held, point), purpose=PURPOSE, agent=actor, now=now, link=link)
+    contact_made(held, actor=actor, now=now)
     tell(held)
     return call
 
@@ -79,6 +81,7 @@ def note_attempt(*, order: ReviewOrder, actor: "User", now: datetime, **attempt:
     held = require_held(order=order, actor=actor)
     row = record_attempt(customer=held.customer, purpose=PURPOSE, actor=actor, now=now, **attempt)
     OrderContact.objects.create(order=held, attempt=row)
+    contact_made(held, actor=actor, now=now)
     tell(held)
     return row
 

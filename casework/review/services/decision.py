@@ -20,8 +20,9 @@ from casework.review.models import (
     ReviewStage,
     Stage,
 )
-from casework.review.services import news
+from casework.review.services import authority, limits, news
 from casework.review.services.desk import DESK, day_of
+from casework.review.services.dropping import drop_callbacks
 from casework.review.services.hold import APPROVED_TOPIC, OrderChanged, OrderTaken, require_held, tell
 from casework.workflow import assignment
 from casework.workflow.models import Outcome
@@ -61,15 +62,20 @@ def decide(
     held = require_held(order=order, actor=actor)
     codes = sorted(set(reasons))
     _require_reasons(held, outcome, codes)
+    authority.require_attempts(held, outcome=outcome, codes=codes)
+    authority.require_no_question(held)
     snapshot = _snapshot(held, version)
     given = assignment.finish(desk=DESK, item=held, actor=actor, now=now, outcome=Outcome.FINISHED)
-    step, changes, pools = _next(held, outcome, now)
+    step, changes, pools = _next(held, outcome, actor, now)
     fresh = advance(
         held, step, actor=actor, now=now, effective_on=day_of(held, now), changes=changes, detail={"reasons": codes}
     )
     if given is None or given.person_id != actor.pk or fresh.last_assignee_id != actor.pk:
         raise OrderTaken(_("Somebody else has been given this order meanwhile."))
     _require_seen(fresh, version)
+    limits.stop(given, held, now)
+    given.save(update_fields=["worked_seconds"])
+    drop_callbacks([fresh], actor=actor, now=now)
     decision = Decision.objects.create(
         order=fresh, assignment=given, stage=held.stage, outcome=outcome, reasons=codes, note=note.strip(),
         snapshot=snapshot, decided_by=actor, decided_at=now, decided_on=day_of(held, now),
@@ -89,12 +95,23 @@ def _require_reasons(order: ReviewOrder, outcome: str, codes: Sequence[str]) -> 
         raise DecisionRefused(_PROBLEMS[problem])
 
 
-def _next(order: ReviewOrder, outcome: str, now: datetime) -> tuple[str, dict[str, Any], tuple[object, ...]]:
-    """Return the transition to run, the fields to set with it, and the pools whose pages change."""
-    last_stage = order.stage == Stage.RE_REVIEW or not order.product.two_stage
-    step = rules.step_after(approved=outcome == Decided.APPROVED, last_stage=last_stage)
-    if step != rules.Step.PASS_ON:
-        return step, {"closed_at": now}, (order.pool.public_id,)
+def _next(
+    order: ReviewOrder, outcome: str, actor: "User", now: datetime
+) -> tuple[str, dict[str, Any], tuple[object, ...]]:
+    """Return the transition to run, the fields to set with it, and the pools whose pages change.
+
+    An approval above the actor's authority is not the last one, even where the product needs only one stage.
+    """
+    approved, last_stage = outcome == Decided.APPROVED, order.stage == Stage.RE_REVIEW or not order.product.two_stage
+    if approved and authority.must_escalate(order, actor=actor, amount=order.value, last_stage=last_stage):
+        last_stage = False
+    step = rules.step_after(approved=approved, last_stage=last_stage)
+    if step == rules.Step.REJECT:
+        return step, {"closed_at": now, "expires_at": None}, (order.pool.public_id,)
+    if step == rules.Step.APPROVE:
+        days, zone = order.product.approval_days, order.book.time_zone
+        expires_at = rules.expiry(day=day_of(order, now), days=days, zone=zone)
+        return step, {"closed_at": now, "expires_at": expires_at}, (order.pool.public_id,)
     pool = ReviewStage.objects.select_related("pool").get(stage=Stage.RE_REVIEW).pool
     return step, {"pool": pool, "waiting_since": now}, (order.pool.public_id, pool.public_id)
 

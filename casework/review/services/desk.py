@@ -1,7 +1,7 @@
 """How orders are assigned: four eyes, the stage's limit, the stage on each assignment row."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -9,9 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
 from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder, ReviewStage
+from casework.review.services.limits import end_holds, new_limit, start_limits
+from casework.review.states import HoldEnd
 from casework.workflow.dealing.desk import BulkDesk, Claim
 from casework.workflow.desk import Desk
-from casework.workflow.models import Pool, PoolKind
+from casework.workflow.models import Outcome, Pool, PoolKind
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -45,16 +47,7 @@ def _claim(orders: Sequence[ReviewOrder], now: datetime) -> None:
             if (order.pk, order.assignee_id) not in held
         ]
     )
-    limits = _limits(now)
-    for order in orders:
-        if order.limit_at is None:
-            order.limit_at = limits[order.stage]
-
-
-def _limits(now: datetime) -> dict[str, datetime]:
-    """Return, per stage, until when an order has to be decided whose first assignment at it is `now`."""
-    stages = ReviewStage.objects.values_list("stage", "limit_minutes")
-    return {stage: now + timedelta(minutes=minutes) for stage, minutes in stages}
+    start_limits(orders, now)
 
 
 def _fields(orders: Sequence[ReviewOrder], now: datetime) -> dict[int, dict[str, Any]]:
@@ -70,7 +63,8 @@ def _waiting_elsewhere(pool: Pool, people: Collection[int]) -> Iterable[tuple[in
 
 
 def _starting(pool: Pool, now: datetime) -> dict[str, Any]:
-    return {"limit_at": _limits(now)[ReviewStage.objects.get(pool=pool).stage]}
+    minutes = ReviewStage.objects.values_list("limit_minutes", flat=True).get(pool=pool)
+    return {"limit_at": new_limit(pool, minutes, now)}
 
 
 def _days(pool: Pool, now: datetime) -> dict[int, date]:
@@ -89,6 +83,15 @@ BULK = BulkDesk(
         ),
     ),
 )
+
+
+def _ending(orders: Sequence[ReviewOrder], outcome: Outcome, now: datetime) -> dict[int, dict[str, Any]]:
+    """Let nobody inherit a hold: who gets an order on hold next finds it in their list, its limit running."""
+    if outcome not in {Outcome.RELEASED, Outcome.REASSIGNED}:
+        return {}
+    return end_holds(orders, outcome=HoldEnd.DROPPED, actor=None, now=now)
+
+
 DESK = Desk(
     kind=PoolKind.ORDERS,
     item=ReviewOrder,
@@ -97,8 +100,9 @@ DESK = Desk(
     open_to=open_to,
     fields=_fields,
     claim=_claim,
+    ending=_ending,
     effective_on=day_of,
     topic="order",
-    related=("book",),
+    related=("book", "pool__team"),
     bulk=BULK,
 )

@@ -1,17 +1,16 @@
-"""Paying an approved order out: its result is a loan."""
+"""Paying an approved order out: asked for by somebody who did not review it, answered later, its result is a loan."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import outbox
 from casework.lib.refusal import OutOfReach, Refused
-from casework.portfolio.models import Loan
-from casework.portfolio.services.loans import open_loan
 from casework.review import permissions
-from casework.review.models import OrderState, ReviewOrder
+from casework.review.models import OrderReviewer, OrderState, Payout, ReviewOrder
 from casework.review.services.desk import day_of
 from casework.review.services.hold import APPROVED_TOPIC, OrderChanged, tell
 from casework.workflow.transitions import advance
@@ -19,8 +18,9 @@ from casework.workflow.transitions import advance
 if TYPE_CHECKING:
     from casework.people.models import User
 
-# The source of the loans that Casework itself opens.
-OWN_SOURCE = "casework"
+FOLLOW = "review.follow_payout"
+# From where a payout may be asked for, and by which step.
+_STEPS = {OrderState.APPROVED: "send", OrderState.FAILED: "send_again"}
 
 
 class DisbursementRefused(Refused):
@@ -37,31 +37,34 @@ def loan_reference(order: ReviewOrder) -> str:
 
 
 @transaction.atomic
-def disburse(*, order: ReviewOrder, actor: "User", now: datetime) -> Loan:
-    """Pay an approved order out and return the loan that it becomes, dated today in the book's time zone.
+def disburse(*, order: ReviewOrder, actor: "User", now: datetime) -> Payout:
+    """Ask for the payout of an approved order, or of one whose payout failed; return the attempt. The loan is made once
+    it is paid (`follow_payout`).
 
-    Needs the role operations, which neither reviewer of the order may use on it (four eyes up to the money). Raises
-    OutOfReach (not operations, or no such order), DisbursementRefused (a reviewer), OrderChanged (not approved any
-    more: somebody was faster).
+    Needs the role operations, which nobody may use on an order that they held as a reviewer (four eyes up to the
+    money; the database compares with those who decided). Raises OutOfReach (not operations, or no such order),
+    DisbursementRefused (a reviewer), OrderChanged (not waiting for a payout: somebody was faster).
     """
-    # The row is locked before the loan is made, so that of two clicks the second finds it disbursed. Nobody can wait
-    # for the new loan's row, so this does not cross the lock order.
     found = permissions.paid_by(actor).filter(pk=order.pk).select_for_update(of=("self",))
     locked = found.select_related("book", "product", "customer", "pool").first()
     if locked is None:
         raise OutOfReach(_("There is no such order."))
-    if actor.pk in {locked.initial_by_id, locked.rereview_by_id}:
+    if OrderReviewer.objects.filter(order=locked, person=actor).exists():
         raise DisbursementRefused(_("You reviewed this order; somebody else has to disburse it."))
-    if locked.state != OrderState.APPROVED:
+    step = _STEPS.get(OrderState(locked.state))
+    if step is None:
         raise OrderChanged(_("This order is not waiting for its payout any more."))
-    loan = open_loan(
-        product=locked.product, customer=locked.customer, source=OWN_SOURCE, external_ref=loan_reference(locked),
-        principal=locked.value, term=locked.term, disbursed_on=day_of(locked, now), now=now,
+    number = locked.payouts.count() + 1
+    payout = Payout.objects.create(
+        order=locked, number=number, reference=f"{loan_reference(locked)}-{number}", provider=settings.PAYOUT_PROVIDER,
+        amount=locked.value if locked.granted_amount is None else locked.granted_amount, currency=locked.currency,
+        asked_by=actor, asked_at=now,
     )  # fmt: skip
     fresh = advance(
-        locked, "disburse", actor=actor, now=now, effective_on=day_of(locked, now), changes={"loan": loan},
-        detail={"loan": str(loan.public_id)},
+        locked, step, actor=actor, now=now, effective_on=day_of(locked, now), changes={"disbursed_by": actor},
+        detail={"reference": payout.reference},
     )  # fmt: skip
-    tell(fresh, pools=(locked.pool.public_id,))
+    outbox.enqueue(FOLLOW, key=payout.reference, params={"payout": payout.pk}, now=now)
+    tell(fresh)
     outbox.push(APPROVED_TOPIC)
-    return loan
+    return payout

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # What the page of approved orders watches.
 APPROVED_TOPIC = "review-approved"
 
+_RELATED = ("book", "product", "pool__team", "customer")
+
 
 class OrderTaken(Conflict):
     """The order is not the actor's any more: it was released, reassigned or decided."""
@@ -31,13 +33,29 @@ def require_held(*, order: ReviewOrder, actor: "User") -> ReviewOrder:
     that.
     """
     fresh = (
-        permissions.workable_by(actor).filter(pk=order.pk).select_related("book", "product", "pool", "customer").first()
+        permissions.workable_by(actor)
+        .filter(pk=order.pk)
+        .select_related("book", "product", "pool__team", "customer")
+        .first()
     )
     if fresh is not None:
         return fresh
     if permissions.once_held_by(actor).filter(pk=order.pk).exists():
         raise OrderTaken(_("You do not hold this order any more: it was decided, released or given to somebody else."))
     raise OutOfReach(_("There is no such order."))
+
+
+def lock_held(*, order: ReviewOrder, actor: "User") -> ReviewOrder:
+    """Return the order as `require_held` does, under lock: what hangs on it (holds, callbacks) is changed after this.
+
+    Call it in a transaction that locks nobody's load. Raises OrderTaken, OutOfReach.
+    """
+    held = require_held(order=order, actor=actor)
+    found = ReviewOrder.objects.select_for_update(of=("self",)).filter(pk=held.pk, assignee=actor)
+    locked: ReviewOrder | None = found.select_related(*_RELATED).first()
+    if locked is None:
+        raise OrderTaken(_("Somebody else has been given this order meanwhile."))
+    return locked
 
 
 def tell(order: ReviewOrder, *people: "User", pools: tuple[object, ...] = ()) -> None:

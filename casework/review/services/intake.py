@@ -16,6 +16,7 @@ from casework.lib.days import day_in
 from casework.lib.refusal import Refused
 from casework.portfolio.models import Book, Product
 from casework.portfolio.services.customers import Person, ensure_customers
+from casework.review import rules
 from casework.review.models import ApplicantTrait, OrderEvent, OrderState, ReviewOrder, ReviewStage, Stage
 from casework.review.traits import traits_of
 
@@ -121,6 +122,9 @@ def _make(
             currency=book.currency, term=order.term, machine_score=order.machine_score,
             application=dict(order.application), affinity=customers[order.customer_ref],
             received_at=order.received_at or now, waiting_since=order.received_at or now,
+            expires_at=rules.expiry(
+                day=day_in(book.time_zone, order.received_at or now), days=product.order_days, zone=book.time_zone
+            ),
         )
         for order in orders
     ]  # fmt: skip

@@ -17,6 +17,9 @@ from casework.review.states import OrderState
 TOLD = {
     OrderState.APPROVED: _("Order finally approved"),
     OrderState.REJECTED: _("Order rejected"),
+    OrderState.WITHDRAWN: _("Order withdrawn"),
+    OrderState.EXPIRED: _("Order expired"),
+    OrderState.DISBURSED: _("Order paid out"),
 }
 
 

@@ -18,16 +18,19 @@ from casework.review.views import told
 @role_required(Role.OPERATIONS)
 @require_GET
 def approved(request: SignedIn) -> HttpResponse:
-    """Show the approved orders that wait for their payout."""
-    rows, after = selectors.approved_orders(viewer=request.user, after=uuid_of(request.GET.get("after", "")))
-    context = {"rows": rows, "after": after, "topic": services.APPROVED_TOPIC}
+    """Show the approved orders that wait for their payout, those being paid and those that failed."""
+    sent = request.GET
+    page = selectors.approved_orders(
+        viewer=request.user, state=sent.get("state", ""), after=uuid_of(sent.get("after", ""))
+    )
+    context = {"page": page, "topic": services.APPROVED_TOPIC}
     return render(request, "review/_approved.html" if request.htmx else "review/approved.html", context)
 
 
 @role_required(Role.OPERATIONS)
 @require_POST
 def disburse(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Pay an order out."""
+    """Ask for the payout of an order."""
     order = selectors.order_shown(request.user, public_id)
-    loan = services.disburse(order=order, actor=request.user, now=timezone.now())
-    return done(told.disbursed(order, loan))
+    payout = services.disburse(order=order, actor=request.user, now=timezone.now())
+    return done(told.disbursed(order, payout))

@@ -12,8 +12,7 @@ from casework.review.states import Decided, OrderState
 
 if TYPE_CHECKING:
     from casework.people.models import User
-    from casework.portfolio.models import Loan
-    from casework.review.models import Decision, ReviewOrder
+    from casework.review.models import Decision, Payout, ReviewOrder
     from casework.workflow.assignment import Dealt
 
 
@@ -57,9 +56,10 @@ def decided(decision: "Decision") -> str:
     return _("%(order)s approved; it waits for its payout.") % facts
 
 
-def disbursed(order: "ReviewOrder", loan: "Loan") -> str:
-    """Say which loan an order became."""
-    return _("%(order)s disbursed as loan %(loan)s.") % {"order": order.external_ref, "loan": loan.external_ref}
+def disbursed(order: "ReviewOrder", payout: "Payout") -> str:
+    """Say under which reference an order is being paid out."""
+    facts = {"order": order.external_ref, "reference": payout.reference}
+    return _("The payout of %(order)s is on its way as %(reference)s.") % facts
 
 
 def noted(answer: HttpResponse) -> HttpResponse:
