@@ -58,6 +58,51 @@ LABELS = [
     gettext_noop("Ask which of these credits still run, and compare with the bank statement."),
 ]
 
+# Labels, findings and advice of the demo floor's applications, and the values that its people chose from.
+DEMO = [
+    gettext_noop("Marital status"),
+    gettext_noop("Lives in"),
+    gettext_noop("Employer"),
+    gettext_noop("Employment"),
+    gettext_noop("Since"),
+    gettext_noop("Monthly income"),
+    gettext_noop("Debt to income"),
+    gettext_noop("Face match"),
+    gettext_noop("ID valid until"),
+    gettext_noop("Two applications from the same device in 30 days"),
+    gettext_noop("Ask who else uses the phone"),
+    gettext_noop("Employer is not in the register"),
+    gettext_noop("Call the company's published number"),
+    gettext_noop("Income is far above the job's usual range"),
+    gettext_noop("Ask for the last payslip"),
+    gettext_noop("A contact's number belongs to another applicant"),
+    gettext_noop("Ask how they know each other"),
+    gettext_noop("Address differs from the ID"),
+    gettext_noop("Ask since when they live there"),
+    gettext_noop("Face match below 0.80"),
+    gettext_noop("Compare the ID photo with the live photo"),
+    gettext_noop("Four loans repaid early in a month"),
+    gettext_noop("Ask what the money is for"),
+]
+VALUES = {
+    gettext_noop("household goods"),
+    gettext_noop("education"),
+    gettext_noop("medical"),
+    gettext_noop("rent"),
+    gettext_noop("small trade"),
+    gettext_noop("travel home"),
+    gettext_noop("permanent"),
+    gettext_noop("contract"),
+    gettext_noop("self-employed"),
+    gettext_noop("civil service"),
+    gettext_noop("single"),
+    gettext_noop("married"),
+    gettext_noop("divorced"),
+    gettext_noop("rents"),
+    gettext_noop("owns"),
+    gettext_noop("with family"),
+}
+
 
 def said(text: str) -> str:
     """Return a text that came as data in the reader's language where it is one of ours, as it is otherwise."""
@@ -86,4 +131,5 @@ def facts(section: Any) -> list[tuple[str, str]]:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return said(text) if text in VALUES else text

@@ -176,6 +176,13 @@ def test_the_page_says_how_long_ago_it_was_asked_for(page, floor):
     assert 0 < ages[0] < 60_000
 
 
+def test_a_part_whose_style_a_script_set_is_refreshed_without_complaint(page, floor):
+    page.evaluate("document.querySelector('#count-collectionscases').style.minWidth = '3em'")
+    floor.tell({"type": "changed", "topic": TOPIC})
+    page.wait_for_selector("#count-collectionscases:text('43')")
+    page.wait_for_timeout(100)  # htmx settles; the fixture looks at what the browser complained of
+
+
 def test_after_a_lost_socket_the_page_connects_again_and_catches_up(page, floor):
     floor.heard.clear()
     floor.drop_sockets()
