@@ -1,29 +1,34 @@
 """What every test can count on: the clock, quick settings, databases that can be emptied, files of the real data."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from django.test import TransactionTestCase
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import emptying
+from tests import emptying, template
 from tests.clock import NOW
 
 REAL_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-settings.register_profile("ci", derandomize=True, max_examples=40, deadline=None, suppress_health_check=_SLOW)
-settings.register_profile("search", max_examples=1000, deadline=None, suppress_health_check=_SLOW)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+hypothesis_settings.register_profile(
+    "ci", derandomize=True, max_examples=40, deadline=None, suppress_health_check=_SLOW
+)
+hypothesis_settings.register_profile("search", max_examples=1000, deadline=None, suppress_health_check=_SLOW)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -33,6 +38,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the test database is there before Django looks: a copy of the migrated one."""
+    return settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_keepdb: bool) -> None:
+    """Begin with the migrated database instead of running every migration in every process."""
+    test = connections["default"].settings_dict["TEST"]
+    if django_db_keepdb:
+        shutil.copy(template.sqlite_file(), test["NAME"])
+    else:
+        test["TEMPLATE"] = template.postgres_name()
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,7 @@ A module says `FLOOR = "tests.browser.review_floor"`: the module that makes its 
 `make run` does, whatever database the other tests use.
 """
 
-import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,11 +13,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.house import ROOT, House, environment, run
+from tests import template
+from tests.browser.house import ROOT, House
 
 SCREENS = ROOT / "var" / "screens"
 PASSWORD = "casework-floor"
-WAIT_FOR_MIGRATION = 180.0  # seconds
 PATIENCE = 15_000  # milliseconds; two cores may be busy with other tests
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -44,21 +42,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty migrated database, made once for all test processes: the first makes it, the others wait for it."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder, ready = shared / "migrated", shared / "migrated" / "ready.sqlite3"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        end = time.monotonic() + WAIT_FOR_MIGRATION
-        while not ready.exists() and time.monotonic() < end:
-            time.sleep(0.2)
-        return ready
-    run(environment(folder, folder / "made.sqlite3"), "manage.py", "migrate", "-v0")
-    return (folder / "made.sqlite3").rename(ready)
+def migrated() -> Path:
+    """An empty migrated database, the same for all test processes."""
+    return template.sqlite_file()
 
 
 @pytest.fixture(scope="module")
