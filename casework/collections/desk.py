@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from casework.collections import permissions
 from casework.collections.models import BucketStay, CollectionCase, Placement
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
@@ -21,6 +22,10 @@ def business_day(book: Book, now: datetime) -> date:
 
 def _effective_on(case: CollectionCase, now: datetime) -> date:
     return business_day(case.book, now)
+
+
+def _name(case: CollectionCase) -> str:
+    return f"{case.customer.name} · {case.loan.external_ref}"
 
 
 def _placement_fields(items: Sequence[CollectionCase], now: datetime) -> dict[int, dict[str, Any]]:
@@ -67,4 +72,8 @@ DESK = Desk(
     topic="case",
     related=("book",),
     bulk=BULK,
+    answerable_to=permissions.answerable_to,
+    page="collections:case",
+    name=_name,
+    named_by=("customer", "loan"),
 )

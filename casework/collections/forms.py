@@ -41,12 +41,18 @@ class Pick(forms.Form):
         picked: list[UUID] = self.cleaned_data.get("pick", [])
         return picked
 
+    @property
+    def giving(self) -> dict[str, Any]:
+        """What the giver said beside the person: the reason, and that room may be exceeded; only once validated."""
+        return {name: self.cleaned_data[name] for name in ("reason", "over_capacity") if name in self.cleaned_data}
+
 
 class Assign(Pick):
     """Which cases to whom, and why."""
 
     person = forms.UUIDField(error_messages={"required": _("Choose somebody.")})
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+    over_capacity = forms.BooleanField(label=_("Exceed their capacity"), required=False)
 
 
 class CaseAttempt(AttemptForm):

@@ -65,6 +65,16 @@ def visible_to(user: "User") -> CaseQuerySet:
     return _by_id(CollectionCase.objects.filter(_own(user) | Q(pool__team__in=led) if led else _own(user)))
 
 
+def answerable_to(user: "User") -> CaseQuerySet:
+    """Return the cases of which `user` may ask why somebody has them: those they supervise; auditors all."""
+    return CollectionCase.objects.all() if user.has_role(Role.AUDITOR) else supervised_by(user)
+
+
+def may_ask_why(user: "User", case: CollectionCase) -> bool:
+    """Say whether `user` may ask why somebody has this case; for other roles without a query."""
+    return user.has_role(Role.SUPERVISOR, Role.AUDITOR) and answerable_to(user).filter(pk=case.pk).exists()
+
+
 def revealable_by(user: "User") -> CaseQuerySet:
     """Return the cases whose numbers in clear `user` may ask for: those they hold, and those they supervise."""
     led = Q(pool__team__in=team_ids_with(user, "assign_team"))

@@ -8,6 +8,7 @@ app_name = "collections"
 urlpatterns = [
     path("mine/", cases.mine, name="mine"),
     path("mine/next/", cases.next_case, name="next"),
+    path("mine/take/", cases.take, name="take"),
     path("mine/collected/", cases.collected, name="collected"),
     path("pools/", pools.pools, name="pools"),
     path("pools/<uuid:public_id>/", pools.pool, name="pool"),

@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.people.urls")),
     path("review/", include("casework.review.urls")),
+    path("work/", include("casework.workflow.urls")),
     path("collections/", include("casework.collections.urls")),
     path("calls/", include("casework.telephony.urls")),
     path("imports/", include("casework.portfolio.urls")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.lib.refusal import OutOfReach
 from casework.lib.roles import Role
-from casework.people import permissions, rules
+from casework.people import floor_parts, permissions, rules
 from casework.people.models import Load, Membership, Presence, Team
 from casework.people.presence import is_available_q
 
@@ -71,6 +71,16 @@ class Floor:
     team: Team | None
     members: list[Member]
     may_edit: bool
+
+    @property
+    def sections(self) -> list[floor_parts.Section]:
+        """What apps above show below the members."""
+        return floor_parts.sections()
+
+    @property
+    def actions(self) -> list[floor_parts.Action]:
+        """What apps above let a lead do with a member."""
+        return floor_parts.actions()
 
 
 def presence_of(user: "User", *, now: datetime) -> Shown:

@@ -58,6 +58,12 @@ class Assign(Pick):
 
     person = forms.UUIDField(error_messages={"required": _("Choose somebody.")})
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+    over_capacity = forms.BooleanField(label=_("Exceed their capacity"), required=False)
+
+    @property
+    def giving(self) -> dict[str, Any]:
+        """What the giver said beside the person: the reason, and that room may be exceeded; only once validated."""
+        return {name: self.cleaned_data[name] for name in ("reason", "over_capacity")}
 
 
 class Release(Pick):

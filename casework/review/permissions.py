@@ -68,6 +68,11 @@ def supervised_by(user: "User") -> Orders:
     return _by_id(ReviewOrder.objects.filter(_reached(_stages(user, "assign_team"))))
 
 
+def answerable_to(user: "User") -> Orders:
+    """Return the orders of which `user` may ask why somebody has them: those they supervise; auditors all."""
+    return ReviewOrder.objects.all() if user.has_role(Role.AUDITOR) else supervised_by(user)
+
+
 def visible_to(user: "User") -> Orders:
     """Return the orders that `user` may read.
 
@@ -81,6 +86,11 @@ def visible_to(user: "User") -> Orders:
     if inspected := _stages(user, "inspect_team"):
         seen |= Q(Exists(Decision.objects.filter(order=OuterRef("pk"), stage__in=inspected)))
     return _by_id(ReviewOrder.objects.filter(seen))
+
+
+def may_ask_why(user: "User", order: ReviewOrder) -> bool:
+    """Say whether `user` may ask why somebody has this order; for other roles without a query."""
+    return user.has_role(Role.SUPERVISOR, Role.AUDITOR) and answerable_to(user).filter(pk=order.pk).exists()
 
 
 def revealable_by(user: "User") -> Orders:

@@ -27,6 +27,7 @@ register_converter(StageConverter, "stage")
 urlpatterns = [
     path("mine/", orders.mine, name="mine"),
     path("mine/next/", orders.next_order, name="next"),
+    path("mine/take/", orders.take, name="take"),
     path("mine/decided/", orders.decided, name="decided"),
     path("pools/initial/", pools.pool, {"stage": Stage.INITIAL.value}, name="pool_initial"),
     path("pools/re-review/", pools.pool, {"stage": Stage.RE_REVIEW.value}, name="pool_re_review"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from casework.workflow.models import Outcome, PoolKind
 
@@ -42,6 +42,9 @@ class Desk:
     claim(items, now): writes what the database guards beside the assignment (four eyes); may set `limit_at`.
     effective_on(item, now): the business date. topic: prefix of the item's live topic. related: what the functions read
     beside the item itself, fetched with it.
+    answerable_to(user): the items of which `user` may ask why somebody has them.
+    page: the name of the address of an item's page, by public id. name(item): what a list calls it; named_by: what that
+    reads, fetched with it.
     affinity: the indexed column that holds the customer's id. bulk: the same as statements, for a whole pool at once;
     without it a pool is not dealt whole.
     All of them are set-based: a constant number of queries however many items.
@@ -58,6 +61,10 @@ class Desk:
     ending: Callable[[Sequence[Any], Outcome, datetime], dict[int, dict[str, Any]]] = _nothing
     claim: Callable[[Sequence[Any], datetime], None] = _no_claim
     related: tuple[str, ...] = ()
+    answerable_to: Callable[["User"], QuerySet[Any]]
+    page: str
+    name: Callable[[Any], str] = str
+    named_by: tuple[str, ...] = ()
     affinity: str = "customer_id"
     bulk: "BulkDesk | None" = None
 

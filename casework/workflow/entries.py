@@ -1,13 +1,25 @@
-"""What dealing whole pools enters elsewhere: its kinds of background work, and how its runs are called."""
+"""What assignment enters elsewhere: parts of the team page, navigation, kinds of runs."""
 
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import runs
+from casework.people import floor_parts, navigation
+from casework.people.permissions import TEAM_READERS
 from casework.workflow.dealing import committing, tasks  # noqa: F401  # tasks: kinds of work
 
 
 def enter() -> None:
     """Register all of it; called once the apps are ready."""
+    floor_parts.add_section(floor_parts.Section(key="workflow.stranded", url_name="workflow:stranded"))
+    floor_parts.add_action(
+        floor_parts.Action(key="workflow.hand_over", label=_("Leaves"), icon="log-out", url_name="workflow:hand_over")
+    )
+    navigation.register(
+        navigation.Entry(
+            key="workflow.policy", label=_("Assignment policy"), icon="scale", url_name="workflow:policy",
+            roles=frozenset(TEAM_READERS), group=_("Floor"), order=330,
+        )
+    )  # fmt: skip
     runs.register_kind(
         committing.KIND,
         _("Deal of a pool"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from casework.people.models import Membership, Presence, Team
@@ -24,12 +25,16 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Stranded:
-    """Opened work of somebody who is gone. item: the order or case; since: when its holder was last heard of."""
+    """Opened work of somebody who is gone.
+
+    item: the order or case. since: when its holder was last heard of. name, url: of its page.
+    """
 
     item: Any
     holder: "User"
     since: datetime | None
-    topic: str
+    name: str
+    url: str
 
 
 def reclaim(*, now: datetime) -> int:
@@ -84,12 +89,22 @@ def stranded_work(team: Team, *, now: datetime) -> list[Stranded]:
     )
     found = []
     for desk in desks():
-        items = _held(desk, team.pk, gone).filter(opened_at__isnull=False).select_related("assignee__presence", "pool")
+        items = (
+            _held(desk, team.pk, gone)
+            .filter(opened_at__isnull=False)
+            .select_related("assignee__presence", "pool", *desk.named_by)
+        )
         for item in items.order_by(Coalesce("assignee__presence__last_seen_at", "assigned_at"), "pk")[:MOST_SHOWN]:
             presence = getattr(item.assignee, "presence", None)
             since = presence.last_seen_at if presence else None
-            found.append(Stranded(item=item, holder=item.assignee, since=since, topic=desk.topic))
+            found.append(
+                Stranded(item=item, holder=item.assignee, since=since, name=desk.name(item), url=_url(desk, item))
+            )
     return found
+
+
+def _url(desk: Desk, item: Any) -> str:
+    return reverse(desk.page, args=[item.public_id])
 
 
 def _offline(team: Team, now: datetime) -> set[int]:

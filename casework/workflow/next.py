@@ -37,9 +37,9 @@ class NothingWaits(NextRefused):
     """Nothing that the person may have waits in their pools."""
 
 
-def may_take_next(*, desk: Desk, person: "User", now: datetime) -> bool:
+def may_take_next(*, kind: str, person: "User", now: datetime) -> bool:
     """Say whether a team of this kind of work, of which `person` is a member, lets its people take work themselves."""
-    return any(policy.next_allowed for policy in _policies(_pools(desk, person), now).values())
+    return any(policy.next_allowed for policy in _policies(_pools(kind, person), now).values())
 
 
 def take_next(*, desk: Desk, person: "User", now: datetime) -> Any:
@@ -51,7 +51,7 @@ def take_next(*, desk: Desk, person: "User", now: datetime) -> Any:
     beat(user=person, now=now)
     with transaction.atomic():
         loads.lock([person.pk])
-        pools = {pool.pk: pool for pool in _pools(desk, person)}
+        pools = {pool.pk: pool for pool in _pools(desk.kind, person)}
         allowed = _policies(pools.values(), now)
         if not any(policy.next_allowed for policy in allowed.values()):
             raise NextRefused(_("Your team’s work is given out; nobody takes it themselves."))
@@ -67,9 +67,9 @@ def take_next(*, desk: Desk, person: "User", now: datetime) -> Any:
         return item
 
 
-def _pools(desk: Desk, person: "User") -> Sequence[Pool]:
+def _pools(kind: str, person: "User") -> Sequence[Pool]:
     teams = Membership.objects.filter(user=person, left_on__isnull=True).values("team")
-    return list(Pool.objects.filter(kind=desk.kind, team__in=teams).order_by("pk"))
+    return list(Pool.objects.filter(kind=kind, team__in=teams).order_by("pk"))
 
 
 def _team(pool: Pool) -> int:

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.workflow import why
 from casework.workflow.rules import Rule
 
 # Said of a person and an item ("why not that one").
@@ -54,3 +55,32 @@ YOURS: dict[Rule, Promise] = {
 def said_of_you(rule: Rule) -> str:
     """Return the words of a rule that keeps all work from the reader now."""
     return str(YOURS[rule])
+
+
+# Of a person in a list.
+SHORT: dict[Rule, Promise] = {
+    Rule.TEAM: _("Not in the team"),
+    Rule.PRESENCE: _("Not online and accepting"),
+    Rule.LEAVE: _("On leave"),
+    Rule.SHIFT: _("Off shift"),
+}
+
+
+def in_short(rule: Rule) -> str:
+    """Return the words of a rule that keeps all work from somebody, for a list of people."""
+    return str(SHORT[rule])
+
+
+WAYS: dict[str, Promise] = {
+    why.MANUAL: _("Given by hand"),
+    why.ENGINE: _("Given by the program"),
+    why.NEXT: _("Taken as the next one"),
+    why.DRAIN: _("Pulled by freed capacity"),
+    why.HAND_OVER: _("Handed over"),
+    why.BULK: _("Dealt with the whole pool"),
+}
+
+
+def said_of_way(way: str) -> str:
+    """Return how an assignment came about, as its `why` names it; "" for one from before that was kept."""
+    return str(WAYS.get(way, ""))

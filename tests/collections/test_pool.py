@@ -179,8 +179,9 @@ def test_the_choices_of_the_drawer_name_why_somebody_cannot_be_chosen(floor: des
     small = factories.person("", Role.COLLECTOR, team=floor.team, capacity=1)
     desk.give(floor.case(), floor.collector)
     pool = Pool.objects.get(code="s1")
+    picked = [floor.case().public_id for _ in range(2)]
 
-    choices = selectors.choices_for(pool=pool, number=2, now=NOW)
+    choices = selectors.choices_for(pool=pool, cases=picked, now=NOW)
 
     assert [(choice.user, choice.problem) for choice in choices[:2]] == [(floor.colleague, ""), (floor.collector, "")]
     assert {choice.user: choice.problem for choice in choices[2:]} == {

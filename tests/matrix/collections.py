@@ -194,13 +194,13 @@ def note(case: CollectionCase, person: User) -> None:
 
 
 BUDGETS = [
-    Budget("collections:mine", Role.COLLECTOR, most=12, fill=many_mine),
+    Budget("collections:mine", Role.COLLECTOR, most=14, fill=many_mine),
     Budget("collections:collected", Role.COLLECTOR, most=7, fill=many_collected),
     Budget("collections:pools", Role.SUPERVISOR, most=10, fill=many_waiting_at_a_glance),
     Budget("collections:pool", Role.SUPERVISOR, most=12, fill=many_waiting),
     Budget("collections:pool", Role.SUPERVISOR, most=13, fill=many_held, query="state=held", case="held"),
     Budget(
-        "collections:assign", Role.SUPERVISOR, most=7, fill=many_members,
+        "collections:assign", Role.SUPERVISOR, most=15, fill=many_members,
         query="pick=00000000-0000-4000-8000-000000000000",
     ),
     Budget("collections:case", Role.COLLECTOR, most=30, fill=long_history),

@@ -229,11 +229,11 @@ def long_history(world: World, number: int) -> Mapping[str, Any]:
 
 
 BUDGETS = [
-    Budget("review:mine", Role.INITIAL_REVIEWER, most=6, fill=many_mine),
+    Budget("review:mine", Role.INITIAL_REVIEWER, most=8, fill=many_mine),
     Budget("review:decided", Role.INITIAL_REVIEWER, most=5, fill=many_decided),
     Budget("review:pool", Role.SUPERVISOR, most=8, fill=many_waiting),
     Budget(
-        "review:assign", Role.SUPERVISOR, most=7, fill=many_members, query="pick=00000000-0000-4000-8000-000000000000"
+        "review:assign", Role.SUPERVISOR, most=15, fill=many_members, query="pick=00000000-0000-4000-8000-000000000000"
     ),
     Budget("review:approved", Role.OPERATIONS, most=9, fill=many_approved),
     Budget("review:order", Role.INITIAL_REVIEWER, most=25, fill=long_history),

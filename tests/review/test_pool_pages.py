@@ -106,7 +106,8 @@ def test_the_drawer_offers_who_is_there_and_says_why_not_the_others(floor: Simpl
         floor.first.pk: "", floor.second.pk: "", full.pk: "No room", away.pk: "Not online and accepting",
     }  # fmt: skip
     assert set(list(problems)[-2:]) == {full.pk, away.pk}
-    assert page.text.count(" disabled") == 2
+    assert page.text.count(" disabled") == 1
+    assert 'name="over_capacity"' in page.text  # who has no room can be chosen by saying so
 
 
 def test_the_drawer_knows_four_eyes(floor: SimpleNamespace) -> None:

@@ -139,9 +139,9 @@ def test_the_click_counts_as_being_there(ada: User) -> None:
 
 def test_a_team_may_keep_it_from_its_people(team: Team, ada: User) -> None:
     floor.orders(1)
-    assert may_take_next(desk=floor.DESK, person=ada, now=NOW)
+    assert may_take_next(kind="orders", person=ada, now=NOW)
     floor.policy(team, next_allowed=False)
-    assert not may_take_next(desk=floor.DESK, person=ada, now=NOW)
+    assert not may_take_next(kind="orders", person=ada, now=NOW)
     with pytest.raises(NextRefused, match="given out"):
         take(ada)
 

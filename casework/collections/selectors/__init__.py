@@ -4,7 +4,15 @@ from casework.collections.selectors.case import Standing, case_once_held, case_s
 from casework.collections.selectors.case import may_assign as may_assign_case
 from casework.collections.selectors.counts import count_mine, count_waiting
 from casework.collections.selectors.figures import FiguresPage, book_shown, figures_page, newest_roll
-from casework.collections.selectors.mine import CollectedPage, MinePage, collected_page, mine_page, next_case, worklist
+from casework.collections.selectors.mine import (
+    CollectedPage,
+    MinePage,
+    collected_page,
+    may_take,
+    mine_page,
+    next_case,
+    worklist,
+)
 from casework.collections.selectors.people import Choice, choices_for, member
 from casework.collections.selectors.pool import (
     PoolFilter,
@@ -40,6 +48,7 @@ __all__ = [
     "may_assign",
     "may_assign_case",
     "may_record",
+    "may_take",
     "member",
     "mine_page",
     "newest_roll",

@@ -16,6 +16,8 @@ from casework.collections.selectors.counts import counted, shown
 from casework.collections.selectors.rows import CaseRow, openings, rows_of
 from casework.contact.models import ContactAttempt
 from casework.lib.days import day_in
+from casework.workflow.models import PoolKind
+from casework.workflow.next import may_take_next
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -151,3 +153,8 @@ def _last_contacts(cases: Sequence[CollectionCase]) -> dict[int, ContactAttempt]
     newest = dict(wanted.annotate(newest=Subquery(made.values("made")[:1])).values_list("pk", "newest"))
     attempts = ContactAttempt.objects.in_bulk([pk for pk in newest.values() if pk is not None])
     return {case: attempts[pk] for case, pk in newest.items() if pk is not None}
+
+
+def may_take(user: "User", now: datetime) -> bool:
+    """Say whether `user` may take waiting work themselves, by the policy of one of their teams. Two queries."""
+    return may_take_next(kind=PoolKind.CASES, person=user, now=now)

@@ -1,14 +1,17 @@
 """To whom chosen cases could be given, and why the others cannot have them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casework.collections.models import CollectionCase
 from casework.people.models import Membership
 from casework.workflow.models import Pool
 from casework.workflow.selectors import Candidate, candidates
@@ -19,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One member of the pool's team in the assign drawer. problem: why they cannot be chosen, "" when they can."""
+    """One member of the pool's team in the assign drawer. problem: why they cannot be chosen, "" when they can.
+
+    is_full: the problem is room alone, which the giver may say to exceed.
+    """
 
     candidate: Candidate
     problem: str
+    is_full: bool = False
 
     @property
     def user(self) -> "User":
@@ -36,17 +43,22 @@ def member(pool: Pool, public_id: UUID) -> "User":
     return get_object_or_404(members.select_related("user"), user__public_id=public_id).user
 
 
-def choices_for(*, pool: Pool, number: int, now: datetime) -> list[Choice]:
-    """Return the team's members: who can be given `number` cases first, the emptiest first. One query."""
-    made = [Choice(candidate=one, problem=_problem(one, number)) for one in candidates(pool=pool, now=now)]
+def choices_for(*, pool: Pool, cases: Sequence[UUID], now: datetime) -> list[Choice]:
+    """Return the team's members: who can be given these cases first, the emptiest first.
+
+    What is weighed are points: one for an ordinary case. A constant number of queries.
+    """
+    points = CollectionCase.objects.filter(public_id__in=cases).aggregate(points=Sum("points"))["points"] or 0
+    made = [_choice(one, points) for one in candidates(pool=pool, now=now)]
     return sorted(made, key=lambda choice: bool(choice.problem))
 
 
-def _problem(candidate: Candidate, number: int) -> str:
-    if not candidate.available:
-        return _("Not online and accepting")
-    if candidate.room >= number:
-        return ""
+def _choice(candidate: Candidate, points: int) -> Choice:
+    if candidate.away:
+        return Choice(candidate=candidate, problem=candidate.away)
+    if candidate.room >= points:
+        return Choice(candidate=candidate, problem="")
     if not candidate.room:
-        return _("No room")
-    return ngettext("Room for %(room)d more", "Room for %(room)d more", candidate.room) % {"room": candidate.room}
+        return Choice(candidate=candidate, problem=_("No room"), is_full=True)
+    text = ngettext("Room for %(room)d more", "Room for %(room)d more", candidate.room) % {"room": candidate.room}
+    return Choice(candidate=candidate, problem=text, is_full=True)

@@ -1,6 +1,6 @@
 """What can be done with cases: the roll, what payments do, assigning, contacts."""
 
-from casework.collections.services.assigning import assign_cases, release_cases
+from casework.collections.services.assigning import assign_cases, release_cases, take_case
 from casework.collections.services.contact import open_case, place_call, record_contact, reveal_id, reveal_phone
 from casework.collections.services.hold import CaseTaken
 from casework.collections.services.night import ask_by_hand, ask_for_all
@@ -18,4 +18,5 @@ __all__ = [
     "release_cases",
     "reveal_id",
     "reveal_phone",
+    "take_case",
 ]

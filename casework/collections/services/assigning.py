@@ -13,6 +13,7 @@ from casework.collections.models import CollectionCase
 from casework.lib.refusal import OutOfReach
 from casework.workflow import assignment
 from casework.workflow.assignment import Dealt
+from casework.workflow.next import take_next
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -44,6 +45,15 @@ def release_cases(*, cases: Collection[UUID], actor: "User | None", now: datetim
     ids, left = _split(cases, actor)
     dealt = assignment.release(desk=DESK, item_ids=ids, actor=actor, now=now, reason=reason)
     return Dealt(assigned=dealt.assigned, refused={**dealt.refused, **left})
+
+
+def take_case(*, actor: "User", now: datetime) -> CollectionCase:
+    """Give `actor` the best waiting case that they may have, over all their pools, and return it.
+
+    Raises workflow's NextRefused (not accepting, full, …), NothingWaits.
+    """
+    taken: CollectionCase = take_next(desk=DESK, person=actor, now=now)
+    return taken
 
 
 def _split(cases: Collection[UUID], actor: "User | None") -> tuple[list[int], dict[int, str]]:

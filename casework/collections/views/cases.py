@@ -5,8 +5,10 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from casework.collections import forms, selectors, services
 from casework.collections.views import parts, told
@@ -19,9 +21,20 @@ from casework.people.permissions import role_required
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
     """Show what the collector works, in the order in which to work it."""
-    after = parts.uuid_of(request.GET.get("after", ""))
-    page = selectors.mine_page(user=request.user, now=timezone.now(), after=after)
-    return render(request, "collections/_mine.html" if request.htmx else "collections/mine.html", {"page": page})
+    after, now = parts.uuid_of(request.GET.get("after", "")), timezone.now()
+    page = selectors.mine_page(user=request.user, now=now, after=after)
+    if request.htmx:
+        return render(request, "collections/_mine.html", {"page": page})
+    may_take = selectors.may_take(request.user, now)
+    return render(request, "collections/mine.html", {"page": page, "may_take": may_take})
+
+
+@role_required(Role.COLLECTOR)
+@require_POST
+def take(request: SignedIn) -> HttpResponse:
+    """Take the best waiting case of the collector's pools, and go to it."""
+    taken = services.take_case(actor=request.user, now=timezone.now())
+    return HttpResponseClientRedirect(reverse("collections:case", args=[taken.public_id]))
 
 
 @role_required(Role.COLLECTOR)

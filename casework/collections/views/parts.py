@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.urls import reverse
 
-from casework.collections import forms, selectors
+from casework.collections import forms, permissions, selectors
 from casework.lib.days import day_in
 from casework.lib.roles import Role
 from casework.telephony.callbar import call_bar
@@ -37,15 +37,19 @@ def chosen(sent: QueryDict) -> selectors.PoolFilter:
 
 def drawer(pool: "Pool", cases: "Sequence[UUID]", form: Any, now: datetime) -> dict[str, Any]:
     """Return the assign drawer: who could be given the picked cases."""
-    choices = selectors.choices_for(pool=pool, number=len(cases), now=now) if cases else []
-    possible = any(not choice.problem for choice in choices)
-    return {"pool": pool, "cases": cases, "choices": choices, "possible": possible, "form": form}
+    choices = selectors.choices_for(pool=pool, cases=cases, now=now) if cases else []
+    some_full = any(choice.is_full for choice in choices)
+    possible = some_full or any(not choice.problem for choice in choices)
+    return {
+        "pool": pool, "cases": cases, "choices": choices, "possible": possible, "some_full": some_full, "form": form
+    }  # fmt: skip
 
 
 def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
     """Return the whole case page."""
     reach = reach_part(case, viewer, now)
     return {
+        "may_ask_why": permissions.may_ask_why(viewer, case),
         **standing_part(case, viewer, now),
         **reach,
         **timeline_part(case, viewer),

@@ -44,8 +44,7 @@ def assign(request: SignedIn, public_id: UUID) -> HttpResponse:
         context = parts.drawer(shown, form.cases, form, now)
         return render(request, "collections/_assign_drawer.html", context, status=422 if form.errors else 200)
     person = selectors.member(shown, form.cleaned_data["person"])
-    reason = form.cleaned_data["reason"]
-    dealt = services.assign_cases(cases=form.cases, person=person, actor=request.user, now=now, reason=reason)
+    dealt = services.assign_cases(cases=form.cases, person=person, actor=request.user, now=now, **form.giving)
     return done(told.assigned(dealt, person))
 
 

@@ -4,7 +4,7 @@ from casework.review.selectors.approved import ApprovedRow, approved_orders
 from casework.review.selectors.batch import Batch, batch_of
 from casework.review.selectors.counts import count_approved, count_mine, count_waiting
 from casework.review.selectors.dossier import Dossier, dossier, order_left_open, order_once_held, order_shown
-from casework.review.selectors.mine import DecidedPage, Desk, decided_by, desk_of, next_order
+from casework.review.selectors.mine import DecidedPage, Desk, decided_by, desk_of, may_take, next_order
 from casework.review.selectors.panel import Panel, order_version, panel_of
 from casework.review.selectors.pool import (
     PoolPage,
@@ -44,6 +44,7 @@ __all__ = [
     "dossier",
     "matching",
     "may_assign",
+    "may_take",
     "member",
     "next_order",
     "order_left_open",

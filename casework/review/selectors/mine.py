@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from casework.review.models import Decision, OrderState, ReviewOrder
 from casework.review.querysets import OrderQuerySet
+from casework.workflow.models import PoolKind
+from casework.workflow.next import may_take_next
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -87,3 +89,8 @@ def decided_by(*, user: "User", after: UUID | None = None) -> DecidedPage:
         .order_by("-decided_at", "-pk")[: PAGE + 1]
     )
     return DecidedPage(decisions=found[:PAGE], after=found[PAGE - 1].order.public_id if len(found) > PAGE else None)
+
+
+def may_take(user: "User", now: datetime) -> bool:
+    """Say whether `user` may take waiting work themselves, by the policy of one of their teams. Two queries."""
+    return may_take_next(kind=PoolKind.ORDERS, person=user, now=now)

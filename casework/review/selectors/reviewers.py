@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 class Choice:
     """One member of the team in the assign drawer. problem: why they cannot be chosen, "" when they can.
 
-    warning: what to know when choosing them.
+    warning: what to know when choosing them. is_full: the problem is room alone, which the giver may say to exceed.
     """
 
     candidate: Candidate
     problem: str
     warning: str = ""
+    is_full: bool = False
 
     @property
     def user(self) -> "User":
@@ -49,7 +50,7 @@ def choices_for_many(*, stage: ReviewStage, number: int, now: datetime) -> list[
 
 
 def _choice_for_many(candidate: Candidate, number: int) -> Choice:
-    if not candidate.available or not candidate.room:
+    if candidate.away or not candidate.room:
         return _choice(candidate, number, 0)
     if candidate.room >= number:
         return Choice(candidate=candidate, problem="")
@@ -60,26 +61,30 @@ def _choice_for_many(candidate: Candidate, number: int) -> Choice:
 
 
 def choices_for(*, stage: ReviewStage, orders: Sequence[UUID], now: datetime) -> list[Choice]:
-    """Return the team's members: who can be given these orders first, the emptiest first. Two queries."""
-    chosen = len(set(orders))
+    """Return the team's members: who can be given these orders first, the emptiest first.
+
+    What is weighed are points: one for an ordinary order. A constant number of queries.
+    """
+    picked = ReviewOrder.objects.filter(public_id__in=orders)
+    chosen = picked.aggregate(points=Sum("points"))["points"] or 0
     elsewhere = dict(
-        OrderReviewer.objects.filter(order__in=ReviewOrder.objects.filter(public_id__in=orders).values("pk"))
+        OrderReviewer.objects.filter(order__in=picked.values("pk"))
         .exclude(stage=stage.stage)
         .values_list("person")
-        .annotate(number=Count("pk"))
+        .annotate(points=Sum("order__points"))
     )
     made = [_choice(one, chosen, elsewhere.get(one.user.pk, 0)) for one in candidates(pool=stage.pool, now=now)]
     return sorted(made, key=lambda choice: bool(choice.problem))
 
 
 def _choice(candidate: Candidate, chosen: int, elsewhere: int) -> Choice:
-    if not candidate.available:
-        return Choice(candidate=candidate, problem=_("Not online and accepting"))
+    if candidate.away:
+        return Choice(candidate=candidate, problem=candidate.away)
     if elsewhere >= chosen:
         return Choice(candidate=candidate, problem=_("Worked it at the other stage (four eyes)"))
     if candidate.room < chosen - elsewhere:
         text = ngettext("Room for %(room)d more", "Room for %(room)d more", candidate.room) % {"room": candidate.room}
-        return Choice(candidate=candidate, problem=text if candidate.room else _("No room"))
+        return Choice(candidate=candidate, problem=text if candidate.room else _("No room"), is_full=True)
     if elsewhere:
         text = ngettext(
             "%(number)d stays: worked at the other stage", "%(number)d stay: worked at the other stage", elsewhere

@@ -1,6 +1,6 @@
 """What can be done with an order, from its intake to its payout."""
 
-from casework.review.services.assigning import assign_orders, prioritise_orders, release_orders
+from casework.review.services.assigning import assign_orders, prioritise_orders, release_orders, take_order
 from casework.review.services.authority import AuthorityRefused
 from casework.review.services.batch import begin_batch
 from casework.review.services.callbacks import CallbackRefused, book_callback, cancel_callback
@@ -59,6 +59,7 @@ __all__ = [
     "reveal_phone",
     "send_back",
     "start_review",
+    "take_order",
     "tell_callbacks",
     "warn_of_limits",
     "watch",

@@ -13,6 +13,7 @@ from casework.review.models import ReviewOrder
 from casework.review.services.desk import DESK
 from casework.workflow import assignment
 from casework.workflow.assignment import Dealt
+from casework.workflow.next import take_next
 from casework.workflow.priority import prioritise
 
 if TYPE_CHECKING:
@@ -54,6 +55,15 @@ def prioritise_orders(
     ids, left = _split(orders, actor)
     dealt = prioritise(desk=DESK, item_ids=ids, priority=priority, actor=actor, now=now, reason=reason)
     return Dealt(assigned=dealt.assigned, refused={**dealt.refused, **left})
+
+
+def take_order(*, actor: "User", now: datetime) -> ReviewOrder:
+    """Give `actor` the best waiting order that they may have, over all their pools, and return it.
+
+    Raises workflow's NextRefused (not accepting, full, …), NothingWaits.
+    """
+    taken: ReviewOrder = take_next(desk=DESK, person=actor, now=now)
+    return taken
 
 
 def _split(orders: Collection[UUID], actor: "User | None") -> tuple[list[int], dict[int, str]]:

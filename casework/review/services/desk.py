@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
+from casework.review import permissions
 from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder, ReviewStage
 from casework.review.services.limits import end_holds, new_limit, start_limits
 from casework.review.states import HoldEnd
@@ -105,4 +106,6 @@ DESK = Desk(
     topic="order",
     related=("book", "pool__team"),
     bulk=BULK,
+    answerable_to=permissions.answerable_to,
+    page="review:order",
 )

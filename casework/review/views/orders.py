@@ -27,7 +27,10 @@ def mine(request: SignedIn) -> HttpResponse:
     """Show what the reviewer holds, in the order in which to work it."""
     now = timezone.now()
     desk = selectors.desk_of(user=request.user, now=now, day_start=parts.day_start(now))
-    return render(request, "review/_mine.html" if request.htmx else "review/mine.html", {"desk": desk, "now": now})
+    if request.htmx:
+        return render(request, "review/_mine.html", {"desk": desk, "now": now})
+    may_take = selectors.may_take(request.user, now)
+    return render(request, "review/mine.html", {"desk": desk, "now": now, "may_take": may_take})
 
 
 @role_required(*REVIEWERS)
@@ -38,6 +41,14 @@ def next_order(request: SignedIn) -> HttpResponse:
     if url == reverse("review:mine"):
         messages.info(request, _("Nothing to review at the moment."))
     return redirect(url)
+
+
+@role_required(*REVIEWERS)
+@require_POST
+def take(request: SignedIn) -> HttpResponse:
+    """Take the best waiting order of the reviewer's pools, and go to it."""
+    taken = services.take_order(actor=request.user, now=timezone.now())
+    return HttpResponseClientRedirect(reverse("review:order", args=[taken.public_id]))
 
 
 @role_required(*REVIEWERS)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from casework.contact.forms import AttemptForm
 from casework.lib.requests import uuid_of
 from casework.people import saved_strip
-from casework.review import forms, selectors
+from casework.review import forms, permissions, selectors
 from casework.review.selectors.selection import Selection, all_matching, of_token
 from casework.review.services.contact import PURPOSE
 from casework.review.services.desk import day_of
@@ -76,17 +76,18 @@ def assign_drawer(stage: "ReviewStage", form: Any, now: datetime) -> dict[str, A
         choices = selectors.choices_for_many(stage=stage, number=chosen.number, now=now)
     else:
         choices = selectors.choices_for(stage=stage, orders=chosen.picked, now=now) if chosen.picked else []
-    return {**context, "choices": choices}
+    some_full = not chosen.token and any(choice.is_full for choice in choices)
+    return {**context, "choices": choices, "some_full": some_full}
 
 
 def order_page(order: "ReviewOrder", viewer: "User", now: datetime) -> dict[str, Any]:
     """Return the whole order page."""
-    shown = selectors.dossier(order=order, viewer=viewer, today=day_of(order, now))
     held = order.assignee_id == viewer.pk
     return {
-        "dossier": shown,
+        "dossier": selectors.dossier(order=order, viewer=viewer, today=day_of(order, now)),
         "now": now,
         "mine": held,
+        "may_ask_why": permissions.may_ask_why(viewer, order),
         "bar": call_bar(agent=viewer) if held else None,
         **panel_part(order, viewer),
         **timeline_part(order, viewer),

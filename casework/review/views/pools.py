@@ -44,10 +44,10 @@ def assign(request: SignedIn, stage: str) -> HttpResponse:
     form = parts.sent(request, forms.Assign)
     if request.method == "GET" or not form.is_valid():
         return _ask(request, "review/_assign_drawer.html", parts.assign_drawer(shown, form, now))
-    person, reason = selectors.member(shown, form.cleaned_data["person"]), form.cleaned_data["reason"]
+    person, given = selectors.member(shown, form.cleaned_data["person"]), form.giving
     if form.token_sent:
-        return _begin(request, shown, form.token_sent, Order(action=ASSIGN, person=person.pk, reason=reason))
-    dealt = services.assign_orders(orders=form.orders, person=person, actor=request.user, now=now, reason=reason)
+        return _begin(request, shown, form.token_sent, Order(action=ASSIGN, person=person.pk, reason=given["reason"]))
+    dealt = services.assign_orders(orders=form.orders, person=person, actor=request.user, now=now, **given)
     return done(told.assigned(dealt, person))
 
 

@@ -1,0 +1,44 @@
+"""What people send to the pages about assignment."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.workflow.models import Strategy
+from casework.workflow.policies import DEFAULT_WEIGHTS
+
+MOST_DAYS, MOST_MINUTES, MOST_WEIGHT = 365, 24 * 60, 10
+
+
+class NewPolicy(forms.Form):
+    """The next version of a team's policy."""
+
+    strategy = forms.ChoiceField(
+        label=_("Who gets an item"), choices=Strategy.choices,
+        help_text=_("Among those who may have it. Least loaded: by open points ÷ capacity."),
+    )  # fmt: skip
+    load = forms.FloatField(label=_("Weight of the load"), min_value=0, max_value=MOST_WEIGHT)
+    hard = forms.FloatField(label=_("Weight of hard items"), min_value=0, max_value=MOST_WEIGHT)
+    value = forms.FloatField(label=_("Weight of the amount"), min_value=0, max_value=MOST_WEIGHT)
+    hard_from = forms.IntegerField(label=_("An item is hard from so many points on"), min_value=1, max_value=100)
+    sticky_days = forms.IntegerField(
+        label=_("Days for which a customer stays with the same person"), min_value=0, max_value=MOST_DAYS,
+        help_text=_("0: off."),
+    )  # fmt: skip
+    grace_minutes = forms.IntegerField(
+        label=_("Minutes offline after which untouched work goes back"), min_value=0, max_value=MOST_MINUTES,
+        help_text=_("0: it stays. Work that was opened always stays and is shown on the team page."),
+    )  # fmt: skip
+    drain = forms.BooleanField(label=_("Freed capacity pulls waiting work at once"), required=False)
+    next_allowed = forms.BooleanField(label=_("People may take the next item themselves"), required=False)
+    effective_at = forms.DateTimeField(
+        label=_("In force from"), required=False, help_text=_("Empty: at once."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+
+    def version(self) -> dict[str, Any]:
+        """Return what was chosen, as `policies.make_version` takes it; only once validated."""
+        data = dict(self.cleaned_data)
+        return data | {"weights": {name: data.pop(name) for name in DEFAULT_WEIGHTS}}
