@@ -46,6 +46,8 @@ def test_operations_feed_a_file_read_its_report_roll_the_book_and_see_the_run(
     keep_screen(page, "operations-import-report")
 
     page.get_by_role("link", name="Buckets", exact=True).click()
+    page.wait_for_url("**/collections/buckets/")
+    page.wait_for_selector("body[data-link=open]")  # from here on keys are heard
     page.keyboard.press("r")
     drawer = page.locator("#drawer")
     expect(drawer.locator("[name=until]")).to_have_value(house.facts["today"])
