@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
@@ -90,7 +90,8 @@ def locks_need_a_transaction_of_their_own() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_memory_of_other_tests() -> None:
     """Begin with an empty cache: what one test's books made a page remember must not answer in another."""
-    cache.clear()
+    for alias in caches:
+        caches[alias].clear()
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from django.conf import settings
 from casework.contact.models import ContactAttempt, Party, Purpose, Result
 from casework.people import services as people_services
 from casework.people.models import Role, SavedView, Team, TeamKind, User
-from casework.portfolio.models import Book, ContactPoint, Customer, Loan, Product, Relation
+from casework.portfolio.clients import services as client_services
+from casework.portfolio.models import ApiClient, Book, ContactPoint, Customer, Loan, Product, Relation
 from casework.review import services as review_services
 from casework.review.models import ReviewOrder
 from casework.telephony import services as telephony_services
@@ -219,3 +220,17 @@ def pay_out(order: ReviewOrder, person: User, now: datetime = NOW) -> Loan:
     loan = ReviewOrder.objects.get(pk=order.pk).loan
     assert loan is not None
     return loan
+
+
+# --- clients of the API ---------------------------------------------------------------------------------------
+
+
+def api_client(
+    *products: Product, source: str = "shop", per_minute: int = 1_000, now: datetime = NOW
+) -> tuple[ApiClient, str]:
+    """Make a client that may send for `products` (a new one when none is given); return it with its token."""
+    sold = list(products) or [product()]
+    return client_services.add_client(
+        name=source.title(), source=source, book=sold[0].book, products=sold, per_minute=per_minute,
+        actor=person("", Role.OPERATIONS), now=now,
+    )  # fmt: skip

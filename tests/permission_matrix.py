@@ -8,6 +8,9 @@ tests/test_permission_matrix.py. A row is one address and one case of it:
     Row("review:order", AUDITOR, case="other team's", kwargs=others_order)
     Row("review:decide", INITIAL, case="own", kwargs=own_order, method="POST", data={"verdict": "approve"})
 
+A row with `machine=True` is an address for programs: it is posted JSON, `headers(world)` go with it, and strangers get
+401 (or, where there is nothing for anybody, 404).
+
 Whoever is allowed gets 200, 204, a redirect (not to the sign-in page), 405, 409 or 422; everybody else gets 404, and
 strangers are sent to the sign-in page. `STRANGERS` in the set means that one needs not even be signed in.
 """
@@ -47,7 +50,7 @@ NOBODY: set[str] = set()
 SIGNED_IN = {*Role.values, NO_ROLE}
 ALL = {*SIGNED_IN, STRANGERS}
 
-REACHED = {200, 204, 206, 302, 303, 400, 405, 409, 416, 422}
+REACHED = {200, 201, 204, 206, 302, 303, 400, 405, 409, 416, 422}
 SIGN_IN = "/accounts/login/"
 # Django's own administration guards itself: whoever is no staff is sent to its sign-in page.
 SELF_GUARDED = ("admin:",)
@@ -93,6 +96,8 @@ class Row:
     method: str = "GET"
     data: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
+    machine: bool = False
+    headers: Callable[[World], Mapping[str, str]] | None = None
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.name, self.case, self.method]))
@@ -101,7 +106,12 @@ class Row:
         """Make the object and ask for it."""
         url = reverse(self.name, kwargs=self.kwargs(world) if self.kwargs else {})
         url += f"?{self.query}" if self.query else ""
-        return client.get(url) if self.method == "GET" else client.post(url, self.data)
+        headers = self.headers(world) if self.headers else {}
+        if self.method == "GET":
+            return client.get(url, headers=headers)
+        if self.machine:
+            return client.post(url, dict(self.data), content_type="application/json", headers=headers)
+        return client.post(url, self.data, headers=headers)
 
 
 def join(user: User, team: Team, who: str) -> None:
@@ -144,7 +154,8 @@ class Floor:
         if who in row.allowed:
             right, expected = answer.status_code in REACHED and not to_sign_in, "reach it"
         else:
-            right, expected = to_sign_in if who == STRANGERS else answer.status_code == 404, "not find it"
+            turned_away = answer.status_code in {401, 404} if row.machine else to_sign_in
+            right, expected = turned_away if who == STRANGERS else answer.status_code == 404, "not find it"
         got = f"{answer.status_code} {answer.headers.get('Location', '')}"
         return None if right else f"{who} should {expected}, and got {got}"
 

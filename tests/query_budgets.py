@@ -41,6 +41,7 @@ class Budget:
     fill: Fill | None = None
     query: str = ""
     case: str = ""
+    headers: Callable[[World], Mapping[str, str]] | None = None
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.name, self.role.value, self.case]))
@@ -66,11 +67,14 @@ def uncounted() -> dict[str, str]:
 def _queries(budget: Budget, world: World, client: Client, rows: int) -> list[str]:
     kwargs = budget.fill(world, rows) if budget.fill else {}
     url = reverse(budget.name, kwargs=kwargs) + (f"?{budget.query}" if budget.query else "")
-    assert client.get(url).status_code == 200  # fills what is cached per process: content types, permissions
+    headers = budget.headers(world) if budget.headers else {}
+    assert (
+        client.get(url, headers=headers).status_code == 200
+    )  # fills what is cached per process: content types, permissions
     entries = navigation._ENTRIES
     if budget.name != "nav-counts":
         entries = {key: replace(entry, count=None, shown_to=None) for key, entry in entries.items()}
     shown_time_zone()  # kept for a minute: a page does not pay for it, and whichever test came first must not decide
     with CaptureQueriesContext(connection) as captured, patch.object(navigation, "_ENTRIES", entries):
-        client.get(url)
+        client.get(url, headers=headers)
     return [query["sql"] for query in captured.captured_queries]

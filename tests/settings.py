@@ -13,7 +13,7 @@ os.environ["VAR_DIR"] = str(_FOLDER)
 os.environ.pop("BROKER_URL", None)
 
 from casework.config.settings import *  # noqa: E402, F403
-from casework.config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL  # noqa: E402
+from casework.config.settings import CACHES, CHANNEL_LAYERS, DATABASES, REDIS_URL  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # its own tests turn it on
@@ -32,4 +32,6 @@ else:
 
 if REDIS_URL:  # each worker process speaks in a Redis database of its own
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [f"{REDIS_URL.rsplit('/', 1)[0]}/{_worker + 1}"]}
+    _redis = f"{REDIS_URL.rsplit('/', 1)[0]}/{_worker + 1}"
+    CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [_redis]}
+    CACHES["changes"]["LOCATION"] = CACHES["counters"]["LOCATION"] = _redis

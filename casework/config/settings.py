@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from casework.config import logs
+from casework.config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (Django's settings of the API)
+from casework.config.caches import caches
 from casework.config.local_secrets import local_secret
 
 django_stubs_ext.monkeypatch()  # lets fields, querysets and managers be written with their types
@@ -82,6 +84,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_celery_beat",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -150,19 +155,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1000}}
     )
 }
-# "changes": which topics changed in the last minutes, for pages that open while something changes (jobs.live).
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "changes": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "changes"}
-        if REDIS_URL
-        else {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": "changes",
-            "OPTIONS": {"MAX_ENTRIES": 20_000},
-        }
-    ),
-}
+CACHES = caches(REDIS_URL)
 CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://localhost")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -175,6 +168,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "Send lost work again": {"task": "jobs.sweep", "schedule": 60.0},
     "Give back and deal waiting work": {"task": "workflow.sweep", "schedule": 60.0},
     "Watch the clocks of the orders": {"task": "review.watch", "schedule": 60.0},
+    "Forget the answers of the API whose time is over": {"task": "portfolio.forget_answers", "schedule": 3600.0},
     "Roll the books whose day has ended": {"task": "collections.roll_books", "schedule": crontab(minute="5")},
 }
 if CELERY_BROKER_URL.startswith("memory"):
@@ -275,6 +269,9 @@ TELEPHONY_PROVIDER = env.str("TELEPHONY_PROVIDER", default="simulator")
 TELEPHONY_WEBHOOK_SECRET = _secret("TELEPHONY_WEBHOOK_SECRET")
 # How many seconds pass on the simulated telephone in one real second.
 TELEPHONY_SIMULATOR_SPEED = env.float("TELEPHONY_SIMULATOR_SPEED", default=1.0)
+
+# --- what comes in --------------------------------------------------------------------------------------------
+API_MAX_BYTES = env.int("API_MAX_BYTES", default=5 * 1024 * 1024)
 
 # --- what goes out --------------------------------------------------------------------------------------------
 # Networks inside which a webhook may go beside the open internet, also by plain http: "10.2.0.0/16,127.0.0.1/32".

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", include("casework.workflow.urls")),
     path("collections/", include("casework.collections.urls")),
     path("calls/", include("casework.telephony.urls")),
+    path("api/", include("casework.review.api.urls")),
+    path("clients/", include("casework.portfolio.clients.urls")),
     path("imports/", include("casework.portfolio.urls")),
     path("webhooks/", include("casework.jobs.webhooks.urls")),
     path("", include("casework.jobs.urls")),

@@ -13,13 +13,15 @@ class PortfolioApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
-        from casework.jobs import runs, words
+        from casework.jobs import live, runs
         from casework.people.navigation import Entry, register
         from casework.portfolio import feeds, permissions, tasks  # noqa: F401
+        from casework.portfolio.clients.permissions import READERS, may_watch
         from casework.portfolio.feeds.loans import LoanFeed
         from casework.portfolio.feeds.payments import PaymentFeed
         from casework.portfolio.services.feeding import RUN
 
+        live.register_topic("clients", may_watch)
         feeds.register("loans", LoanFeed())
         feeds.register("payments", PaymentFeed())
         counts = {
@@ -27,17 +29,36 @@ class PortfolioApp(AppConfig):
             "skipped": _("Skipped by the filter"), "refused": _("Refused"),
         }  # fmt: skip
         runs.register_kind(RUN, _("Import"), counts=counts)
-        words.register(
-            actions={"feed.upload": _("File imported"), "feed.download": _("Refused rows downloaded")},
-            things={
-                "feed": _("Import"), "customer": _("Customer"), "contact_point": _("Phone number"), "book": _("Book"),
-            },
-            facts={"mapping": _("Mapping"), "customer": _("Customer")},
-            values={"kind": {"loans": _("Loans"), "payments": _("Payments")}},
-        )  # fmt: skip
+        self._say_words()
         register(
             Entry(
                 key="portfolio.imports", label=_("Imports"), icon="file-up", url_name="portfolio:imports",
                 roles=frozenset(permissions.FEED_READERS), group=_("Operations"), order=810,
             )
+        )  # fmt: skip
+        register(
+            Entry(
+                key="portfolio.clients", label=_("API clients"), icon="plug", url_name="clients:clients",
+                roles=frozenset(READERS), group=_("Operations"), order=814,
+            )
+        )  # fmt: skip
+
+    def _say_words(self) -> None:
+        from casework.jobs import words
+
+        words.register(
+            actions={
+                "feed.upload": _("File imported"), "feed.download": _("Refused rows downloaded"),
+                "api_client.add": _("API client made"), "api_client.change": _("API client changed"),
+                "api_client.rotate_token": _("API token changed"), "api_client.close": _("API client closed"),
+            },
+            things={
+                "api_client": _("API client"),
+                "feed": _("Import"), "customer": _("Customer"), "contact_point": _("Phone number"), "book": _("Book"),
+            },
+            facts={
+                "mapping": _("Mapping"), "customer": _("Customer"), "products": _("Products"),
+                "per_minute": _("Requests a minute"), "tokens": _("Tokens"),
+            },
+            values={"kind": {"loans": _("Loans"), "payments": _("Payments")}},
         )  # fmt: skip

@@ -26,7 +26,11 @@ class ReviewApp(AppConfig):
         from casework.telephony import listeners
         from casework.workflow import desk
 
-        words.register(facts={"order": _("Order")}, values={"kind": {"orders": _("Orders")}})
+        words.register(
+            actions={"order.send": _("Orders sent for a client")},
+            facts={"order": _("Order")},
+            values={"kind": {"orders": _("Orders")}},
+        )
         desk.register(DESK)
         feeds.register("orders", OrderFeed())
         saveable.register_page(selectors.POOL_PAGE, selectors.FIELDS)

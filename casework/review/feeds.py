@@ -1,7 +1,7 @@
 """The kind of feed that brings orders: its fields, and how its rows become orders."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from casework.review.models import ReviewOrder
 from casework.review.services.intake import NewOrder, receive_orders
 
 LONGEST_TERM = 32_767
+CLOCKS_OFF = timedelta(days=1)
 SECTION = "application."
 RISK, ADVICE = "risk", "advice"
 
@@ -59,8 +60,8 @@ class OrderFeed(Feed):
         fresh, taken = sort_out(rows, dict(known.values_list("external_ref", "digest")))
         good = []
         for row in fresh:
-            if reason := _term_problem(row.whole("term")):
-                taken.refused.append(Refusal(row.number, "term", str(row.whole("term")), reason))
+            if problem := _problem(row, context.now):
+                taken.refused.append(problem)
             else:
                 good.append(_order(row))
         received = receive_orders(
@@ -70,8 +71,23 @@ class OrderFeed(Feed):
         for ref in received.elsewhere:
             row = numbers[ref]
             taken.refused.append(Refusal(row.number, "customer_ref", row.text("customer_ref")[:80], reasons.OTHER_BOOK))
+        for ref in received.conflicting:  # it came in between the look at what is known and now
+            taken.refused.append(Refusal(numbers[ref].number, "external_ref", ref, reasons.OTHER_CONTENT))
         taken.added, taken.unchanged = taken.added + received.added, taken.unchanged + received.unchanged
+        taken.made = received.made
         return taken
+
+
+def _problem(row: ParsedRow, now: datetime) -> Refusal | None:
+    """Return what no order may be: a term that is none, received or born in the future (a clock may be off a day)."""
+    if reason := _term_problem(row.whole("term")):
+        return Refusal(row.number, "term", str(row.whole("term")), reason)
+    received, born = row.values.get("received_at"), row.values.get("born_on")
+    if isinstance(received, datetime) and received > now + CLOCKS_OFF:
+        return Refusal(row.number, "received_at", received.isoformat(), reasons.FUTURE)
+    if isinstance(born, date) and born > now.date():
+        return Refusal(row.number, "born_on", "", reasons.FUTURE)
+    return None
 
 
 def _term_problem(term: int) -> str:

@@ -4,7 +4,8 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from casework.jobs.models import WebhookDelivery, WebhookEvent
 from casework.jobs.webhooks import kinds
@@ -70,6 +71,19 @@ def test_a_decision_that_fails_is_not_told(floor: SimpleNamespace, listener: Non
         transaction.set_rollback(True)
     assert ReviewOrder.objects.get().state == OrderState.IN_REVIEW
     assert WebhookEvent.objects.count() == WebhookDelivery.objects.count() == 0
+
+
+def test_many_at_once_take_as_many_queries_as_few(floor: SimpleNamespace, listener: None) -> None:
+    def queries(number: int) -> int:
+        made = [factories.order(product=floor.product).pk for _order in range(number)]
+        ReviewOrder.objects.filter(pk__in=made).update(state=OrderState.REJECTED, closed_at=NOW)
+        orders = list(ReviewOrder.objects.filter(pk__in=made))
+        with CaptureQueriesContext(connection) as seen:
+            news.announce(*orders, now=NOW)
+        return len(seen)
+
+    assert queries(2) == queries(20)
+    assert WebhookDelivery.objects.count() == 22
 
 
 def test_other_sources_are_not_told(floor: SimpleNamespace) -> None:

@@ -83,9 +83,8 @@ class Plan:
                 shown = "" if field.personal else text[:80]
                 problems.append(Refusal(row.number, field.name, shown, refused.reason))
             else:
-                if value not in (None, ""):
-                    said.append(f"{field.name}={lookup_hash(str(value)) if field.personal else value}")
-        return problems or ParsedRow(row.number, values, _digest(said))
+                said += said_of(field, value)
+        return problems or ParsedRow(row.number, values, digest_of(said))
 
     def _value(self, row: SheetRow, target: _Target, text: str, zone: str) -> Value:
         if row.flaws:
@@ -159,6 +158,14 @@ def _places(template: str) -> tuple[str, ...]:
     return tuple(place for place in _PLACE.findall(template) if place != _ROW)
 
 
-def _digest(said: list[str]) -> str:
+def said_of(field: Field, value: Value) -> list[str]:
+    """Return what a field adds to a row's digest: nothing when it is empty, a keyed hash of what is personal."""
+    if value in (None, ""):
+        return []
+    return [f"{field.name}={lookup_hash(str(value)) if field.personal else value}"]
+
+
+def digest_of(said: list[str]) -> str:
+    """Return the digest of a row. said: first what it is for ("book/product"), then `said_of` each field."""
     head, *fields = said
     return hashlib.sha256("\x1f".join([head, *sorted(fields)]).encode()).hexdigest()

@@ -121,11 +121,15 @@ class FeedContext:
 
 @dataclass(kw_only=True)
 class Taken:
-    """What became of a chunk, in rows. added + unchanged + the refused rows make the whole chunk."""
+    """What became of a chunk, in rows. added + unchanged + the refused rows make the whole chunk.
+
+    made: the references of what was added, from kinds that tell.
+    """
 
     added: int = 0
     unchanged: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    made: tuple[str, ...] = ()
 
 
 class Feed(Protocol):

@@ -1,5 +1,6 @@
 """The book: customers and how to reach them, products, loans, instalments, payments. The ledger is append-only."""
 
+from casework.portfolio.clients.models import ApiAnswer, ApiClient, ApiToken
 from casework.portfolio.models.books import Book, Product, TermUnit
 from casework.portfolio.models.customers import ContactPoint, Customer, NameKey, PointStatus, Relation
 from casework.portfolio.models.feeds import FeedFile, RefusedRow
@@ -7,6 +8,9 @@ from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part,
 
 __all__ = [
     "Allocation",
+    "ApiAnswer",
+    "ApiClient",
+    "ApiToken",
     "Book",
     "ContactPoint",
     "Customer",

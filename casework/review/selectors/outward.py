@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from casework.review.models import Decision, ReviewOrder
-from casework.review.states import OrderState
+from casework.review.states import PAYING_STATES, OrderState
 
 # Who holds an order inside the house is no business of the one who sent it, nor is how often a bank was asked.
 STATUS = {
@@ -20,17 +22,21 @@ STATUS = {
     OrderState.FAILED: "approved",
     OrderState.DISBURSED: "disbursed",
 }
+# The decision of the last stage stands.
+DECIDED = {OrderState.APPROVED, OrderState.REJECTED, *PAYING_STATES}
 
 
 def told_of(orders: Sequence[ReviewOrder]) -> list[dict[str, Any]]:
     """Return what is told of each order, in their order; amounts as text with two decimals. Two queries at most.
 
-    reasons: the codes of the newest decision, once the order is closed. granted: what an approval granted, else None.
+    reasons: the codes of the decision that approved or rejected it, none of an order that ended in another way.
+    granted: what an approval granted, else None.
     """
-    closed = [order.pk for order in orders if order.closed_at is not None]
+    prefetch_related_objects(orders, "product")
+    decided = [order.pk for order in orders if order.state in DECIDED]
     # Ascending, so that of an order's decisions the newest remains.
-    decisions = Decision.objects.filter(order__in=closed).order_by("pk").values_list("order_id", "reasons")
-    reasons = dict(decisions) if closed else {}
+    decisions = Decision.objects.filter(order__in=decided).order_by("pk").values_list("order_id", "reasons")
+    reasons = dict(decisions) if decided else {}
     return [_told(order, reasons.get(order.pk, [])) for order in orders]
 
 

@@ -67,13 +67,14 @@ class Received:
     """What became of a list of orders; nothing was changed for those that are named.
 
     conflicting: references that exist with other content. elsewhere: references of orders whose customer belongs to
-    another book.
+    another book. made: the references of those added.
     """
 
     added: int = 0
     unchanged: int = 0
     conflicting: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    made: tuple[str, ...] = field(default=(), compare=False)
 
 
 def receive_order(*, order: NewOrder, book: Book, product: Product, source: str, now: datetime) -> ReviewOrder:
@@ -108,7 +109,10 @@ def receive_orders(*, orders: Sequence[NewOrder], book: Book, product: Product, 
     if good:
         _make(good, customers, book=book, product=product, source=source, now=now)
     elsewhere = tuple(order.external_ref for order in fresh if order.customer_ref not in customers)
-    return Received(added=len(good), unchanged=unchanged, conflicting=tuple(conflicting), elsewhere=elsewhere)
+    return Received(
+        added=len(good), unchanged=unchanged, conflicting=tuple(conflicting), elsewhere=elsewhere,
+        made=tuple(order.external_ref for order in good),
+    )  # fmt: skip
 
 
 def _make(

@@ -1,0 +1,1 @@
+"""Orders from other programs, and their status for them."""
