@@ -36,14 +36,6 @@ class LoanLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderLine:
-    """One order. may_open: the viewer may read all of it, not only that it is there and where it stands."""
-
-    order: ReviewOrder
-    may_open: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class CustomerPage:
     """All of it, newest first, at most MOST of each kind. local: the time where the customer lives, None when their
     zone is unknown.
@@ -54,7 +46,7 @@ class CustomerPage:
     own: list[ContactPoint]
     named: list[ContactPoint]
     loans: list[LoanLine]
-    orders: list[OrderLine]
+    orders: list[ReviewOrder]
     cases: list[CollectionCase]
     attempts: list[ContactAttempt]
     may_reveal: bool
@@ -80,16 +72,17 @@ def customer_shown(public_id: UUID) -> Customer:
 
 
 def customer_page(*, customer: Customer, viewer: "User", now: datetime) -> CustomerPage:
-    """Return the page of `customer` (from `customer_shown`). Seven queries, and those of the viewer's teams."""
+    """Return the page of `customer` (from `customer_shown`). Six queries, and those of the viewer's teams."""
     points = points_of(customer=customer)
     cases = collections.visible_to(viewer).filter(customer=customer)
+    orders = review.visible_to(viewer).filter(customer=customer)
     return CustomerPage(
         customer=customer,
         local=_local(customer, now),
         own=[point for point in points if not point.is_third_party],
         named=[point for point in points if point.is_third_party],
         loans=_loans(customer, today=day_in(customer.book.time_zone, now)),
-        orders=_orders(customer, viewer),
+        orders=list(orders.select_related("product").order_by("-received_at", "-pk")[:MOST]),
         cases=list(cases.select_related("bucket", "loan", "assignee", "last_assignee").order_by("-pk")[:MOST]),
         attempts=attempts_of(customer=customer, limit=MOST),
         may_reveal=may_reveal(viewer),
@@ -112,11 +105,3 @@ def _loans(customer: Customer, *, today: date) -> list[LoanLine]:
         dues[one.loan_id].append(due)
     lines = [LoanLine(loan=loan, standing=standing(dues[loan.pk], today=today)) for loan in loans]
     return sorted(lines, key=lambda line: line.loan.settled_on is not None)
-
-
-def _orders(customer: Customer, viewer: "User") -> list[OrderLine]:
-    """Two queries. That an order is there, and where it stands, customer service may say; its dossier is review's."""
-    orders = ReviewOrder.objects.filter(customer=customer).select_related("product").order_by("-received_at", "-pk")
-    readable = review.visible_to(viewer).filter(customer=customer).values_list("pk", flat=True)
-    known = frozenset(readable)
-    return [OrderLine(order=order, may_open=order.pk in known) for order in orders[:MOST]]
