@@ -1,4 +1,4 @@
-"""What assignment enters elsewhere: parts of the team page, navigation, kinds of runs."""
+"""What assignment enters elsewhere: parts of the team page, navigation, kinds of work and of runs."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,3 +25,9 @@ def enter() -> None:
         _("Deal of a pool"),
         counts={"items": _("waited"), "dealt": _("dealt"), "stayed": _("stayed"), "people": _("people")},
     )
+    navigation.register(
+        navigation.Entry(
+            key="workflow.fairness", label=_("Fairness"), icon="equal", url_name="workflow:fairness",
+            roles=frozenset(TEAM_READERS), group=_("Floor"), order=320,
+        )
+    )  # fmt: skip

@@ -42,3 +42,18 @@ class NewPolicy(forms.Form):
         """Return what was chosen, as `policies.make_version` takes it; only once validated."""
         data = dict(self.cleaned_data)
         return data | {"weights": {name: data.pop(name) for name in DEFAULT_WEIGHTS}}
+
+
+class Try(forms.Form):
+    """By which strategy a pool is dealt, or a past deal replayed; empty: the policy's own."""
+
+    strategy = forms.ChoiceField(
+        label=_("Strategy"), choices=[("", _("As the policy says")), *Strategy.choices], required=False
+    )
+
+
+class PoolDay(forms.Form):
+    """A pool and a day, both optional."""
+
+    pool = forms.UUIDField(required=False)
+    day = forms.DateField(required=False)

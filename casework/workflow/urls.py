@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from casework.workflow.views import floor, policies
+from casework.workflow.views import deals, fairness, floor, policies
 
 app_name = "workflow"
 urlpatterns = [
+    path("fairness/", fairness.index, name="fairness"),
+    path("deals/pools/<uuid:public_id>/", deals.pool, name="deals"),
+    path("deals/pools/<uuid:public_id>/preview/", deals.preview, name="preview"),
+    path("deals/<uuid:public_id>/", deals.deal, name="deal"),
+    path("deals/<uuid:public_id>/commit/", deals.commit, name="commit"),
+    path("deals/<uuid:public_id>/discard/", deals.discard, name="discard"),
+    path("deals/<uuid:public_id>/replay/", deals.replay, name="replay"),
     path("policies/", policies.policy, name="policy"),
     path("teams/<uuid:team_id>/policies/new/", policies.new_policy, name="new_policy"),
     path("teams/<uuid:team_id>/stranded/", floor.stranded, name="stranded"),

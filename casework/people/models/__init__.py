@@ -3,6 +3,7 @@
 from casework.lib.roles import Role
 from casework.people.models.calendars import Calendar, CalendarClosure, CalendarHours, Weekday
 from casework.people.models.loads import Load, Workload
+from casework.people.models.periods import PresencePeriod
 from casework.people.models.rosters import Leave, Shift, Skill, SkillKind
 from casework.people.models.saved import SavedDefault, SavedView
 from casework.people.models.teams import Membership, Presence, Team, TeamGrant, TeamGroupGrant, TeamKind, User
@@ -15,6 +16,7 @@ __all__ = [
     "Load",
     "Membership",
     "Presence",
+    "PresencePeriod",
     "Role",
     "SavedDefault",
     "SavedView",

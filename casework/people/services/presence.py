@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.jobs import audit, outbox
 from casework.lib.refusal import Conflict
 from casework.people import listeners, rules
-from casework.people.models import Membership, Presence, Team
+from casework.people.models import Membership, Presence, PresencePeriod, Team
 from casework.people.presence import is_available_q
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def connect(*, user: "User", now: datetime) -> Presence:
     Presence.objects.filter(user=user).update(
         sockets=Case(still_there, default=Value(1), output_field=PositiveSmallIntegerField()), last_seen_at=now
     )
+    _note(user, now)
     if not rules.is_online(last_seen_at=before.last_seen_at, now=now):
         _tell_teams(user)
         if before.accepting:
@@ -39,7 +40,17 @@ def connect(*, user: "User", now: datetime) -> Presence:
 
 def beat(*, user: "User", now: datetime) -> bool:
     """Note that the person is still there. Returns False when they may not be any more (account closed)."""
-    return bool(Presence.objects.filter(user=user, user__is_active=True).update(last_seen_at=now))
+    there = bool(Presence.objects.filter(user=user, user__is_active=True).update(last_seen_at=now))
+    if there:
+        _note(user, now)
+    return there
+
+
+def _note(user: "User", now: datetime) -> None:
+    """Let the stretch of time that the person is there reach to `now`, or begin one."""
+    lasting = PresencePeriod.objects.filter(user=user, until__gt=rules.heard_since(now), until__lte=now)
+    if not lasting.update(until=now):
+        PresencePeriod.objects.create(user=user, began_at=now, until=now)
 
 
 @transaction.atomic

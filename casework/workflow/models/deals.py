@@ -75,3 +75,8 @@ class DealPlan(models.Model):
 
     def __str__(self) -> str:
         return f"deal {self.public_id}"
+
+    @property
+    def stayed(self) -> int:
+        """Return how many items the plan leaves in the pool."""
+        return self.items - self.dealt
