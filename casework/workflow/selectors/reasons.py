@@ -76,7 +76,8 @@ def answers_of(*, desk: Desk, item: Any) -> list[Answer]:
     rows = desk.assignment._default_manager.filter(item=item).select_related("person", "given_by", "ended_by", "batch")
     found = list(rows.order_by("-given_at", "-pk"))
     deals = {
-        deal.batch_id: deal for deal in DealPlan.objects.filter(batch__in=[r.batch_id for r in found if r.batch_id])
+        deal.batch_id: deal
+        for deal in DealPlan.objects.filter(batch__in=[r.batch_id for r in found if r.batch_id]).defer("facts", "lines")
     }
     looked = {row.pk: _others(row, deals.get(row.batch_id)) for row in found}
     names = _names(person for lines, _more in looked.values() for person, *_rest in lines)
