@@ -3,6 +3,7 @@
 One section per app; add yours at the end.
 """
 
+import io
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from django.conf import settings
+from PIL import Image
 
 from casework.contact.models import ContactAttempt, Party, Purpose, Result
 from casework.people import services as people_services
@@ -17,7 +19,7 @@ from casework.people.models import Role, SavedView, Team, TeamKind, User
 from casework.portfolio.clients import services as client_services
 from casework.portfolio.models import ApiClient, Book, ContactPoint, Customer, Loan, Product, Relation
 from casework.review import services as review_services
-from casework.review.models import ReviewOrder
+from casework.review.models import OrderFile, OrderNote, ReviewOrder
 from casework.telephony import services as telephony_services
 from casework.telephony.models import Call
 from casework.telephony.providers.base import EventKind, ProviderEvent
@@ -183,6 +185,19 @@ def order(
     return review_services.receive_order(order=new, book=sold.book, product=sold, source="test", now=now)
 
 
+def orders(number: int, *, product: Product, customer_ref: str = "", phone: str = "", **changes: Any) -> None:
+    """Take in many orders at once, of one customer or of as many."""
+    refs = [unique("order") for _order in range(number)]
+    new = [
+        review_services.NewOrder(
+            external_ref=ref, customer_ref=customer_ref or ref, customer_name=f"Applicant {ref}", phone=phone,
+            amount=Decimal(10_000), term=30, **changes,
+        )
+        for ref in refs
+    ]  # fmt: skip
+    review_services.receive_orders(orders=new, book=product.book, product=product, source="test", now=NOW)
+
+
 def give(order: ReviewOrder, person: User, now: datetime = NOW) -> ReviewOrder:
     """Assign the order to `person` by the engine."""
     dealt = review_services.assign_orders(orders=[order.public_id], person=person, actor=None, now=now)
@@ -200,6 +215,26 @@ def note(order: ReviewOrder, person: User, now: datetime = NOW) -> ContactAttemp
     return review_services.note_attempt(
         order=order, actor=person, now=now, channel="visit", point=None, party="borrower", result="confirmed", note=""
     )
+
+
+def picture() -> bytes:
+    """Make a PNG whose sizes no other call's has, so that it stays another picture when it is made anew."""
+    made, number = io.BytesIO(), next(_numbers)
+    Image.new("RGB", (8 + number % 97, 8 + number // 97), "teal").save(made, "PNG")
+    return made.getvalue()
+
+
+def order_file(
+    order: ReviewOrder, kind: str = "document", person: User | None = None, now: datetime = NOW
+) -> OrderFile:
+    """Bring a picture with the order, or let `person` add it."""
+    name = unique("picture") + ".png"
+    return review_services.attach_file(order=order, kind=kind, name=name, content=picture(), actor=person, now=now)
+
+
+def order_note(order: ReviewOrder, person: User, text: str = "Sounds honest.", now: datetime = NOW) -> OrderNote:
+    """Let `person` write a note."""
+    return review_services.write_note(order=order, text=text, actor=person, now=now)
 
 
 def decide(order: ReviewOrder, person: User, outcome: str = "approved", now: datetime = NOW) -> ReviewOrder:

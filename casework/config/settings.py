@@ -263,6 +263,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FEED_MAX_BYTES = env.int("FEED_MAX_BYTES", default=512 * 1024 * 1024)
 SAMPLES_DIR = BASE_DIR / "samples"
+# The largest picture or document that an order takes.
+REVIEW_FILE_MAX_BYTES = env.int("REVIEW_FILE_MAX_BYTES", default=10 * 1024 * 1024)
 
 # --- telephony ------------------------------------------------------------------------------------------------
 TELEPHONY_PROVIDER = env.str("TELEPHONY_PROVIDER", default="simulator")

@@ -10,14 +10,15 @@ from faker import Faker
 from casework.review.services import NewOrder
 
 FINDINGS = (
-    ("Two applications from the same device in 30 days", "Ask who else uses the phone"),
     ("Employer is not in the register", "Call the company's published number"),
     ("Income is far above the job's usual range", "Ask for the last payslip"),
-    ("A contact's number belongs to another applicant", "Ask how they know each other"),
     ("Address differs from the ID", "Ask since when they live there"),
-    ("Face match below 0.80", "Compare the ID photo with the live photo"),
     ("Four loans repaid early in a month", "Ask what the money is for"),
 )
+SAME_DEVICE = ("Other applications came from the same device", "Ask who else uses the phone")
+SAME_PHONE = ("The number belongs to another applicant too", "Ask how they know each other")
+UNLIKE = ("Face match below 0.80", "Compare the ID photo with the live photo")
+STREETS = ("Station Road", "Mill Lane", "Harbour Street", "Garden Row", "人民路", "解放大道", "中山路")
 PURPOSES = ("household goods", "education", "medical", "rent", "small trade", "travel home")
 EMPLOYMENT = ("permanent", "contract", "self-employed", "civil service")
 
@@ -37,7 +38,7 @@ def _application(number: int, moment: datetime, person: dict[str, Any], random: 
     score = random.randint(520, 690)
     amount = Decimal(random.choice((3000, 5000, 8000, 10000, 15000, 20000, 30000)))
     income = random.randint(35, 160) * 100
-    findings = random.sample(FINDINGS, k=random.choice((0, 1, 1, 2, 3)))
+    match = random.randint(74, 99)
     return NewOrder(
         external_ref=f"A{number:05d}",
         customer_ref=person["ref"],
@@ -54,6 +55,7 @@ def _application(number: int, moment: datetime, person: dict[str, Any], random: 
                 "Age": _age(person["born_on"], moment.date()),
                 "Marital status": random.choice(("single", "married", "divorced")),
                 "Lives in": person["city"],
+                "Address": person["address"],
                 "Housing": random.choice(("rents", "owns", "with family")),
                 "Purpose": random.choice(PURPOSES),
             },
@@ -65,12 +67,20 @@ def _application(number: int, moment: datetime, person: dict[str, Any], random: 
                 "Debt to income": f"{random.randint(5, 70)} %",
             },
             "identity": {
-                "Face match": f"0.{random.randint(74, 99)}",
+                "Face match": f"0.{match}",
                 "ID valid until": f"{random.randint(2027, 2041)}",
             },
-            "risk": [{"finding": finding, "advice": advice} for finding, advice in findings],
+            "device": {"Device ID": person["device"], "System": random.choice(("Android 14", "Android 15", "iOS 18"))},
+            "risk": _findings(person, match, random),
         },
     )
+
+
+def _findings(person: dict[str, Any], match: int, random: Random) -> list[dict[str, str]]:
+    """Return what the machine found; what it says of face, phone and device is so."""
+    findings = random.sample(FINDINGS, k=random.choice((0, 1, 1, 2, 3)))
+    findings += [SAME_DEVICE] * person["device_lent"] + [SAME_PHONE] * person["phone_lent"] + [UNLIKE] * (match < 80)
+    return [{"finding": finding, "advice": advice} for finding, advice in findings]
 
 
 def _age(born_on: date, day: date) -> int:
@@ -96,4 +106,23 @@ def applicants(*, number: int, random: Random, seed: int) -> list[dict[str, Any]
                 "born_on": date(random.randint(1962, 2004), random.randint(1, 12), random.randint(1, 28)),
             }
         )
+    _settle(made, Random(seed + 3))
     return made
+
+
+def _settle(people: list[dict[str, Any]], random: Random) -> None:
+    """Give everybody an address and a device, and let some work, live and telephone together as people do."""
+    firms = [person["employer"] for person in people[:24]]
+    for number, person in enumerate(people):
+        before = people[number - 1]
+        person["phone_lent"], person["device_lent"] = number % 29 == 28, number % 13 == 12
+        person["address"] = f"{random.randint(1, 240)} {random.choice(STREETS)}, {person['city']}"
+        person["device"] = f"{random.getrandbits(60):015x}"
+        if number % 3 == 0:
+            person["employer"] = random.choice(firms)
+        if number % 11 == 10:
+            person["address"] = before["address"]
+        if person["device_lent"]:
+            person["device"] = before["device"]
+        if person["phone_lent"]:
+            person["phone"] = before["phone"]

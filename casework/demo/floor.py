@@ -48,7 +48,7 @@ def build(*, now: datetime, tell: Tell) -> Floor:
     persons = applicants(number=CUSTOMERS, random=random, seed=SEED)
     book = _feed(persons, people["operations"], now=now, random=random, tell=tell)
     product = Product.objects.get(book=book, code="salary")
-    orders = applications(number=ORDERS, people=persons[:400], last=now, days=WORKED_DAYS, random=random)
+    orders = applications(number=ORDERS, people=persons[:160], last=now, days=WORKED_DAYS, random=random)
     review = ReviewFloor(book=book, product=product, people=people, orders=orders, random=random)
     collectors = CollectionsFloor(book=book, people=people, random=random)
     today = day_in(ZONE, now)

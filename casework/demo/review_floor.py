@@ -5,6 +5,7 @@ from random import Random
 
 from casework.demo.cast import be_there, members
 from casework.demo.clock import office_hours
+from casework.demo.papers import Papers
 from casework.people.models import User
 from casework.portfolio.models import Book, Product
 from casework.review import services
@@ -13,6 +14,7 @@ from casework.review.services import NewOrder
 
 PER_ROUND = 2
 BANK_ANSWERS = timedelta(minutes=1)
+PHOTOS_SINCE = timedelta(days=4)
 STAGES = ((Stage.INITIAL, "initial-review"), (Stage.RE_REVIEW, "re-review"))
 REASONS = {
     Decided.APPROVED: ("verified", "good_history", "low_exposure"),
@@ -28,10 +30,13 @@ class ReviewFloor:
     ) -> None:
         self.book, self.product, self.people, self.random = book, product, people, random
         self.waiting = list(orders)
+        self.papers = Papers(product=product, random=random)
 
     def play(self, day: date, *, now: datetime) -> None:
         """Play one day up to `now`: what came in is taken, and on a weekday worked off in rounds."""
         morning, _noon, afternoon = office_hours(self.book, day)
+        if now - morning < PHOTOS_SINCE and not self.papers.demanded:
+            self.papers.demand(morning)
         for moment in (morning, afternoon):
             if moment < now:
                 self._receive(moment)
@@ -52,6 +57,7 @@ class ReviewFloor:
         self.waiting = self.waiting[len(arrived) :]
         if arrived:
             services.receive_orders(orders=arrived, book=self.book, product=self.product, source="demo", now=now)
+            self.papers.come_with([order.external_ref for order in arrived], now)
 
     def _round(self, now: datetime) -> None:
         """Everybody is given a few orders and works them off, a few minutes each."""
@@ -76,6 +82,7 @@ class ReviewFloor:
             moment += timedelta(minutes=self.random.randint(2, 6), seconds=self.random.randint(0, 59))
             opened = services.start_review(order=order, actor=person, now=moment)
             moment += timedelta(minutes=self.random.randint(3, 14), seconds=self.random.randint(0, 59))
+            self.papers.work(opened, person, moment)
             outcome = self._judge(opened)
             reasons = self.random.sample(REASONS[outcome], k=self.random.choice((1, 1, 2)))
             services.decide(

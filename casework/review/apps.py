@@ -35,6 +35,7 @@ class ReviewApp(AppConfig):
         feeds.register("orders", OrderFeed())
         saveable.register_page(selectors.POOL_PAGE, selectors.FIELDS)
         register_topic("order", permissions.may_watch_order)
+        register_topic("evidence", permissions.may_watch_order)
         register_topic("review", permissions.may_watch_review)
         listeners.on_call_ended(contact.call_changed)
         listeners.on_outcome(contact.call_changed)

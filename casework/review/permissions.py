@@ -99,6 +99,11 @@ def revealable_by(user: "User") -> Orders:
     return _by_id(ReviewOrder.objects.filter(Q(assignee=user, state__in=ReviewOrder.HELD) | reached))
 
 
+def writable_by(user: "User") -> Orders:
+    """Return the orders to which `user` may add notes and files: the ones they hold, and those they supervise."""
+    return revealable_by(user)
+
+
 def stages_assigned_by(user: "User") -> QuerySet[ReviewStage]:
     """Return the stages whose pool belongs to a team whose work `user` assigns."""
     return ReviewStage.objects.filter(pool__team__in=team_ids_with(user, "assign_team"))

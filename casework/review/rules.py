@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,9 @@ BAND_BOUNDS = (Decimal(0), Decimal(1_000), Decimal(2_500), Decimal(5_000), Decim
 # A call so long before the booked time counts as the callback; so long after it, it was missed.
 CALLBACK_EARLY = timedelta(minutes=15)
 CALLBACK_GRACE = timedelta(minutes=15)
+LONGEST_TERM = 32_767  # what the column holds
+# Below it, ID photo and live photo are shown as unlike.
+FACE_MATCH_LOW = Decimal("0.80")
 
 
 class Step(StrEnum):
@@ -21,6 +24,14 @@ class Step(StrEnum):
     PASS_ON = "pass_on"
     APPROVE = "approve"
     REJECT = "reject"
+
+
+class GrantProblem(StrEnum):
+    """What is wrong with the amount and the term that are to be granted."""
+
+    NOT_POSITIVE = "not_positive"
+    ABOVE_ASKED = "above_asked"
+    TERM_TOO_LONG = "term_too_long"
 
 
 class ReasonProblem(StrEnum):
@@ -42,6 +53,27 @@ def reason_problem(*, given: Sequence[str], allowed: Collection[str]) -> ReasonP
     if not given:
         return ReasonProblem.NONE_GIVEN
     return ReasonProblem.UNKNOWN if set(given) - set(allowed) else None
+
+
+def grant_problem(*, amount: Decimal, term: int, asked: Decimal, above_asked: bool) -> GrantProblem | None:
+    """Say what is wrong with granting `amount` over `term`. above_asked: the product allows more than was asked for."""
+    if amount <= 0 or term < 1:
+        return GrantProblem.NOT_POSITIVE
+    if term > LONGEST_TERM:
+        return GrantProblem.TERM_TOO_LONG
+    return GrantProblem.ABOVE_ASKED if amount > asked and not above_asked else None
+
+
+def share_of(text: str) -> Decimal | None:
+    """Return the share that a source's text means: "0.82", "82 %" and "82" → 0.82; None for anything else."""
+    plain = text.replace("%", "").strip()
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number < 0 or number > 100:
+        return None
+    return number / 100 if number > 1 or "%" in text else number
 
 
 @dataclass(frozen=True, kw_only=True)

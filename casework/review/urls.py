@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.review.states import Stage
-from casework.review.views import approved, orders, pools
+from casework.review.views import approved, desk, files, orders, pools
 
 app_name = "review"
 
@@ -37,7 +37,18 @@ urlpatterns = [
     path("pools/<stage:stage>/priority/", pools.prioritise, name="prioritise"),
     path("batches/<uuid:public_id>/", pools.batch, name="batch"),
     path("approved/", approved.approved, name="approved"),
-    path("orders/<uuid:public_id>/", orders.order, name="order"),
+    path("orders/<uuid:public_id>/", desk.order, name="order"),
+    path("orders/<uuid:public_id>/tabs/<slug:name>/", desk.tab, name="tab"),
+    path("orders/<uuid:public_id>/counts/", desk.counts, name="counts"),
+    path("orders/<uuid:public_id>/panel/", desk.panel, name="panel"),
+    path("orders/<uuid:public_id>/evidence/", desk.evidence, name="evidence"),
+    path("orders/<uuid:public_id>/draft/", desk.draft, name="draft"),
+    path("orders/<uuid:public_id>/findings/<slug:finding>/", desk.check, name="check"),
+    path("orders/<uuid:public_id>/notes/", desk.notes, name="notes"),
+    path("orders/<uuid:public_id>/notes/<uuid:thread>/", desk.note, name="note"),
+    path("orders/<uuid:public_id>/files/", files.attach, name="attach"),
+    path("orders/<uuid:public_id>/files/<uuid:file>/", files.file, name="file"),
+    path("orders/<uuid:public_id>/documents/<uuid:file>/", files.document, name="document"),
     path("orders/<uuid:public_id>/head/", orders.head, name="head"),
     path("orders/<uuid:public_id>/timeline/", orders.timeline, name="timeline"),
     path("orders/<uuid:public_id>/start/", orders.start, name="start"),

@@ -10,7 +10,13 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
-RISK = "risk"
+# On which tab of the order page a section stands; one that is not named stands on the first.
+FIRST_TAB = "person"
+TAB_OF = {"job": "job", "finances": "job", "identity": "identity", "device": "identity"}
+# Labels (folded) under which sources say how alike ID photo and live photo are.
+FACE_MATCH = frozenset(
+    {"facematch", "facematchscore", "matchscore", "similarity", "人脸比对", "人脸相似度", "人脸识别分"}
+)
 # Known sections in the order in which they are read.
 SECTIONS = {
     "request": gettext_lazy("What is asked for"),

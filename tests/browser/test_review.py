@@ -95,6 +95,8 @@ def test_an_initial_reviewer_works_through_the_day_by_keyboard(
     bar.get_by_label("With whom").select_option("borrower")
     bar.get_by_label("Result").select_option("confirmed")
     bar.get_by_role("button", name="Record outcome").click()
+    expect(page.locator("#count-of-records")).to_have_text("1")
+    page.keyboard.press("-")
     expect(page.locator("#timeline")).to_contain_text("Details confirmed")
 
     press(page, "a", "1")
@@ -141,7 +143,7 @@ def test_a_re_reviewer_decides_and_operations_pays_out(house: House, sign_in: Si
 
 def test_the_order_page_in_chinese_and_in_the_dark(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
     boss = sign_in("boss", locale="zh-CN", color_scheme="dark")
-    boss.goto(f"{house.url}/review/orders/{house.facts['A-1']}/")
+    boss.goto(f"{house.url}/review/orders/{house.facts['A-1']}/tabs/timeline/")
     expect(boss.locator("html")).to_have_attribute("lang", "zh-hans")
     expect(boss.locator("#timeline")).to_contain_text("已分配")
     keep_screen(boss, "review-order-zh-dark")

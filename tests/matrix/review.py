@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from guardian.shortcuts import assign_perm
 
 from casework.people.models import Role, Team, User
 from casework.portfolio.models import Product
-from casework.review.models import ReviewOrder
+from casework.review.models import EvidenceKind, FileKind, OrderFile, OrderNote, RequiredEvidence, ReviewOrder
 from casework.workflow import batches
 from casework.workflow.models import Pool
 from tests import factories
@@ -16,6 +17,7 @@ from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, OPERATI
 from tests.query_budgets import Budget
 
 PHONE = "+2348031234560"
+APPLICATION = {"job": {"Employer": "River Mill"}, "risk": [{"finding": "Many", "advice": "Ask"}]}
 DECISION = {"outcome": "approved", "reasons_approved": "verified", "version": "1"}
 ATTEMPT = {"channel": "visit", "party": "borrower", "result": "confirmed"}
 
@@ -216,15 +218,29 @@ def many_approved(world: World, number: int) -> Mapping[str, Any]:
 
 
 def long_history(world: World, number: int) -> Mapping[str, Any]:
-    """Return one order whose customer applied, called and borrowed `number` times before."""
+    """Return one order whose customer applied `number` times before, as did others with the same phone and employer; as
+    many notes, documents and contacts.
+    """
     own_team(world, "initial")
     order = ReviewOrder.objects.filter(external_ref="long").first()
     if order is None:
-        order = factories.give(factories.order(ref="long", customer_ref="long", phone=PHONE), world.asker)
-        factories.start(order, world.asker)
+        new = factories.order(ref="long", customer_ref="long", phone=PHONE, application=APPLICATION)
+        order = factories.start(factories.give(new, world.asker), world.asker)
+        kinds = [RequiredEvidence(stage="initial", kind=kind) for kind in EvidenceKind]
+        RequiredEvidence.objects.bulk_create(kinds)
+    factories.orders(number, product=order.product, customer_ref="long")
+    factories.orders(number, product=order.product, phone=PHONE, application=APPLICATION)
     for _time in range(number):
-        factories.order(customer_ref="long")
         factories.note(order, world.asker)
+    OrderNote.objects.bulk_create(
+        OrderNote(order=order, text="Called.", written_by=world.asker, written_at=NOW) for _time in range(number)
+    )
+    files = [
+        OrderFile(order=order, kind=kind, name="paper.jpg", digest=uuid4().hex, size=1, file="none", added_at=NOW)
+        for kind in FileKind
+        for _time in range(number)
+    ]
+    OrderFile.objects.bulk_create(files)
     return {"public_id": order.public_id}
 
 
@@ -236,9 +252,9 @@ BUDGETS = [
         "review:assign", Role.SUPERVISOR, most=15, fill=many_members, query="pick=00000000-0000-4000-8000-000000000000"
     ),
     Budget("review:approved", Role.OPERATIONS, most=9, fill=many_approved),
-    Budget("review:order", Role.INITIAL_REVIEWER, most=25, fill=long_history),
+    Budget("review:order", Role.INITIAL_REVIEWER, most=26, fill=long_history),
     Budget("review:head", Role.INITIAL_REVIEWER, most=6, fill=long_history),
-    Budget("review:timeline", Role.INITIAL_REVIEWER, most=10, fill=long_history),
+    Budget("review:timeline", Role.INITIAL_REVIEWER, most=13, fill=long_history),
 ]
 UNCOUNTED = {
     "review:batch": "one row",

@@ -236,7 +236,7 @@ def test_each_step_of_the_line_takes_few_queries(
     with django_assert_max_num_queries(8):
         services.start_review(order=order, actor=floor.first, now=NOW)
     version = order_version(order)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         _decide(order, floor.first, version=version)
     factories.decide(order, floor.checker)
     with django_assert_max_num_queries(20):

@@ -17,6 +17,7 @@ from casework.review import services
 from casework.review.models import Decision, OrderContact, OrderState, Payout, ReviewOrder
 from casework.review.selectors import order_version
 from casework.review.selectors.dossier import findings_of
+from casework.review.selectors.tabs import TABS
 from tests import factories
 from tests.clock import NOW
 from tests.review.asking import HTMX, PHONE, signed_in, toast, url
@@ -82,21 +83,33 @@ def test_the_page_shows_the_application_the_past_and_who_shares_a_number(floor: 
     other = factories.order(product=floor.product, ref="other", phone=PHONE)
     earlier = factories.order(product=floor.product, ref="earlier", customer_ref="c")
     order = factories.order(product=floor.product, customer_ref="c", phone=PHONE, application=application)
-    page = signed_in(floor.first).get(url("order", factories.give(order, floor.first)))
+    factories.give(order, floor.first)
 
-    shown = page.context["dossier"]
-    assert [(section.title, section.facts) for section in shown.sections] == [
-        ("Job and income", [("Employer", "Mill"), ("Permanent", "Yes")]), ("Own words", [("Hobby", "chess")]),
-    ]  # fmt: skip
-    assert [(one.finding, one.advice) for one in shown.findings] == [
-        ("Many applications", "Ask for the other lenders.")
+    page, tabs = shown_tabs(signed_in(floor.first), order)
+
+    assert [(section.title, section.facts) for section in tabs["person"]["sections"]] == [
+        ("Own words", [("Hobby", "chess")])
+    ]
+    assert [(section.title, section.facts) for section in tabs["job"]["sections"]] == [
+        ("Job and income", [("Employer", "Mill"), ("Permanent", "Yes")])
+    ]
+    assert [(one.finding, one.advice, one.checked) for one in tabs["risk"]["checks"].findings] == [
+        ("Many applications", "Ask for the other lenders.", False)
     ]
     with translation.override("zh-hans"):
         assert findings_of({"risk": [{"finding": "Credit history: none"}]})[0].finding == "信用记录: none"
-    assert shown.earlier_orders == [earlier]
-    assert [(one.customer, one.orders) for one in shown.shared] == [(other.customer, 1)]
+    assert tabs["history"]["history"].orders == [earlier]
+    assert [(one.kind, [row.order for row in one.rows]) for one in tabs["shared"]["shared"]] == [("phone", [other])]
+    assert [tab.count for tab in page.context["tabs"]] == ["", "", "", "", "0/1", "1", "1", "", "", "", ""]
     assert PHONE not in page.text
     assert "+23•••••••••60" in page.text
+
+
+def shown_tabs(client: Client, order: ReviewOrder) -> tuple[Any, dict[str, Any]]:
+    """Return the page of the order, and what each of its tabs was rendered from."""
+    tabs = {key: client.get(url("tab", order, key), headers=HTMX) for key in TABS}
+    assert {key: answer.status_code for key, answer in tabs.items()} == dict.fromkeys(TABS, 200)
+    return client.get(url("order", order)), {key: answer.context for key, answer in tabs.items()}
 
 
 def test_a_loan_of_before_tells_how_it_was_paid(floor: SimpleNamespace) -> None:
@@ -105,7 +118,7 @@ def test_a_loan_of_before_tells_how_it_was_paid(floor: SimpleNamespace) -> None:
     )
     factories.pay_out(first, floor.operations, now=NOW - timedelta(days=40))
     order = factories.give(factories.order(product=floor.product, customer_ref="c"), floor.first)
-    loans = signed_in(floor.first).get(url("order", order)).context["dossier"].loans
+    loans = signed_in(floor.first).get(url("tab", order, "history"), headers=HTMX).context["history"].loans
     assert [(loan.parts, loan.late) for loan in loans] == [(1, 1)]
 
 

@@ -11,11 +11,10 @@ from django.shortcuts import get_object_or_404
 from casework.quality import permissions, words
 from casework.quality.models import Finding, Inspection, InspectionState, ScorecardItem
 from casework.quality.selectors.scorecard import current_scorecard
-from casework.review import words as review_words
-from casework.review.models import ReasonCode
 from casework.review.selectors import Entry, timeline
 from casework.review.selectors.dossier import Finding as Risk
 from casework.review.selectors.dossier import Section, findings_of, sections_of
+from casework.review.selectors.reasons import reason_labels, reasons_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -64,7 +63,7 @@ def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
         inspection=found,
         sections=sections_of(application),
         risks=findings_of(application),
-        reasons=_reasons(found),
+        reasons=list(reasons_of(decision, reason_labels())),
         took=decision.decided_at - (decision.assignment.counted_from or decision.assignment.given_at),
         card=words.said(found.scorecard.name if found.scorecard else ""),
         questions=_asked() if waiting else _answered(found),
@@ -77,15 +76,6 @@ def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
 def timeline_of(inspection: Inspection, viewer: "User") -> list[Entry]:
     """Return all that happened to the order, newest first."""
     return timeline(order=inspection.decision.order, viewer=viewer)
-
-
-def _reasons(inspection: Inspection) -> list[str]:
-    """Return the labels of the decision's reason codes; a code that is no more is shown as it is."""
-    decision = inspection.decision
-    labels = dict(
-        ReasonCode.objects.filter(stage=decision.stage, outcome=decision.outcome).values_list("code", "label")
-    )
-    return [review_words.said(labels.get(code, code)) for code in decision.reasons]
 
 
 def _asked() -> list[Question]:

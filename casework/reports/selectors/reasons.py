@@ -7,7 +7,7 @@ from decimal import Decimal
 from casework.reports.rules import ratio
 from casework.reports.selectors.scope import Scope
 from casework.review.models import Decided, Decision, ReviewStage, Stage
-from casework.review.selectors.reasons import reason_labels
+from casework.review.selectors.reasons import newest_labels
 
 CHUNK = 5_000
 
@@ -39,7 +39,7 @@ def reasons(scope: Scope) -> list[ReasonLine]:
     for stage, outcome, codes in found.values_list("stage", "outcome", "reasons").iterator(chunk_size=CHUNK):
         decided[stage, outcome] += 1
         given.update((stage, outcome, code) for code in set(codes))
-    labels = reason_labels() if given else {}
+    labels = newest_labels() if given else {}
     lines = [
         ReasonLine(
             stage=Stage(stage), outcome=Decided(outcome), reason=labels.get((stage, outcome, code), code),

@@ -1,5 +1,6 @@
 """The order itself, and the steps of its life."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -144,6 +145,17 @@ class ReviewOrder(WorkItem):
 
     def __str__(self) -> str:
         return self.external_ref
+
+    @property
+    def payable_amount(self) -> Decimal:
+        """What would be paid out: what was granted, or as long as nothing is, what is asked for."""
+        amount: Decimal = self.value if self.granted_amount is None else self.granted_amount
+        return amount
+
+    @property
+    def payable_term(self) -> int:
+        """Over which term."""
+        return self.term if self.granted_term is None else self.granted_term
 
     @transition(field="state", source=OrderState.POOLED, target=OrderState.ASSIGNED)
     def assign(self) -> None:

@@ -51,6 +51,11 @@ class ReasonCode(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def is_superseded(self) -> bool:
+        """Say whether there is a newer version."""
+        rows = ReasonCode.objects.filter(stage=self.stage, outcome=self.outcome, code=self.code)
+        return rows.filter(version__gt=self.version).exists()
+
 
 class RequiredEvidence(models.Model):
     """What has to be there before a stage may approve an order of a product; without a product: of every product."""

@@ -2,9 +2,23 @@
 
 from casework.review.selectors.approved import ApprovedRow, approved_orders
 from casework.review.selectors.batch import Batch, batch_of
+from casework.review.selectors.checks import CheckedFinding, Checks, checks_of
 from casework.review.selectors.counts import count_approved, count_mine, count_waiting
-from casework.review.selectors.dossier import Dossier, dossier, order_left_open, order_once_held, order_shown
+from casework.review.selectors.desk_entries import Entry
+from casework.review.selectors.dossier import (
+    Dossier,
+    dossier,
+    face_match,
+    order_left_open,
+    order_once_held,
+    order_shown,
+    sections_of,
+)
+from casework.review.selectors.evidence import Evidence, evidence_of
+from casework.review.selectors.files import Files, file_seen, files_of, look_action, looked_at, looked_since
+from casework.review.selectors.history import History, history_of
 from casework.review.selectors.mine import DecidedPage, Desk, decided_by, desk_of, may_take, next_order
+from casework.review.selectors.notes import Note, notes_of
 from casework.review.selectors.panel import Panel, order_version, panel_of
 from casework.review.selectors.pool import (
     PoolPage,
@@ -17,44 +31,68 @@ from casework.review.selectors.pool import (
 )
 from casework.review.selectors.pool_filter import FIELDS, POOL_PAGE, PoolFilter
 from casework.review.selectors.reviewers import Choice, choices_for, choices_for_many, member
-from casework.review.selectors.timeline import Entry, timeline
+from casework.review.selectors.shared import SharedTrait, shared_of
+from casework.review.selectors.tabs import Tab, tabs_of
+from casework.review.selectors.timeline import contact_entries, timeline
 
 __all__ = [
     "FIELDS",
     "POOL_PAGE",
     "ApprovedRow",
     "Batch",
+    "CheckedFinding",
+    "Checks",
     "Choice",
     "DecidedPage",
     "Desk",
     "Dossier",
     "Entry",
+    "Evidence",
+    "Files",
+    "History",
+    "Note",
     "Panel",
     "PoolFilter",
     "PoolPage",
+    "SharedTrait",
+    "Tab",
     "approved_orders",
     "batch_of",
+    "checks_of",
     "choices_for",
     "choices_for_many",
+    "contact_entries",
     "count_approved",
     "count_mine",
     "count_waiting",
     "decided_by",
     "desk_of",
     "dossier",
+    "evidence_of",
+    "face_match",
+    "file_seen",
+    "files_of",
+    "history_of",
+    "look_action",
+    "looked_at",
+    "looked_since",
     "matching",
     "may_assign",
     "may_take",
     "member",
     "next_order",
+    "notes_of",
     "order_left_open",
     "order_once_held",
     "order_shown",
     "order_version",
     "panel_of",
     "pool_page",
+    "sections_of",
+    "shared_of",
     "stage_assigned",
     "stage_shown",
     "stages_shown",
+    "tabs_of",
     "timeline",
 ]

@@ -2,23 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
 from django.shortcuts import get_object_or_404
 
-from casework.portfolio.models import ContactPoint, Customer, Loan, Relation
-from casework.review import permissions, words
+from casework.portfolio.models import ContactPoint, Relation
+from casework.review import permissions, rules, words
+from casework.review.findings import RISK, raw_findings
 from casework.review.models import Decision, ReviewOrder
 from casework.review.selectors.reasons import reason_labels, reasons_of
+from casework.review.traits import folded
 
 if TYPE_CHECKING:
     from casework.people.models import User
 
 RELATED = ("book", "product", "customer", "pool", "assignee", "initial_by", "rereview_by", "loan")
-MOST = 20  # of each kind of other thing; nobody reads further
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,18 +31,11 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A risk and the check that it calls for ("" for none)."""
+    """A risk and the check that it calls for ("" for none). key: see `findings.finding_key`."""
 
+    key: str
     finding: str
     advice: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shared:
-    """Another customer who is reached at one of the applicant's numbers. orders: how many they applied for."""
-
-    customer: Customer
-    orders: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,17 +48,22 @@ class Made:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """An order with everything around it. may_reveal: whether the viewer may ask for numbers in clear."""
+    """What the page of an order shows whatever tab is open.
+
+    own: the applicant's first own number, None without one. may_reveal: whether the viewer may ask for numbers in
+    clear; may_write: whether they may add notes and files.
+    """
 
     order: ReviewOrder
-    sections: list[Section]
-    findings: list[Finding]
     points: list[ContactPoint]
     decisions: list[Made]
-    earlier_orders: list[ReviewOrder]
-    loans: list[Loan]
-    shared: list[Shared]
     may_reveal: bool
+    may_write: bool
+
+    @property
+    def own(self) -> ContactPoint | None:
+        """The applicant's own number that is tried first."""
+        return next((point for point in self.points if point.relation == Relation.OWN), None)
 
 
 def order_shown(user: "User", public_id: UUID) -> ReviewOrder:
@@ -88,75 +86,49 @@ def order_once_held(user: "User", public_id: UUID) -> ReviewOrder:
     return get_object_or_404(permissions.once_held_by(user).select_related(*RELATED), public_id=public_id)
 
 
-def dossier(*, order: ReviewOrder, viewer: "User", today: date) -> Dossier:
-    """Return what to read of `order` (from `order_shown`). today: for counting what is late. Eight queries at most."""
-    points = list(order.customer.contact_points.all())
+def dossier(*, order: ReviewOrder, viewer: "User") -> Dossier:
+    """Return what stands around every tab of `order` (from `order_shown`). Five queries at most."""
+    may_reveal = permissions.revealable_by(viewer).filter(pk=order.pk).exists()
     return Dossier(
         order=order,
-        sections=sections_of(order.application),
-        findings=findings_of(order.application),
-        points=points,
+        points=list(order.customer.contact_points.all()),
         decisions=_decisions(order),
-        earlier_orders=_other_orders(order),
-        loans=_loans(order, today),
-        shared=_shared(order, points),
-        may_reveal=permissions.revealable_by(viewer).filter(pk=order.pk).exists(),
+        may_reveal=may_reveal,
+        may_write=may_reveal,  # the same people: permissions.writable_by
     )
 
 
-def sections_of(application: Mapping[str, Any]) -> list[Section]:
-    """Return the application's facts by section, known sections first and in the house's order; risk apart."""
+def sections_of(application: Mapping[str, Any], *, tab: str = "") -> list[Section]:
+    """Return the application's facts by section, known sections first and in the house's order; risk apart.
+
+    tab: only the sections that stand on this tab; sections that we do not know stand on the first.
+    """
     known = [name for name in words.SECTIONS if name in application]
-    others = [name for name in application if name not in words.SECTIONS and name != words.RISK]
+    others = [name for name in application if name not in words.SECTIONS and name != RISK]
     return [
         Section(title=words.section_title(name), facts=words.facts(application[name]))
         for name in [*known, *others]
-        if application[name]
+        if application[name] and tab in {"", words.TAB_OF.get(name, words.FIRST_TAB)}
     ]
 
 
 def findings_of(application: Mapping[str, Any]) -> list[Finding]:
     """Return the risk findings of an application."""
     return [
-        Finding(finding=words.said_of(str(one.get("finding", ""))), advice=words.said(str(one.get("advice", ""))))
-        for one in application.get(words.RISK, [])
+        Finding(key=one.key, finding=words.said_of(one.finding), advice=words.said(one.advice))
+        for one in raw_findings(application)
     ]
+
+
+def face_match(application: Mapping[str, Any]) -> Decimal | None:
+    """Return how alike ID photo and live photo are as the source said it, from 0 to 1; None when it did not."""
+    facts = application.get("identity")
+    said = facts.items() if isinstance(facts, Mapping) else []
+    found = [str(value) for label, value in said if folded(str(label)) in words.FACE_MATCH]
+    return rules.share_of(found[0]) if found else None
 
 
 def _decisions(order: ReviewOrder) -> list[Made]:
     made = list(Decision.objects.filter(order=order).select_related("decided_by").defer("snapshot").order_by("pk"))
     labels = reason_labels() if made else {}
     return [Made(decision=decision, reasons=reasons_of(decision, labels)) for decision in made]
-
-
-def _other_orders(order: ReviewOrder) -> list[ReviewOrder]:
-    others = ReviewOrder.objects.filter(customer=order.customer_id).exclude(pk=order.pk)
-    return list(others.select_related("product").defer("application").order_by("-received_at", "-pk")[:MOST])
-
-
-def _loans(order: ReviewOrder, today: date) -> list[Loan]:
-    """Return the customer's other loans, each with its number of instalments and of late ones (`parts`, `late`).
-
-    Late: paid after its due date, or unpaid although the due date is past.
-    """
-    late = Q(instalments__settled_on__gt=F("instalments__due_on")) | Q(
-        instalments__settled_on__isnull=True, instalments__due_on__lt=today
-    )
-    loans = Loan.objects.filter(customer=order.customer_id)
-    others = loans.exclude(pk=order.loan_id) if order.loan_id else loans
-    counted = others.annotate(parts=Count("instalments"), late=Count("instalments", filter=late))
-    return list(counted.select_related("product").order_by("-disbursed_on", "-pk")[:MOST])
-
-
-def _shared(order: ReviewOrder, points: list[ContactPoint]) -> list[Shared]:
-    hashes = [point.phone_hash for point in points if point.relation == Relation.OWN]
-    if not hashes:
-        return []
-    others = (
-        Customer.objects.filter(contact_points__phone_hash__in=hashes)
-        .exclude(pk=order.customer_id)
-        .annotate(applied=Count("orders", distinct=True))
-        .defer("id_number", "job")
-        .order_by("name", "pk")[:MOST]
-    )
-    return [Shared(customer=customer, orders=customer.applied) for customer in others]

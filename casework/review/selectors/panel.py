@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from casework.review import permissions
-from casework.review.models import Decided, OrderEvent, OrderState, ReasonCode, ReviewOrder
+from casework.review.models import Decided, DecisionDraft, OrderEvent, OrderState, ReasonCode, ReviewOrder
+from casework.review.selectors.draft import draft_of
+from casework.review.selectors.evidence import Evidence, evidence_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -18,12 +20,15 @@ class Panel:
 
     mode: "start" (held, not opened: it opens by itself), "decide" (held and in review), "hold" (held, information is
     asked for), "assign" (the viewer's team has it), "disburse" (approved or its payout failed, and the viewer is
-    operations and did not review it), "read". version: see `order_version`. reasons: by outcome.
+    operations and did not review it), "read". version: see `order_version`. reasons: by outcome. draft: what the viewer
+    had entered before. evidence: what an approval demands.
     """
 
     mode: str
     version: int = 0
     reasons: dict[str, list[ReasonCode]] = field(default_factory=dict)
+    draft: DecisionDraft | None = None
+    evidence: list[Evidence] = field(default_factory=list)
 
     @property
     def approving(self) -> list[ReasonCode]:
@@ -42,12 +47,15 @@ def order_version(order: ReviewOrder) -> int:
 
 
 def panel_of(*, order: ReviewOrder, viewer: "User") -> Panel:
-    """Return the panel of `order` for `viewer`. Two queries at most."""
+    """Return the panel of `order` for `viewer`. Nine queries at most."""
     if order.state in ReviewOrder.HELD and order.assignee_id == viewer.pk:
         if order.state == OrderState.ON_HOLD:
             return Panel(mode="hold")
         mode = "decide" if order.state == OrderState.IN_REVIEW else "start"
-        return Panel(mode=mode, version=order_version(order), reasons=_reasons(order))
+        return Panel(
+            mode=mode, version=order_version(order), reasons=_reasons(order),
+            draft=draft_of(order=order, person=viewer), evidence=evidence_of(order=order, actor=viewer),
+        )  # fmt: skip
     undecided = order.state in ReviewOrder.HELD | ReviewOrder.WAITING
     if undecided and permissions.assignable_by(viewer).filter(pk=order.pk).exists():
         return Panel(mode="assign")
@@ -59,6 +67,6 @@ def panel_of(*, order: ReviewOrder, viewer: "User") -> Panel:
 
 def _reasons(order: ReviewOrder) -> dict[str, list[ReasonCode]]:
     found: dict[str, list[ReasonCode]] = {}
-    for reason in ReasonCode.objects.filter(stage=order.stage, active=True).order_by("pk"):
+    for reason in ReasonCode.objects.filter(stage=order.stage, active=True).order_by("position", "pk"):
         found.setdefault(reason.outcome, []).append(reason)
     return found

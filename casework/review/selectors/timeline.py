@@ -1,13 +1,12 @@
 """What happened to an order, newest first: its steps, its decisions, the contacts made for it."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact.models import ContactAttempt
 from casework.review.models import Decision, OrderContact, OrderEvent, ReviewOrder
+from casework.review.selectors.desk_entries import Entry, desk_entries
 from casework.review.selectors.reasons import Labels, reason_labels, reasons_of
 from casework.telephony.models import Call
 from casework.telephony.selectors import CallRow, call_rows
@@ -44,28 +43,15 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
 CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One thing that happened. title, text: what it was; note: what somebody wrote; call: one to listen to."""
-
-    at: datetime
-    actor: "User | None"
-    title: str
-    icon: str
-    kind: str
-    text: str = ""
-    note: str = ""
-    call: CallRow | None = None
-
-
 def timeline(*, order: ReviewOrder, viewer: "User") -> list[Entry]:
-    """Return all that happened to `order`, newest first. At most eight queries, however much happened."""
+    """Return all that happened to `order`, newest first. At most eleven queries, however much happened."""
     events = list(OrderEvent.objects.filter(item=order).select_related("actor"))
     decisions = {row.decided_at: row for row in Decision.objects.filter(order=order).defer("snapshot")}
     people = _people(order)
     labels = reason_labels() if decisions else {}
     entries = [_step(event, decisions.get(event.recorded_at), people, labels) for event in events]
-    entries += _contacts(order, viewer)
+    entries += contact_entries(order=order, viewer=viewer)
+    entries += desk_entries(order)
     return sorted(entries, key=lambda entry: entry.at)[::-1]  # of what happened at once, too, the latest first
 
 
@@ -83,8 +69,10 @@ def _step(event: OrderEvent, decision: Decision | None, people: dict[str, str], 
     return Entry(at=event.recorded_at, actor=event.actor, title=str(title), icon=icon, kind=kind, text=text, note=note)
 
 
-def _contacts(order: ReviewOrder, viewer: "User") -> list[Entry]:
-    """Return the contacts made for the order; a call stands there once, with its outcome when it has one."""
+def contact_entries(*, order: ReviewOrder, viewer: "User") -> list[Entry]:
+    """Return the contacts made for the order, the oldest first; a call stands there once, with its outcome when it has
+    one. Two queries, four with recordings.
+    """
     links = list(
         OrderContact.objects.filter(order=order).select_related(
             "attempt__made_by", "attempt__point", "call__agent", "call__point", "call__attempt__point"
@@ -92,7 +80,8 @@ def _contacts(order: ReviewOrder, viewer: "User") -> list[Entry]:
     )
     rows = call_rows(viewer=viewer, call_ids=[link.call_id for link in links if link.call_id])
     calls = {row.call.pk: row for row in rows}
-    return [_contact(link, calls.get(link.call_id or 0)) for link in links]
+    entries = [_contact(link, calls.get(link.call_id or 0)) for link in links]
+    return sorted(entries, key=lambda entry: entry.at)
 
 
 def _contact(link: OrderContact, row: CallRow | None) -> Entry:

@@ -4,19 +4,24 @@ from casework.review.services.assigning import assign_orders, prioritise_orders,
 from casework.review.services.authority import AuthorityRefused
 from casework.review.services.batch import begin_batch
 from casework.review.services.callbacks import CallbackRefused, book_callback, cancel_callback
+from casework.review.services.checks import CheckChanged, check_finding
 from casework.review.services.closing import ClosingRefused, reopen_order, withdraw_order
 from casework.review.services.contact import call_about, note_attempt, reveal_id, reveal_phone
 from casework.review.services.decision import DecisionRefused, decide
 from casework.review.services.desk import DESK
 from casework.review.services.disbursement import DisbursementRefused, disburse
+from casework.review.services.draft import DraftChanged, discard_draft, save_draft
 from casework.review.services.expiry import expire_orders
+from casework.review.services.files import FileRefused, attach_file, look_at_file
 from casework.review.services.giving_back import ReleaseRefused, give_back
 from casework.review.services.hold import APPROVED_TOPIC, OrderChanged, OrderTaken
 from casework.review.services.intake import NewOrder, OrderRefused, Received, receive_order, receive_orders
+from casework.review.services.notes import NoteChanged, NoteRefused, change_note, write_note
 from casework.review.services.opening import start_review
 from casework.review.services.pausing import HoldRefused, hold_order, resume_order
 from casework.review.services.payouts import follow_payout
 from casework.review.services.questions import QuestionRefused, answer_question, send_back
+from casework.review.services.reasons import put_reason
 from casework.review.services.watching import lapse_holds, tell_callbacks, warn_of_limits, watch
 
 __all__ = [
@@ -24,11 +29,16 @@ __all__ = [
     "DESK",
     "AuthorityRefused",
     "CallbackRefused",
+    "CheckChanged",
     "ClosingRefused",
     "DecisionRefused",
     "DisbursementRefused",
+    "DraftChanged",
+    "FileRefused",
     "HoldRefused",
     "NewOrder",
+    "NoteChanged",
+    "NoteRefused",
     "OrderChanged",
     "OrderRefused",
     "OrderTaken",
@@ -37,19 +47,25 @@ __all__ = [
     "ReleaseRefused",
     "answer_question",
     "assign_orders",
+    "attach_file",
     "begin_batch",
     "book_callback",
     "call_about",
     "cancel_callback",
+    "change_note",
+    "check_finding",
     "decide",
     "disburse",
+    "discard_draft",
     "expire_orders",
     "follow_payout",
     "give_back",
     "hold_order",
     "lapse_holds",
+    "look_at_file",
     "note_attempt",
     "prioritise_orders",
+    "put_reason",
     "receive_order",
     "receive_orders",
     "release_orders",
@@ -57,6 +73,7 @@ __all__ = [
     "resume_order",
     "reveal_id",
     "reveal_phone",
+    "save_draft",
     "send_back",
     "start_review",
     "take_order",
@@ -64,4 +81,5 @@ __all__ = [
     "warn_of_limits",
     "watch",
     "withdraw_order",
+    "write_note",
 ]

@@ -57,7 +57,7 @@ def disburse(*, order: ReviewOrder, actor: "User", now: datetime) -> Payout:
     number = locked.payouts.count() + 1
     payout = Payout.objects.create(
         order=locked, number=number, reference=f"{loan_reference(locked)}-{number}", provider=settings.PAYOUT_PROVIDER,
-        amount=locked.value if locked.granted_amount is None else locked.granted_amount, currency=locked.currency,
+        amount=locked.payable_amount, currency=locked.currency,
         asked_by=actor, asked_at=now,
     )  # fmt: skip
     fresh = advance(

@@ -58,6 +58,18 @@ def lock_held(*, order: ReviewOrder, actor: "User") -> ReviewOrder:
     return locked
 
 
+def lock_order(order: ReviewOrder) -> ReviewOrder:
+    """Return the order, fetched again with its row locked, whoever holds it."""
+    found: ReviewOrder = ReviewOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    return found
+
+
+def require_writable(*, order: ReviewOrder, actor: "User") -> None:
+    """Raise OutOfReach unless `actor` may add notes and files to the order: they hold or supervise it."""
+    if not permissions.writable_by(actor).filter(pk=order.pk).exists():
+        raise OutOfReach(_("There is no such order."))
+
+
 def tell(order: ReviewOrder, *people: "User", pools: tuple[object, ...] = ()) -> None:
     """Tell the pages of the order, of its pool (and of `pools`, by public id) and of these people."""
     topics = {f"order-{order.public_id}"} | {f"user-{person.public_id}" for person in people}

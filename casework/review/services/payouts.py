@@ -102,6 +102,6 @@ def _loan(order: ReviewOrder, payout: Payout, paid_at: datetime, now: datetime) 
     """Open the loan of what was paid, dated the day of the payout in the book's time zone."""
     return open_loan(
         product=order.product, customer=order.customer, source=OWN_SOURCE, external_ref=loan_reference(order),
-        principal=payout.amount, term=order.term if order.granted_term is None else order.granted_term,
+        principal=payout.amount, term=order.payable_term,
         disbursed_on=day_of(order, paid_at), now=now,
     )  # fmt: skip

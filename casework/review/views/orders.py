@@ -16,7 +16,7 @@ from casework.lib.requests import SignedIn, uuid_of
 from casework.lib.roles import Role
 from casework.people.permissions import role_required
 from casework.review import forms, selectors, services
-from casework.review.views import parts, told
+from casework.review.views import parts, tab_parts, told
 
 REVIEWERS = (Role.INITIAL_REVIEWER, Role.RE_REVIEWER)
 
@@ -61,14 +61,6 @@ def decided(request: SignedIn) -> HttpResponse:
 
 @login_required
 @require_GET
-def order(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Show one order with all that is known of it, and the decision panel."""
-    shown = selectors.order_shown(request.user, public_id)
-    return render(request, "review/order.html", parts.order_page(shown, request.user, timezone.now()))
-
-
-@login_required
-@require_GET
 def head(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Answer where the order stands now."""
     shown, _readable = selectors.order_left_open(request.user, public_id)
@@ -92,8 +84,7 @@ def start(request: SignedIn, public_id: UUID) -> HttpResponse:
     shown = selectors.order_shown(request.user, public_id)
     services.start_review(order=shown, actor=request.user, now=timezone.now())
     fresh = selectors.order_shown(request.user, public_id)
-    parts_now = {**parts.panel_part(fresh, request.user), **parts.timeline_part(fresh, request.user)}
-    return render(request, "review/_opened.html", parts_now)
+    return render(request, "review/_opened.html", parts.panel_part(fresh, request.user))
 
 
 @login_required
@@ -114,12 +105,12 @@ def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
 def contacts(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Write down a contact made for the order."""
     shown = selectors.order_once_held(request.user, public_id)
-    form = parts.attempt_form(shown, request.POST)
+    form = tab_parts.attempt_form(shown, request.POST)
     if not form.is_valid():
-        return render(request, "contact/_attempt_form.html", parts.attempt_part(shown, form), status=422)
+        part = tab_parts.records_part(shown, request.user, form)
+        return render(request, "contact/_attempt_form.html", part, status=422)
     services.note_attempt(order=shown, actor=request.user, now=timezone.now(), **form.cleaned_data)
-    answer = render(request, "contact/_attempt_form.html", parts.attempt_part(shown, parts.attempt_form(shown)))
-    return told.noted(answer)
+    return told.noted(render(request, "contact/_attempt_form.html", tab_parts.records_part(shown, request.user)))
 
 
 @login_required

@@ -2,18 +2,17 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.contact.forms import AttemptForm
 from casework.lib.requests import uuid_of
 from casework.people import saved_strip
 from casework.review import forms, permissions, selectors
 from casework.review.selectors.selection import Selection, all_matching, of_token
-from casework.review.services.contact import PURPOSE
-from casework.review.services.desk import day_of
+from casework.review.views import tab_parts
 from casework.telephony.callbar import call_bar
 from casework.workflow.priority import Priority
 
@@ -80,25 +79,34 @@ def assign_drawer(stage: "ReviewStage", form: Any, now: datetime) -> dict[str, A
     return {**context, "choices": choices, "some_full": some_full}
 
 
-def order_page(order: "ReviewOrder", viewer: "User", now: datetime) -> dict[str, Any]:
-    """Return the whole order page."""
+def order_page(order: "ReviewOrder", viewer: "User", tab: str, sent: QueryDict) -> dict[str, Any]:
+    """Return the whole order page with one tab open."""
     held = order.assignee_id == viewer.pk
     return {
-        "dossier": selectors.dossier(order=order, viewer=viewer, today=day_of(order, now)),
-        "now": now,
         "mine": held,
         "may_ask_why": permissions.may_ask_why(viewer, order),
         "bar": call_bar(agent=viewer) if held else None,
+        "tabs": selectors.tabs_of(order),
         **panel_part(order, viewer),
-        **timeline_part(order, viewer),
-        **(attempt_part(order, attempt_form(order)) if held else {}),
+        **tab_parts.tab_part(order, viewer, tab, sent),
     }
 
 
 def panel_part(order: "ReviewOrder", viewer: "User", form: forms.Decide | None = None) -> dict[str, Any]:
     """Return the decision panel. form: what was sent and found wrong."""
     panel = selectors.panel_of(order=order, viewer=viewer)
-    return {"order": order, "panel": panel, "decide_form": form or forms.Decide(initial={"version": panel.version})}
+    made = form or forms.Decide(initial=_begun(order, panel))
+    chosen = form.cleaned_data.get("reasons", []) if form else panel.draft.reasons if panel.draft else []
+    return {"order": order, "panel": panel, "decide_form": made, "chosen": chosen}
+
+
+def _begun(order: "ReviewOrder", panel: selectors.Panel) -> dict[str, Any]:
+    """Return what the panel begins with: the draft, or what stands."""
+    begun = {"version": panel.version, "amount": order.payable_amount, "term": order.payable_term}
+    if panel.draft:
+        kept = {name: getattr(panel.draft, name) for name in ("outcome", "note", "amount", "term")}
+        begun |= {name: value for name, value in kept.items() if value}
+    return begun
 
 
 def timeline_part(order: "ReviewOrder", viewer: "User") -> dict[str, Any]:
@@ -106,14 +114,13 @@ def timeline_part(order: "ReviewOrder", viewer: "User") -> dict[str, Any]:
     return {"order": order, "entries": selectors.timeline(order=order, viewer=viewer)}
 
 
-def attempt_form(order: "ReviewOrder", data: QueryDict | None = None) -> AttemptForm:
-    """Return the form for a contact made for the order."""
-    return AttemptForm(data, customer=order.customer, purpose=PURPOSE)
-
-
-def attempt_part(order: "ReviewOrder", form: AttemptForm) -> dict[str, Any]:
-    """Return the contact form and where it goes."""
-    return {"form": form, "post_url": reverse("review:contacts", args=[order.public_id])}
+def note_part(order: "ReviewOrder", viewer: "User", thread: UUID) -> dict[str, Any]:
+    """Return the form for changing one's own note. Raises Http404 for any other."""
+    own = [one.latest for one in selectors.notes_of(order) if one.latest.thread == thread]
+    if not own or own[0].written_by_id != viewer.pk:
+        raise Http404
+    form = forms.ChangedNote(initial={"text": own[0].text, "seen": own[0].version}, auto_id="changed_%s")
+    return {"order": order, "note": own[0], "note_form": form}
 
 
 def bar_of(viewer: "User") -> Any:

@@ -11,6 +11,8 @@ from django_htmx.http import trigger_client_event
 from casework.review.states import Decided, OrderState
 
 if TYPE_CHECKING:
+    from django.forms import Form
+
     from casework.people.models import User
     from casework.review.models import Decision, Payout, ReviewOrder
     from casework.workflow.assignment import Dealt
@@ -62,6 +64,19 @@ def disbursed(order: "ReviewOrder", payout: "Payout") -> str:
     return _("The payout of %(order)s is on its way as %(reference)s.") % facts
 
 
+def with_toast(answer: HttpResponse, text: str) -> HttpResponse:
+    """Add a toast that says what was done."""
+    return trigger_client_event(answer, "toast", {"level": "success", "text": text})
+
+
 def noted(answer: HttpResponse) -> HttpResponse:
     """Add the toast "contact recorded" to an answer."""
-    return trigger_client_event(answer, "toast", {"level": "success", "text": _("Contact recorded.")})
+    return with_toast(answer, _("Contact recorded."))
+
+
+def wrong(form: "Form") -> HttpResponse:
+    """Say in a toast what is wrong with a form that has no place of its own on the page."""
+    text = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    return trigger_client_event(
+        HttpResponse(status=422, headers={"HX-Reswap": "none"}), "toast", {"level": "error", "text": text}
+    )

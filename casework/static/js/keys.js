@@ -1,4 +1,6 @@
 // The keyboard: page keys (data-key), going places (g, then a letter), the filter (/), help (?). Never while typing.
+// The keys inside of [data-key-scope="what they do"] count only while the focus is in there, and then before all others;
+// what is [data-key-global] counts always. Esc leaves the scope.
 
 const GO_WAIT = 1200; // milliseconds between g and the letter
 const TYPING = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=range])";
@@ -24,6 +26,8 @@ const letters = () => {
 const pageKeys = (root = document) =>
   [...root.querySelectorAll("[data-key]")].filter((element) => !element.closest("[inert]") && element.checkVisibility() && !element.disabled);
 
+const scopeOf = (element) => ("keyGlobal" in element.dataset ? null : element.parentElement.closest("[data-key-scope]"));
+
 const listOf = (section, entries) => {
   section.hidden = entries.length === 0;
   const rows = entries.flatMap(([keys, label]) => {
@@ -41,8 +45,13 @@ const listOf = (section, entries) => {
 };
 
 const openHelp = () => {
-  const seen = new Map(pageKeys().map((element) => [element.dataset.key, element.dataset.keyLabel ?? element.textContent.trim()]));
-  listOf(help.querySelector("[data-help-page]"), [...seen].map(([key, label]) => [[key.toUpperCase()], label]));
+  const free = pageKeys().filter((element) => !scopeOf(element));
+  const seen = new Map(free.map((element) => [element.dataset.key, element.dataset.keyLabel ?? element.textContent.trim()]));
+  const scopes = [...document.querySelectorAll("[data-key-scope]")].filter((scope) => scope.checkVisibility() && scope.querySelector("[data-key='1']"));
+  listOf(help.querySelector("[data-help-page]"), [
+    ...[...seen].map(([key, label]) => [[key.toUpperCase()], label]),
+    ...scopes.map((scope) => [["1", "9"], scope.dataset.keyScope]),
+  ]);
   listOf(
     help.querySelector("[data-help-go]"),
     [...letters()].map(([letter, place]) => [["G", letter.toUpperCase()], place.querySelector("span")?.textContent ?? place.textContent.trim()]),
@@ -65,10 +74,15 @@ const toFilter = () => {
 };
 
 const press = (key, root) => {
-  const element = pageKeys(root).find((one) => one.dataset.key.toLowerCase() === key.toLowerCase());
+  const able = pageKeys(root).filter((one) => one.dataset.key.toLowerCase() === key.toLowerCase());
+  const element = able.find((one) => scopeOf(one)?.contains(document.activeElement)) ?? able.find((one) => !scopeOf(one));
   if (!element) return false;
-  if (element.matches("input:not([type=checkbox], [type=radio]), select, textarea")) element.focus();
-  else element.click();
+  if (element.matches("[data-key-scope]")) (element.querySelector("input:not(:checked, :disabled)") ?? element).focus();
+  else if (element.matches("input:not([type=checkbox], [type=radio]), select, textarea")) element.focus();
+  else {
+    if (element.matches("input")) element.focus(); // the next key is meant for its group
+    element.click();
+  }
   return true;
 };
 
@@ -92,6 +106,10 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.(TYPING);
   if (field) {
     if (event.key === "Escape" && !overlay()) field.blur();
+    return;
+  }
+  if (event.key === "Escape" && !overlay() && event.target.closest?.("[data-key-scope]")) {
+    document.getElementById("main").focus({ preventScroll: true });
     return;
   }
   if (event.key === "?" && help && !overlay()) {

@@ -1,6 +1,9 @@
-// Ctrl+Enter (Cmd+Enter on a Mac) sends the form one is typing in, or else the page's own form[data-submit-keys].
+// Ctrl+Enter (Cmd+Enter on a Mac) sends the form one is typing in, or else the page's own form[data-submit-keys]. That one
+// is sent by nothing less: Enter in one of its fields decides nothing.
 
 document.addEventListener("keydown", (event) => {
+  const plain = event.key === "Enter" && !event.ctrlKey && !event.metaKey;
+  if (plain && event.target.matches?.("form[data-submit-keys] input")) event.preventDefault();
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
   if (document.querySelector("dialog[open], .drawer.is-open")) return;
   const form = event.target.closest?.("form") ?? document.querySelector("form[data-submit-keys]");

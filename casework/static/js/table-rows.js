@@ -2,7 +2,7 @@
 
 const INTERACTIVE = "a, button, input, select, textarea, label, summary, .pick";
 
-const table = () => document.querySelector("#main table[data-keys]");
+const table = () => [...document.querySelectorAll("#main table[data-keys]")].find((one) => one.checkVisibility());
 const walkable = (row) => row.dataset.href || row.hasAttribute("hx-get") || row.querySelector("[name=pick], .act button");
 const rows = () => [...(table()?.tBodies ?? [])].flatMap((body) => [...body.rows]).filter(walkable);
 const current = () => table()?.querySelector("tr[aria-current]");

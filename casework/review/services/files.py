@@ -1,0 +1,81 @@
+"""Pictures and documents of an order: taken in, and looked at."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework.jobs import audit, outbox
+from casework.lib.refusal import Refused
+from casework.lib.uploads import clean_file
+from casework.review import selectors
+from casework.review.models import FileKind, OrderFile, ReviewOrder
+from casework.review.services.contact import PURPOSE
+from casework.review.services.hold import lock_order, require_writable, tell
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+MOST_FILES = 40
+# A browser may ask for a file piece by piece. Pieces within this time of a logged look belong to it.
+ONE_LOOK = timedelta(minutes=10)
+
+
+class FileRefused(Refused):
+    """The file is not taken; the message says why."""
+
+
+@transaction.atomic
+def attach_file(
+    *, order: ReviewOrder, kind: str, name: str, content: bytes, actor: "User | None", now: datetime
+) -> OrderFile:
+    """Keep a picture or a document with the order and return it; the same content of the same kind is kept once.
+
+    kind: a value of FileKind; only a document may be a PDF. actor None: it came with the application. What is kept is
+    what `lib.uploads` makes of it. Raises OutOfReach (actor neither holds nor supervises the order), FileRefused (too
+    many), lib's UploadRefused.
+    """
+    if actor is not None:
+        require_writable(order=order, actor=actor)
+    clean = clean_file(
+        name=name, content=content, most=settings.REVIEW_FILE_MAX_BYTES, pictures_only=kind != FileKind.DOCUMENT
+    )
+    digest = hashlib.sha256(clean.content).hexdigest()
+    locked = lock_order(order)  # so that of two equal uploads the second finds the first
+    kept = list(OrderFile.objects.filter(order=locked))
+    if same := [one for one in kept if (one.kind, one.digest) == (kind, digest)]:
+        return same[0]
+    if len(kept) >= MOST_FILES:
+        raise FileRefused(_("This order has %(most)d files already.") % {"most": MOST_FILES})
+    file = OrderFile(
+        order=locked, kind=kind, name=clean.name, content_type=clean.content_type, size=len(clean.content),
+        digest=digest, width=clean.width, height=clean.height, added_by=actor, added_at=now,
+    )  # fmt: skip
+    file.file.save(clean.suffix, ContentFile(clean.content), save=False)
+    file.save()
+    _record("file.attach", file, actor, now)
+    tell(locked)
+    return file
+
+
+@transaction.atomic
+def look_at_file(*, file: OrderFile, viewer: "User", from_start: bool, now: datetime) -> None:
+    """Write down that `viewer` looks at a file: when its first byte is asked for, or any byte long after the last look.
+
+    The permission is the caller's: `selectors.files_seen_by`.
+    """
+    action = selectors.look_action(file)
+    if from_start or not selectors.looked_since(file=file, viewer=viewer, since=now - ONE_LOOK):
+        _record(action, file, viewer, now)
+        outbox.push(f"evidence-{file.order.public_id}")
+
+
+def _record(action: str, file: OrderFile, actor: "User | None", now: datetime) -> None:
+    audit.record(
+        actor=actor, action=action, subject_kind="order_file", subject_id=file.public_id, now=now,
+        detail={"purpose": PURPOSE.value, "order": str(file.order.public_id), "kind": file.kind, "sha256": file.digest},
+    )  # fmt: skip

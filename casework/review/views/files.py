@@ -1,0 +1,70 @@
+"""Pictures and documents of an order: taken in, served, shown."""
+
+from uuid import UUID
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from casework.lib.ranges import ranged_response, starts_at_zero
+from casework.lib.requests import SignedIn
+from casework.review import forms, selectors, services
+from casework.review.views import told
+
+# A file is shown by itself or in a frame of our own pages; whatever is in it may load and run nothing.
+ALONE = {
+    "default-src": [NONE],
+    "img-src": [SELF],
+    "object-src": [SELF],
+    "frame-ancestors": [SELF],
+    "form-action": [NONE],
+    "base-uri": [NONE],
+}
+
+
+@login_required
+@require_safe
+@csp_replace(ALONE)  # type: ignore[arg-type]  # typed for views without arguments only
+@xframe_options_sameorigin
+def file(request: SignedIn, public_id: UUID, file: UUID) -> HttpResponseBase:
+    """Serve a picture or document to be shown in the page, in parts if asked, and log the look."""
+    kept = selectors.file_seen(request.user, public_id, file)
+    if request.method == "GET":
+        zero = starts_at_zero(request, kept.size)
+        services.look_at_file(file=kept, viewer=request.user, from_start=zero, now=timezone.now())
+    answer = ranged_response(request, kept.file.open("rb"), kept.content_type, etag=kept.digest)
+    answer.headers["Content-Disposition"] = content_disposition_header(False, kept.name) or "inline"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@login_required
+@require_GET
+def document(request: SignedIn, public_id: UUID, file: UUID) -> HttpResponse:
+    """Answer the place in which a document is shown; the document itself is asked for by that."""
+    kept = selectors.file_seen(request.user, public_id, file)
+    return render(request, "review/_document.html", {"order": kept.order, "file": kept})
+
+
+@login_required
+@require_POST
+def attach(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Take in a file that somebody chose."""
+    shown, form = selectors.order_shown(request.user, public_id), forms.Attach(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "review/_attach_form.html", {"order": shown, "attach_form": form}, status=422)
+    sent, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
+    services.attach_file(
+        order=shown, kind=kind, name=sent.name, content=sent.read(), actor=request.user, now=timezone.now()
+    )  # fmt: skip
+    answer = render(request, "review/_attach_form.html", {"order": shown, "attach_form": forms.Attach()})
+    return told.with_toast(answer, _("File added."))

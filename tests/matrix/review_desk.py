@@ -1,0 +1,125 @@
+"""The tabs of an order's page and what reviewers put down on them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework.people.models import Role
+from casework.review.findings import finding_key
+from casework.review.models import OrderFile, OrderNote, ReviewOrder
+from casework.review.selectors.tabs import TABS
+from tests import factories
+from tests.matrix.review import (
+    READERS,
+    REVIEWERS,
+    decided_order,
+    held,
+    long_history,
+    nobodys_order,
+    others_order,
+    own_opened,
+    own_order,
+)
+from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, OPERATIONS, RE, SUPERVISOR, Row, World
+from tests.query_budgets import Budget, Fill
+
+WRITERS = REVIEWERS | SUPERVISOR
+
+
+def own_tab(world: World) -> Mapping[str, Any]:
+    return {**own_order(world), "name": "shared"}
+
+
+def others_tab(world: World) -> Mapping[str, Any]:
+    return {**others_order(world), "name": "shared"}
+
+
+def own_finding(world: World) -> Mapping[str, Any]:
+    return {**own_opened(world), "finding": finding_key("no such finding")}
+
+
+def own_file(world: World) -> Mapping[str, Any]:
+    order = held(world)
+    return {"public_id": order.public_id, "file": factories.order_file(order).public_id}
+
+
+def others_file(world: World) -> Mapping[str, Any]:
+    key = others_order(world)
+    return {**key, "file": factories.order_file(ReviewOrder.objects.get(**key)).public_id}
+
+
+def own_note(world: World) -> Mapping[str, Any]:
+    """Return a note that the asker wrote where they may, and a colleague's otherwise."""
+    order = held(world)
+    author = world.asker if world.who in {*INITIAL, *RE, *SUPERVISOR} else order.assignee
+    return {"public_id": order.public_id, "thread": factories.order_note(order, author).thread}
+
+
+def others_note(world: World) -> Mapping[str, Any]:
+    key = others_order(world)
+    order = ReviewOrder.objects.get(**key)
+    return {**key, "thread": factories.order_note(order, order.assignee).thread}
+
+
+ROWS = [
+    *(
+        row
+        for name in ("review:counts", "review:panel", "review:evidence")
+        for row in (
+            Row(name, READERS, case="own", kwargs=own_order),
+            Row(name, AUDITOR, case="other team's", kwargs=others_order),
+            Row(name, AUDITOR, case="nobody's", kwargs=nobodys_order),
+            Row(name, OPERATIONS | INSPECTOR | AUDITOR, case="approved", kwargs=decided_order),
+        )
+    ),
+    Row("review:tab", READERS, case="own", kwargs=own_tab),
+    Row("review:tab", AUDITOR, case="other team's", kwargs=others_tab),
+    *(
+        row
+        for name in ("review:file", "review:document")
+        for row in (
+            Row(name, READERS, case="own", kwargs=own_file),
+            Row(name, AUDITOR, case="other team's", kwargs=others_file),
+        )
+    ),
+    Row("review:draft", REVIEWERS, case="own", kwargs=own_opened, method="POST", data={"draft_version": "0"}),
+    Row("review:draft", NOBODY, case="other team's", kwargs=others_order, method="POST", data={"draft_version": "0"}),
+    Row("review:check", REVIEWERS, case="own, empty", kwargs=own_finding, method="POST"),
+    Row("review:check", NOBODY, case="own, unknown finding", kwargs=own_finding, method="POST", data={"seen": "0"}),
+    Row("review:notes", WRITERS, case="own", kwargs=own_order, method="POST", data={"text": "Called."}),
+    Row("review:notes", NOBODY, case="other team's", kwargs=others_order, method="POST", data={"text": "Called."}),
+    Row("review:note", WRITERS, case="own", kwargs=own_note),
+    Row("review:note", WRITERS, case="own", kwargs=own_note, method="POST", data={"text": "Written.", "seen": "1"}),
+    Row("review:note", NOBODY, case="other team's", kwargs=others_note),
+    Row("review:note", NOBODY, case="other team's", kwargs=others_note, method="POST", data={"seen": "1"}),
+    Row("review:attach", READERS, case="own, empty", kwargs=own_order, method="POST"),
+    Row("review:attach", AUDITOR, case="other team's, empty", kwargs=others_order, method="POST"),
+]
+
+
+def long_tab(name: str) -> Fill:
+    """Return the filling of one tab of the order with the long history."""
+    return lambda world, number: {**long_history(world, number), "name": name}
+
+
+def long_file(world: World, number: int) -> Mapping[str, Any]:
+    key = long_history(world, number)
+    return {**key, "file": OrderFile.objects.filter(order__public_id=key["public_id"]).earliest("pk").public_id}
+
+
+def long_note(world: World, number: int) -> Mapping[str, Any]:
+    key = long_history(world, number)
+    return {**key, "thread": OrderNote.objects.filter(order__public_id=key["public_id"]).earliest("pk").thread}
+
+
+BUDGETS = [
+    *(Budget("review:tab", Role.INITIAL_REVIEWER, most=33, case=key, fill=long_tab(key)) for key in TABS),
+    Budget("review:counts", Role.INITIAL_REVIEWER, most=13, fill=long_history),
+    Budget("review:panel", Role.INITIAL_REVIEWER, most=16, fill=long_history),
+    Budget("review:evidence", Role.INITIAL_REVIEWER, most=12, fill=long_history),
+    Budget("review:document", Role.INITIAL_REVIEWER, most=7, fill=long_file),
+    Budget("review:note", Role.INITIAL_REVIEWER, most=8, fill=long_note),
+]
+UNCOUNTED = {
+    "review:file": "serves a file",
+    **dict.fromkeys(["review:draft", "review:check", "review:notes", "review:attach"], "answers POST only"),
+}
