@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from casework.jobs import live
 from casework.lib.refusal import Refused
 from casework.portfolio.books import shown_time_zone
 
@@ -30,6 +31,10 @@ class RequestNameMiddleware:
             answer = self.get_response(request)
         answer["X-Request-ID"] = name
         return answer
+
+
+MOST_TOPICS = 100
+MOST_AGE = 60_000  # milliseconds; what is older asks in full
 
 
 class RefusalMiddleware:
@@ -54,6 +59,25 @@ class RefusalMiddleware:
             answer["HX-Trigger"] = json.dumps({"toast": {"level": "error", "text": str(exception)}})
             return answer
         return render(request, "refused.html", {"message": str(exception)}, status=exception.status)
+
+
+class LiveMiddleware:
+    """Answer a part of a page that polls with 204 as long as nothing that it watches has changed since it was drawn.
+
+    The part says what it watches and how old it is; the page itself is not asked for. It learns no more than that what
+    it shows is still so: topics carry ids that nobody guesses, and strangers get the usual answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on unless it asks whether something changed, and nothing did."""
+        topics, age = request.headers.get("Live-Topics", "").split(), request.headers.get("Live-Age", "")
+        polls = request.method == "GET" and topics and age.isdigit() and request.user.is_authenticated
+        if polls and not live.changed_within(topics[:MOST_TOPICS], min(int(age), MOST_AGE) / 1000):
+            return HttpResponse(status=204)
+        return self.get_response(request)
 
 
 class BookTimeMiddleware:

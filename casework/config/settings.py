@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "casework.config.middleware.LiveMiddleware",
     "casework.config.middleware.BookTimeMiddleware",
     "casework.config.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",

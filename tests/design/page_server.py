@@ -47,6 +47,8 @@ class Floor:
     heard: list[dict[str, Any]] = field(default_factory=list)
     sockets: set[ServerConnection] = field(default_factory=set)
     closed_for_sockets: bool = False
+    nothing_new: bool = False  # polls are answered with 204, as the real server does
+    polls: list[tuple[str, str]] = field(default_factory=list)  # (what the part watches, how old it is)
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send `message` to every page."""
@@ -109,6 +111,9 @@ def page_server():
             return connection.respond(503, "closed") if floor.closed_for_sockets else None
         floor.paths.append(path)
         status, kind, body = _answer(path)
+        if topics := request.headers.get("Live-Topics"):
+            floor.polls.append((topics, request.headers["Live-Age"]))
+            status, body = (204, b"") if floor.nothing_new else (status, body)
         headers = Headers({"Content-Type": kind, "Content-Length": str(len(body)), "Connection": "close"})
         headers["Content-Security-Policy"] = POLICY
         return Response(status, http.HTTPStatus(status).phrase, headers, body)

@@ -39,7 +39,8 @@ def server():
 def floor(server):
     server.paths.clear()
     server.heard.clear()
-    server.closed_for_sockets = False
+    server.polls.clear()
+    server.closed_for_sockets = server.nothing_new = False
     return server
 
 

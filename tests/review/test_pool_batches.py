@@ -125,5 +125,5 @@ def test_the_bar_offers_all_that_match_only_where_there_are_more(
         factories.order(product=floor.product)
     client = signed_in(floor.supervisor)
     assert "data-pick-matching" not in client.get(address("pool")).text
-    monkeypatch.setattr("casework.review.selectors.pool.PAGE", 2)
+    monkeypatch.setattr("casework.review.selectors.pool_rows.PAGE", 2)
     assert "data-pick-matching" in client.get(address("pool")).text

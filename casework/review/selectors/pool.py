@@ -11,48 +11,47 @@ from casework.lib.bounded import MOST
 from casework.people.permissions import team_ids_with
 from casework.review import permissions
 from casework.review.models import ReviewOrder, ReviewStage
-from casework.review.querysets import OrderQuerySet
 from casework.review.selectors import pool_figures as figures
 from casework.review.selectors import pool_filter as flt
-from casework.review.selectors.pool_figures import Ages, Chip
+from casework.review.selectors.pool_figures import Chip
 from casework.review.selectors.pool_filter import PoolFilter
+from casework.review.selectors.pool_numbers import Numbers, numbers
+from casework.review.selectors.pool_rows import PoolRow, page_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
-
-PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class PoolPage:
     """One page of a pool. after: the public id after which the next page begins, None on the last.
 
-    stage carries the numbers of `with_figures`; chosen is the filter in force; is_later: it is not the first page.
+    chosen is the filter in force; is_later: it is not the first page.
     """
 
     stage: ReviewStage
     chosen: PoolFilter
-    orders: list[ReviewOrder]
+    orders: list[PoolRow]
     after: UUID | None
     states: list[Chip]
     limits: list[Chip]
     waits: list[Chip]
     products: list[Chip]
     bands: list[Chip]
-    ages: Ages
+    numbers: Numbers
     now: datetime
     is_later: bool
 
     @property
     def oldest_wait(self) -> timedelta | None:
         """How long the order that waits longest has waited."""
-        return self.now - self.ages.oldest if self.ages.oldest else None
+        return self.now - self.numbers.oldest if self.numbers.oldest else None
 
     @property
     def person(self) -> str:
         """Whose orders are shown, "" when nobody's alone or none is there to tell the name."""
         first = next(iter(self.orders), None)
-        return str(first.assignee) if self.chosen.person and first else ""
+        return first.reviewer if self.chosen.person and first else ""
 
     @property
     def without_person(self) -> str:
@@ -87,10 +86,9 @@ def stages_shown(user: "User") -> list[ReviewStage]:
     return list(permissions.stages_seen_by(user).order_by("stage"))
 
 
-def stage_shown(user: "User", stage: str, *, now: datetime) -> ReviewStage:
-    """Return the stage with its pool, team and figures. Raises Http404 unless `user` may look at its pool."""
-    seen = figures.with_figures(permissions.stages_seen_by(user).select_related("pool__team"), now)
-    return get_object_or_404(seen, stage=stage)
+def stage_shown(user: "User", stage: str) -> ReviewStage:
+    """Return the stage with its pool and team. Raises Http404 unless `user` may look at its pool."""
+    return get_object_or_404(permissions.stages_seen_by(user).select_related("pool__team"), stage=stage)
 
 
 def stage_assigned(user: "User", stage: str) -> ReviewStage:
@@ -106,22 +104,22 @@ def may_assign(user: "User", stage: ReviewStage) -> bool:
 def pool_page(*, stage: ReviewStage, chosen: PoolFilter, now: datetime, after: UUID | None = None) -> PoolPage:
     """Return a page of the pool's undecided orders in the order that the filter asks for.
 
-    stage: from `stage_shown`, with its figures. Two queries; one more to look for a text, three more with `after`.
+    Two queries; one more to look for a text, three more with `after`.
     """
     lying = ReviewOrder.objects.lying_in(stage.pool)
-    window = figures.window(lying, chosen, now)
-    found = _page(flt.filtered(lying, chosen, now).for_rows(), chosen.order, after)
+    known = numbers(pool=stage.pool_id, chosen=chosen, now=now)
+    rows, following = page_of(flt.filtered(lying, chosen, now), order=chosen.order, after=after)
     return PoolPage(
         stage=stage,
         chosen=chosen,
-        orders=found[:PAGE],
-        after=found[PAGE - 1].public_id if len(found) > PAGE else None,
-        states=figures.state_chips(stage, chosen),
-        limits=figures.limit_chips(stage, chosen),
+        orders=rows,
+        after=following,
+        states=figures.state_chips(known, chosen),
+        limits=figures.limit_chips(known, chosen),
         waits=figures.age_chips(chosen),
-        products=figures.product_chips(window, chosen, now),
-        bands=figures.band_chips(window, chosen, now),
-        ages=figures.ages_of(window, getattr(stage, "oldest", None), now),
+        products=figures.product_chips(known, chosen),
+        bands=figures.band_chips(known, chosen),
+        numbers=known,
         now=now,
         is_later=after is not None,
     )
@@ -131,19 +129,3 @@ def matching(*, stage: ReviewStage, chosen: PoolFilter, now: datetime, most: int
     """Return the ids of all orders that the filter lets through, at most `most` + 1, in its order. One query."""
     lying = flt.filtered(ReviewOrder.objects.lying_in(stage.pool), chosen, now)
     return list(flt.ordered(lying, chosen.order).values_list("pk", flat=True)[: most + 1])
-
-
-def _page(orders: OrderQuerySet, order: str, after: UUID | None) -> list[ReviewOrder]:
-    """Return a page and one row more, behind the order of this public id, which may have been decided meanwhile; an
-    unknown one starts anew.
-    """
-    asked = flt.ordered(orders, order)
-    last = ReviewOrder.objects.filter(public_id=after).for_rows().first() if after else None
-    if last is None:
-        return list(asked[: PAGE + 1])
-    found: list[ReviewOrder] = []
-    for stretch in flt.following(last, order):
-        found += asked.filter(stretch)[: PAGE + 1 - len(found)]
-        if len(found) > PAGE:
-            break
-    return found

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +14,9 @@ from casework.review import rules
 from casework.review.models import ReviewOrder
 from casework.review.querysets import OrderQuerySet
 from casework.review.selectors.search import found_by
+from casework.review.states import CLOCKED_STATES, OrderState
 
-ALL, WAITING, HELD = "all", "waiting", "held"
+ALL, WAITING, HELD, ON_HOLD = "all", "waiting", "held", "on_hold"
 OVERDUE, SOON = "overdue", "soon"
 SOON_WITHIN = timedelta(hours=1)
 AGES = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days=1), "3d": timedelta(days=3)}
@@ -31,7 +31,7 @@ POOL_PAGE = "review.pool"
 class PoolFilter:
     """What the address says, "" for what it does not.
 
-    state: "waiting" or "held"; product: a product's code; band: a band's key; age: waiting at least so long, a key of
+    state: "waiting", "held" (on hold too) or "on_hold"; product: a product's code; band: a band's key; age: waiting at least so long, a key of
     AGES; limit: "overdue", or "soon" (breached within the hour); person: the reviewer's public id; q: the beginning of
     an order's number or an applicant's name, or a whole phone or ID number; sort: "age" (of waiting orders).
     """
@@ -54,7 +54,7 @@ class PoolFilter:
     @property
     def order(self) -> str:
         """The order of the rows: by limit where somebody works them or limits are asked for, else by priority."""
-        if self.limit or self.state == HELD:
+        if self.limit or self.state in {HELD, ON_HOLD}:
             return BY_LIMIT
         return BY_AGE if self.state == WAITING and self.sort == BY_AGE else BY_PRIORITY
 
@@ -127,14 +127,11 @@ def band_label(band: rules.Band) -> str:
     return f"{band.low:,.0f} – {band.high:,.0f}" if band.low else f"< {band.high:,.0f}"
 
 
-def band_key(value: Decimal) -> str:
-    """Return the key of the band in which an amount lies."""
-    return next(band.key for band in reversed(rules.bands()) if value >= band.low)
-
-
 def _in_state(orders: OrderQuerySet, state: str) -> OrderQuerySet:
     if state == WAITING:
         return orders.waiting()
+    if state == ON_HOLD:
+        return orders.filter(state=OrderState.ON_HOLD)
     return orders.held() if state == HELD else orders.none()
 
 
@@ -147,6 +144,6 @@ def _by_limit(orders: OrderQuerySet, chosen: PoolFilter, now: datetime) -> Order
     span = spans.get(chosen.limit)
     if span is None:
         return orders.none()
-    held = Q(state__in=sorted(ReviewOrder.HELD)) & span
+    held = Q(state__in=sorted(CLOCKED_STATES)) & span  # on hold the clock stands still
     waiting = Q(state__in=sorted(ReviewOrder.WAITING), limit_at__isnull=False) & span
     return orders.filter(held | waiting)

@@ -27,7 +27,7 @@ LOOK = (Role.SUPERVISOR, Role.AUDITOR)
 def pool(request: SignedIn, stage: str) -> HttpResponse:
     """Show the undecided orders of a stage's pool."""
     now = timezone.now()
-    board = parts.board(selectors.stage_shown(request.user, stage, now=now), request.user, request.GET, now)
+    board = parts.board(selectors.stage_shown(request.user, stage), request.user, request.GET, now)
     if request.htmx:
         return render(request, "review/_pool.html", board)
     saved = parts.saved_filters(board, request.user)

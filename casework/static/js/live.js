@@ -1,44 +1,102 @@
-// One WebSocket per page. Every element with data-watch="topic" gets the htmx event "changed" when the server names its
+// One WebSocket per page. Every part with data-watch="topic" gets the htmx event "changed" when the server names its
 // topic, also when it changed after the page was drawn and before it could watch. No socket: all of them ask every ten
-// seconds. Other scripts use live:send, live:message and live:state.
+// seconds, and when the page is looked at again. Other scripts use live:send, live:message and live:state.
 
 const BEAT = 15_000; // milliseconds
+const SILENCE = 2.5 * BEAT; // a line that says nothing for so long is dead, whatever the browser believes
 const POLL = 10_000;
-const GATHER = 300; // messages of one topic within this time are one refresh
+const GATHER = 120; // what is told within about this time is one refresh
+const REST = 500; // a part asks at most once in this time, however often it is told
+const LONGEST_REQUEST = 30_000;
 const PATIENCE = 3_000; // how long a lost socket goes unmentioned
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
+const STALE = 60_000; // older than that a part asks in full: what hangs on the clock has changed anyway
 
 const path = document.body.dataset.live;
-const pending = new Map(); // topic → timer
+const parts = new Map(); // key of a part → { timer, asked, flying, again, drawn, poll }
 const unsent = [];
 let socket = null;
 let watched = "";
 let tries = 0;
 let everOpen = false;
+let heardAt = 0;
 let beat, poll, mention;
 
 const elements = () => [...document.querySelectorAll("[data-watch]")];
-const topics = () => [...new Set(elements().flatMap((element) => element.dataset.watch.split(/\s+/)).filter(Boolean))].sort();
+const watchedBy = (element) => element.dataset.watch.split(/\s+/).filter(Boolean);
+const topics = () => [...new Set(elements().flatMap(watchedBy))].sort();
 const isOpen = () => socket?.readyState === WebSocket.OPEN;
+const isSeen = () => document.visibilityState === "visible";
 const send = (message) => socket.send(JSON.stringify(message));
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+const jitter = (from, to) => from + Math.random() * (to - from);
 
-// It does not bubble: a part within a part is refreshed alone.
-const refresh = (element) => element.dispatchEvent(new CustomEvent("changed"));
+// A part is known by its id, for a refresh puts another element in its place.
+const keyOf = (element) => element.id || element.getAttribute("hx-get");
+const byKey = (key) => elements().find((element) => keyOf(element) === key);
 
-const trigger = (topic) => {
-  pending.delete(topic);
-  for (const element of elements()) {
-    if (element.dataset.watch.split(/\s+/).includes(topic)) refresh(element);
+const stateOf = (element) => {
+  const key = keyOf(element);
+  if (!parts.has(key)) parts.set(key, { timer: null, asked: -REST, flying: 0, again: false, drawn: 0, poll: false });
+  return parts.get(key);
+};
+
+const isFlying = (state) => state.flying > 0 && performance.now() - state.flying < LONGEST_REQUEST;
+
+const refresh = (key, polls) => {
+  const element = byKey(key);
+  const state = parts.get(key);
+  state.timer = null;
+  if (!element) return parts.delete(key);
+  if (isFlying(state)) {
+    state.again = true; // the answer on its way may be older than what was told
+    return;
   }
+  state.asked = performance.now();
+  state.poll = polls;
+  element.dispatchEvent(new CustomEvent("changed")); // it does not bubble: a part within a part is refreshed alone
 };
 
-const soon = (topic) => {
-  if (!pending.has(topic)) pending.set(topic, setTimeout(trigger, GATHER * (0.5 + Math.random()), topic));
+// Soon, but not sooner than the part's rest is over: a thousand changes are two refreshes a second, and pages that are
+// told the same thing do not ask at the same moment.
+const ask = (element, polls = false) => {
+  const state = stateOf(element);
+  if (state.timer) return;
+  const rest = state.asked + REST * jitter(1, 1.3) - performance.now();
+  state.timer = setTimeout(refresh, Math.max(GATHER * jitter(0.5, 1.5), rest), keyOf(element), polls);
 };
 
-const catchUp = () => elements().forEach(refresh);
+const changed = (topic) => elements().filter((element) => watchedBy(element).includes(topic)).forEach((element) => ask(element));
+const catchUp = () => elements().forEach((element) => ask(element));
+const pollAll = () => isSeen() && elements().forEach((element) => ask(element, true));
+
+// A poll says what the part watches and how old it is: the server answers 204 when nothing of that has changed since.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, headers } = event.detail;
+  if (!elt.dataset?.watch || !parts.has(keyOf(elt))) return;
+  const state = stateOf(elt);
+  const age = performance.now() - state.drawn;
+  if (!state.poll || age > STALE) return;
+  headers["Live-Topics"] = watchedBy(elt).join(" ");
+  headers["Live-Age"] = String(Math.round(age));
+});
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (event.detail.elt.dataset?.watch) stateOf(event.detail.elt).flying = performance.now();
+});
+
+// The element that asked may have been replaced by the answer: its part is told from the request.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, xhr } = event.detail;
+  const state = elt.dataset?.watch && parts.get(keyOf(elt));
+  if (!state) return;
+  if (xhr.status === 200) state.drawn = state.flying;
+  state.flying = 0;
+  const now = state.again && byKey(keyOf(elt));
+  state.again = false;
+  if (now) ask(now);
+});
 
 const watch = () => {
   const wanted = topics();
@@ -49,18 +107,26 @@ const watch = () => {
 };
 
 const heard = (event) => {
+  heardAt = performance.now();
   const message = JSON.parse(event.data);
-  if (message.type === "changed") soon(message.topic);
+  if (message.type === "changed") changed(message.topic);
   else tell("live:message", message);
+};
+
+const beats = () => {
+  if (!isOpen()) return;
+  if (performance.now() - heardAt > SILENCE) socket.close();
+  else send({ type: "beat" });
 };
 
 const opened = () => {
   tries = 0;
   watched = "";
+  heardAt = performance.now();
   clearInterval(poll);
   clearTimeout(mention);
   poll = mention = undefined;
-  beat = setInterval(() => isOpen() && send({ type: "beat" }), BEAT);
+  beat = setInterval(beats, BEAT);
   send({ type: "beat" });
   watch();
   unsent.splice(0).forEach(send);
@@ -77,9 +143,9 @@ const show = (connected) => {
 
 const lost = () => {
   clearInterval(beat);
-  poll ??= setInterval(() => document.visibilityState === "visible" && catchUp(), POLL);
+  poll ??= setInterval(pollAll, POLL);
   mention ??= setTimeout(show, PATIENCE, false);
-  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** tries++) * (0.5 + Math.random() / 2);
+  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** tries++) * jitter(0.5, 1);
   setTimeout(connect, wait);
 };
 
@@ -98,9 +164,13 @@ document.addEventListener("live:send", (event) => {
 
 document.addEventListener("htmx:afterSettle", watch);
 
-// Back from sleep or from another tab: do not wait for the next try.
-for (const sign of ["online", "visibilitychange"]) {
-  window.addEventListener(sign, () => path && document.visibilityState === "visible" && !isOpen() && connect());
+// Back from sleep or from another tab: neither the next poll nor the next try is waited for.
+for (const sign of ["online", "focus", "visibilitychange"]) {
+  window.addEventListener(sign, () => {
+    if (!path || !isSeen() || isOpen()) return;
+    pollAll();
+    connect();
+  });
 }
 
 if (path) connect();

@@ -1,0 +1,105 @@
+"""The rows of a pool's list as flat values, ready to be shown: as model objects in nested templates fifty of them took
+most of the page's time (docs/adr/0010).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+
+from casework.portfolio.models import TermUnit
+from casework.review.models import ReviewOrder
+from casework.review.querysets import OrderQuerySet
+from casework.review.selectors import pool_filter as flt
+from casework.review.states import OrderState
+
+PAGE = 50
+COLUMNS = (
+    "pk", "public_id", "external_ref", "customer__name", "product__name", "product__term_unit", "value", "currency",
+    "term", "waiting_since", "state", "limit_at", "priority", "assignee__display_name", "assignee__username",
+)  # fmt: skip
+_ANY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """One order of the list. reviewer "" when nobody holds it; since, limit: as the reader's language writes them."""
+
+    pk: int
+    public_id: UUID
+    external_ref: str
+    url: str
+    applicant: str
+    product: str
+    value: Decimal
+    currency: str
+    term: str
+    waiting_since: datetime
+    since: str
+    state: str
+    state_label: str
+    limit_at: datetime | None
+    limit: str
+    priority: int
+    reviewer: str
+
+    @property
+    def since_iso(self) -> str:
+        """The instant since which it waits, for machines."""
+        return self.waiting_since.isoformat()
+
+    @property
+    def limit_iso(self) -> str:
+        """The instant of its limit, for machines."""
+        return self.limit_at.isoformat() if self.limit_at else ""
+
+
+def page_of(orders: OrderQuerySet, *, order: str, after: UUID | None) -> tuple[list[PoolRow], UUID | None]:
+    """Return a page of rows, and the public id after which the next one begins, None on the last.
+
+    after: a public id of an order, which may have been decided meanwhile; an unknown one starts anew.
+    """
+    last = ReviewOrder.objects.filter(public_id=after).for_rows().first() if after else None
+    asked = flt.ordered(orders, order).values_list(*COLUMNS)
+    found: list[Any] = []
+    for stretch in flt.following(last, order) if last else [Q()]:
+        found += asked.filter(stretch)[: PAGE + 1 - len(found)]
+        if len(found) > PAGE:
+            break
+    rows = _rows(found[:PAGE])
+    return rows, rows[-1].public_id if len(found) > PAGE else None
+
+
+def _rows(found: Iterable[Any]) -> list[PoolRow]:
+    labels = {value: str(label) for value, label in OrderState.choices}
+    before, _id, behind = reverse("review:order", args=[_ANY]).partition(str(_ANY))
+    language = get_language()
+    return [
+        PoolRow(
+            pk=pk, public_id=public_id, external_ref=ref, url=f"{before}{public_id}{behind}", applicant=name,
+            product=product, value=value, currency=currency, term=_term(term, unit, language), waiting_since=since,
+            since=date_format(timezone.localtime(since), "SHORT_DATETIME_FORMAT"), state=state,
+            state_label=labels[state], limit_at=limit_at, priority=priority, reviewer=shown or login or "",
+            limit=date_format(timezone.localtime(limit_at), "TIME_FORMAT") if limit_at else "",
+        )
+        for (
+            pk, public_id, ref, name, product, unit, value, currency, term, since, state, limit_at, priority, shown,
+            login,
+        ) in found
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _term(term: int, unit: str, _language: str | None) -> str:
+    if unit == TermUnit.MONTH:
+        return ngettext("%(term)d month", "%(term)d months", term) % {"term": term}
+    return ngettext("%(term)d day", "%(term)d days", term) % {"term": term}

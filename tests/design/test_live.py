@@ -1,0 +1,77 @@
+"""Live parts in a real browser: many changes at once, lines that die, pages without a socket."""
+
+import time
+
+import pytest
+
+from tests.design.test_behaviour import TOPIC, _until, browser, floor, page, server  # noqa: F401  # fixtures
+
+pytestmark = pytest.mark.browser
+COUNTS = "/nav/counts/"
+
+
+def test_a_storm_of_changes_is_a_few_refreshes_and_the_last_change_is_seen(page, floor):  # noqa: F811
+    began = time.monotonic()
+    while time.monotonic() - began < 2.0:
+        floor.tell({"type": "changed", "topic": TOPIC})
+        page.wait_for_timeout(20)
+    told = floor.count(COUNTS)
+    page.wait_for_timeout(1_000)
+    assert 2 <= floor.count(COUNTS) <= 6, "twice a second at most, once at the end"
+    assert floor.count(COUNTS) - told <= 2
+    page.wait_for_timeout(800)
+    asked = floor.count(COUNTS)
+    page.wait_for_timeout(800)
+    assert floor.count(COUNTS) == asked, "nothing more is told, nothing more is asked"
+
+
+def test_a_change_told_while_an_answer_is_on_its_way_is_asked_for_again(page, floor):  # noqa: F811
+    held = []
+    page.route("**/nav/counts/", lambda route: held.append(route))
+    floor.tell({"type": "changed", "topic": TOPIC})
+    _until(lambda: page.wait_for_timeout(50) or len(held) == 1)
+    floor.tell({"type": "changed", "topic": TOPIC})
+    page.wait_for_timeout(1_000)
+    assert len(held) == 1, "not beside the one that is on its way"
+    held[0].continue_()
+    _until(lambda: page.wait_for_timeout(50) or len(held) == 2)
+    held[1].continue_()
+    page.wait_for_selector("#count-collectionscases:text('43')")
+
+
+def test_a_line_that_says_nothing_is_given_up(page, floor):  # noqa: F811
+    page.clock.install()
+    page.reload()
+    page.wait_for_selector("body[data-link=open]")
+    before = set(floor.sockets)
+    page.clock.run_for(61_000)  # the server of this test answers no beat
+    page.wait_for_timeout(300)
+    page.clock.run_for(2_000)
+    _until(lambda: page.wait_for_timeout(50) or (floor.sockets and not before & floor.sockets))
+    page.clock.run_for(1_000)
+    _until(lambda: page.wait_for_timeout(50) or floor.count(COUNTS) >= 1)
+
+
+def test_a_poll_says_what_it_watches_and_an_unchanged_part_stays(page, floor):  # noqa: F811
+    floor.nothing_new = floor.closed_for_sockets = True
+    before = page.text_content("#count-collectionscases")
+    page.clock.install()
+    floor.drop_sockets()
+    page.wait_for_timeout(300)
+    page.clock.run_for(12_000)
+    _until(lambda: page.wait_for_timeout(50) or len(floor.polls) >= 1)
+    topics, age = floor.polls[0]
+    assert (topics, age.isdigit()) == (TOPIC, True)
+    assert page.text_content("#count-collectionscases") == before
+    floor.nothing_new = False
+    page.clock.run_for(11_000)
+    page.wait_for_selector("#count-collectionscases:text('43')")
+
+
+def test_a_page_without_a_socket_asks_at_once_when_it_is_looked_at_again(page, floor):  # noqa: F811
+    floor.closed_for_sockets = True
+    floor.drop_sockets()
+    page.wait_for_timeout(400)
+    asked = floor.count(COUNTS)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    _until(lambda: page.wait_for_timeout(50) or floor.count(COUNTS) == asked + 1, seconds=3)
