@@ -31,9 +31,10 @@ POOL_PAGE = "review.pool"
 class PoolFilter:
     """What the address says, "" for what it does not.
 
-    state: "waiting", "held" (on hold too) or "on_hold"; product: a product's code; band: a band's key; age: waiting at least so long, a key of
-    AGES; limit: "overdue", or "soon" (breached within the hour); person: the reviewer's public id; q: the beginning of
-    an order's number or an applicant's name, or a whole phone or ID number; sort: "age" (of waiting orders).
+    state: "waiting", "held" (on hold too) or "on_hold"; product: a product's code; band: a band's key; age: waiting at
+    least so long, a key of AGES; limit: "overdue", or "soon" (breached within the hour); person: the reviewer's public
+    id; q: the beginning of an order's number or an applicant's name, or a whole phone or ID number; sort: "age" (of
+    waiting orders).
     """
 
     state: str = ""

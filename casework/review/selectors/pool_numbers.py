@@ -2,7 +2,7 @@
 
 Nothing here reads a pool to its end: numbers stop at a bound (lib.bounded), and what needs the rows themselves looks
 at the first WINDOW of them, in the order in which they are worked. Written by hand: through the ORM the same seven
-subqueries and the window's rows cost more than the whole page (docs/adr/0010).
+subqueries and the window's rows cost more than the whole page (docs/adr/0005).
 """
 
 from collections.abc import Iterator
@@ -95,9 +95,10 @@ class Alike:
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """waiting, held (on_hold too), overdue, soon: bounded counts of the whole pool. oldest: since when the first one waits.
+    """waiting, held (on_hold too), overdue, soon: bounded counts of the whole pool.
 
-    median: how long the waiting ones among the first WINDOW wait; is_cut: there are more than these.
+    oldest: since when the first one waits. median: how long the waiting ones among the first WINDOW wait; is_cut: there
+    are more than these.
     """
 
     waiting: int
@@ -122,7 +123,8 @@ def numbers(*, pool: int, chosen: PoolFilter, now: datetime) -> Numbers:
         counted[kind] = counted.get(kind, 0) + number
     median = since.get("median")
     return Numbers(
-        waiting=counted["waiting"], held=counted["held"], on_hold=counted["on_hold"], overdue=counted["overdue"], soon=counted["soon"],
+        waiting=counted["waiting"], held=counted["held"], on_hold=counted["on_hold"],
+        overdue=counted["overdue"], soon=counted["soon"],
         oldest=since.get("oldest"), median=now - median if median else None, is_cut=counted["seen"] > WINDOW,
         groups=list(_groups(rows)),
     )  # fmt: skip
@@ -144,7 +146,8 @@ def _statement(pool: int, chosen: PoolFilter) -> str:
     person = " AND assignee_id = (SELECT id FROM people_user WHERE public_id = %(person)s)" if chosen.person else ""
     order = "limit_at, id" if chosen.state in {flt.HELD, flt.ON_HOLD} else "priority DESC, id"
     return _SQL.format(
-        pool=int(pool), waiting=waiting, held=held, clocked=_listed(frozenset(CLOCKED_STATES)), states=states, bands=bands, ages=ages, person=person, order=order,
+        pool=int(pool), waiting=waiting, held=held, clocked=_listed(frozenset(CLOCKED_STATES)),
+        states=states, bands=bands, ages=ages, person=person, order=order,
         window=WINDOW, bound=WINDOW + 1,
     )  # fmt: skip
 
