@@ -11,6 +11,7 @@ class ConfigApp(AppConfig):
 
     def ready(self) -> None:
         """Make the project's Celery application the current one, so that work goes to its broker from any process."""
+        from casework.config import checks  # noqa: F401
         from casework.config.celery import app
 
         app.set_default()
