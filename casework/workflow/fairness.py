@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 HOUR = 3600.0
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(kw_only=True)
@@ -113,7 +114,7 @@ def page(user: User, *, pool: UUID | None, day: date | None, now: datetime, zone
     today = now.astimezone(here).date()
     day = min(day or today, today)
     start = datetime.combine(day, time(), here)
-    end = min(datetime.combine(day + timedelta(days=1), time(), here), now)
+    end = min(datetime.combine(day + timedelta(days=1), time(), here), now + INSTANT)  # what happens now is in it
     return Page(
         pools=pools, shown=of_day(chosen, day=day, start=start, end=end), before=day - timedelta(days=1),
         after=day + timedelta(days=1) if day < today else None,

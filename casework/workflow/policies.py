@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casework.jobs import audit, outbox
 from casework.lib.refusal import Refused
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 # What a team without any version is dealt by: least loaded, "next" allowed, nothing by itself.
-WITHOUT = "without a policy"
+WITHOUT = gettext_noop("without a policy")
 DEFAULT_WEIGHTS: dict[str, float] = {"load": 1.0, "hard": 0.0, "value": 0.0}
 
 

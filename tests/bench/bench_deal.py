@@ -16,7 +16,7 @@ from guardian.shortcuts import assign_perm
 from casework.jobs.models import BatchRun
 from casework.people.models import Load, Membership, Presence, Skill, Team, User, Workload
 from casework.portfolio.models import Book, Customer, Product
-from casework.review.models import OrderAssignment, ReviewOrder
+from casework.review.models import OrderAssignment, OrderEvent, OrderReviewer, ReviewOrder
 from casework.review.services.desk import DESK
 from casework.workflow.assignment import assign
 from casework.workflow.dealing.committing import commit
@@ -82,6 +82,8 @@ class Floor:
         self._staff(size)
         self._fill(size)
         self.batch = BatchRun.objects.create(kind="bench", started_at=timezone.now())
+        for model in (OrderAssignment, OrderEvent, OrderReviewer):
+            give_defaults(model)
         tidy()
 
     def _staff(self, size: int) -> None:
@@ -161,6 +163,15 @@ def copy(model: type[Model], pk: int, size: int, **other: str) -> None:
             f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} "
             f"FROM {model._meta.db_table}, generate_series(2, {size}) n WHERE {model._meta.db_table}.id = {pk}"
         )
+
+
+def give_defaults(model: type[Model]) -> None:
+    """Let the database fill the columns that the floor does not name, as the model would."""
+    with connection.cursor() as cursor:
+        for field in model._meta.concrete_fields:
+            if field.has_default() and not callable(field.default):
+                column, value = field.column, field.get_db_prep_save(field.get_default(), connection)
+                cursor.execute(f"ALTER TABLE {model._meta.db_table} ALTER COLUMN {column} SET DEFAULT %s", [value])
 
 
 def tidy() -> None:
