@@ -38,7 +38,7 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """A line of the team page. open_items and capacity are in weighted items."""
+    """A line of the team page. open_items and capacity are in weighted items (points)."""
 
     user: "User"
     online: bool
@@ -112,7 +112,7 @@ def teams_of(user: "User", *, now: datetime) -> QuerySet[Team]:
 
 def members(*, team: Team, now: datetime) -> list[Member]:
     """Return the people of `team` by name. One query."""
-    mine = Load.objects.filter(user=OuterRef("user"), team=OuterRef("team")).values("open_items")[:1]
+    mine = Load.objects.filter(user=OuterRef("user"), team=OuterRef("team")).values("open_points")[:1]
     places = (
         Membership.objects.filter(team=team, left_on__isnull=True)
         .select_related("user__presence")

@@ -54,7 +54,7 @@ def take_next(*, desk: Desk, person: "User", now: datetime) -> Any:
         pools = {pool.pk: pool for pool in _pools(desk.kind, person)}
         allowed = _policies(pools.values(), now)
         if not any(policy.next_allowed for policy in allowed.values()):
-            raise NextRefused(_("Your team’s work is given out; nobody takes it themselves."))
+            raise NextRefused(_("Your team's work is given out; nobody takes it themselves."))
         found = facts.places(desk=desk, pools=pools.values(), now=now, people=[person.pk])
         mine = {pool: place for (_one, pool), place in found.items() if allowed[_team(pools[pool])].next_allowed}
         looked = _open(mine.values())
