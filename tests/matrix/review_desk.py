@@ -11,6 +11,7 @@ from tests import factories
 from tests.matrix.review import (
     READERS,
     REVIEWERS,
+    SEE_ALL,
     decided_order,
     held,
     long_history,
@@ -19,7 +20,7 @@ from tests.matrix.review import (
     own_opened,
     own_order,
 )
-from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, OPERATIONS, RE, SUPERVISOR, Row, World
+from tests.permission_matrix import INITIAL, INSPECTOR, NOBODY, RE, SUPERVISOR, Row, World
 from tests.query_budgets import Budget, Fill
 
 WRITERS = REVIEWERS | SUPERVISOR
@@ -66,19 +67,19 @@ ROWS = [
         for name in ("review:counts", "review:panel", "review:evidence")
         for row in (
             Row(name, READERS, case="own", kwargs=own_order),
-            Row(name, AUDITOR, case="other team's", kwargs=others_order),
-            Row(name, AUDITOR, case="nobody's", kwargs=nobodys_order),
-            Row(name, OPERATIONS | INSPECTOR | AUDITOR, case="approved", kwargs=decided_order),
+            Row(name, SEE_ALL, case="other team's", kwargs=others_order),
+            Row(name, SEE_ALL, case="nobody's", kwargs=nobodys_order),
+            Row(name, SEE_ALL | INSPECTOR, case="approved", kwargs=decided_order),
         )
     ),
     Row("review:tab", READERS, case="own", kwargs=own_tab),
-    Row("review:tab", AUDITOR, case="other team's", kwargs=others_tab),
+    Row("review:tab", SEE_ALL, case="other team's", kwargs=others_tab),
     *(
         row
         for name in ("review:file", "review:document")
         for row in (
             Row(name, READERS, case="own", kwargs=own_file),
-            Row(name, AUDITOR, case="other team's", kwargs=others_file),
+            Row(name, SEE_ALL, case="other team's", kwargs=others_file),
         )
     ),
     Row("review:draft", REVIEWERS, case="own", kwargs=own_opened, method="POST", data={"draft_version": "0"}),
@@ -92,7 +93,7 @@ ROWS = [
     Row("review:note", NOBODY, case="other team's", kwargs=others_note),
     Row("review:note", NOBODY, case="other team's", kwargs=others_note, method="POST", data={"seen": "1"}),
     Row("review:attach", READERS, case="own, empty", kwargs=own_order, method="POST"),
-    Row("review:attach", AUDITOR, case="other team's, empty", kwargs=others_order, method="POST"),
+    Row("review:attach", SEE_ALL, case="other team's, empty", kwargs=others_order, method="POST"),
 ]
 
 

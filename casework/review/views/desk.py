@@ -98,10 +98,19 @@ def check(request: SignedIn, public_id: UUID, finding: str) -> HttpResponse:
     shown, form = selectors.order_once_held(request.user, public_id), forms.Check(request.POST)
     if not form.is_valid():
         return told.wrong(form)
-    services.check_finding(
-        order=shown, finding=finding, actor=request.user, now=timezone.now(), **form.cleaned_data
-    )  # fmt: skip
-    return render(request, "review/_checks.html", tab_parts.risk_part(shown, request.user, request.GET))
+    return _tick(request, shown, finding, form.cleaned_data)
+
+
+def _tick(request: SignedIn, order: "ReviewOrder", finding: str, data: dict[str, Any]) -> HttpResponse:
+    """Answer with the list as it is then, also when somebody was faster: the tick on the page must not lie."""
+    conflict = ""
+    try:
+        services.check_finding(order=order, finding=finding, actor=request.user, now=timezone.now(), **data)
+    except services.CheckChanged as changed:
+        conflict = str(changed)
+    context = tab_parts.risk_part(order, request.user, request.GET)
+    answer = render(request, "review/_checks.html", context, status=409 if conflict else 200)
+    return told.with_toast(answer, conflict, level="error") if conflict else answer
 
 
 @login_required

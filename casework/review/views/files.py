@@ -1,5 +1,6 @@
 """Pictures and documents of an order: taken in, served, shown."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from csp.constants import NONE, SELF
@@ -13,11 +14,16 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from casework.lib.ranges import ranged_response, starts_at_zero
 from casework.lib.requests import SignedIn
+from casework.lib.uploads import UploadRefused
 from casework.review import forms, selectors, services
 from casework.review.views import told
+
+if TYPE_CHECKING:
+    from casework.review.models import ReviewOrder
 
 # A file is shown by itself or in a frame of our own pages; whatever is in it may load and run nothing.
 ALONE = {
@@ -62,9 +68,18 @@ def attach(request: SignedIn, public_id: UUID) -> HttpResponse:
     shown, form = selectors.order_shown(request.user, public_id), forms.Attach(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "review/_attach_form.html", {"order": shown, "attach_form": form}, status=422)
+    return _take(request, shown, form)
+
+
+def _take(request: SignedIn, order: "ReviewOrder", form: forms.Attach) -> HttpResponse:
+    """Take the file in, or say beside the field why not."""
     sent, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
-    services.attach_file(
-        order=shown, kind=kind, name=sent.name, content=sent.read(), actor=request.user, now=timezone.now()
-    )  # fmt: skip
-    answer = render(request, "review/_attach_form.html", {"order": shown, "attach_form": forms.Attach()})
-    return told.with_toast(answer, _("File added."))
+    try:
+        services.attach_file(
+            order=order, kind=kind, name=sent.name, content=sent.read(), actor=request.user, now=timezone.now()
+        )
+    except (UploadRefused, services.FileRefused) as refused:
+        form.add_error("file", str(refused))
+        return render(request, "review/_attach_form.html", {"order": order, "attach_form": form}, status=422)
+    answer = render(request, "review/_attach_form.html", {"order": order, "attach_form": forms.Attach()})
+    return told.with_toast(trigger_client_event(answer, "photosChanged"), _("File added."))

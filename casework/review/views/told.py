@@ -64,9 +64,9 @@ def disbursed(order: "ReviewOrder", payout: "Payout") -> str:
     return _("The payout of %(order)s is on its way as %(reference)s.") % facts
 
 
-def with_toast(answer: HttpResponse, text: str) -> HttpResponse:
-    """Add a toast that says what was done."""
-    return trigger_client_event(answer, "toast", {"level": "success", "text": text})
+def with_toast(answer: HttpResponse, text: str, *, level: str = "success") -> HttpResponse:
+    """Add a toast that says what was done; level "error": what was not."""
+    return trigger_client_event(answer, "toast", {"level": level, "text": text})
 
 
 def noted(answer: HttpResponse) -> HttpResponse:
