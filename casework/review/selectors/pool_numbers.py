@@ -2,7 +2,7 @@
 
 Nothing here reads a pool to its end: numbers stop at a bound (lib.bounded), and what needs the rows themselves looks
 at the first WINDOW of them, in the order in which they are worked. Written by hand: through the ORM the same seven
-subqueries and the window's rows cost more than the whole page (docs/adr/0005).
+subqueries and the window's rows cost more than the whole page (docs/adr/0008).
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
 """The rows of a pool's list as flat values, ready to be shown: as model objects in nested templates fifty of them took
-most of the page's time (docs/adr/0005).
+most of the page's time (docs/adr/0008).
 """
 
 from collections.abc import Iterable
