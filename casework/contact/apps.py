@@ -12,9 +12,14 @@ class ContactApp(AppConfig):
     verbose_name = _("Contact")
 
     def ready(self) -> None:
-        """Say what the audit trail calls a look at a number, and for what it was."""
+        """Say what collectors did today, what the audit trail calls a look at a number, and for what it was."""
+        from casework.contact import selectors
         from casework.contact.models import Purpose
         from casework.jobs import words
+        from casework.people import floor_parts
+        from casework.people.models import TeamKind
+
+        floor_parts.read_done_by(TeamKind.COLLECTIONS, selectors.contacts_of)
 
         words.register(
             actions={"phone.reveal": _("Phone number shown"), "id_number.reveal": _("ID number shown")},

@@ -37,8 +37,10 @@ def counts(request: SignedIn) -> HttpResponse:
 @permissions.role_required(*permissions.TEAM_READERS)
 @require_GET
 def team(request: SignedIn) -> HttpResponse:
-    """Show one of the reader's teams: who is there, how much everybody carries."""
-    floor = selectors.team_page(request.user, code=request.GET.get("team", ""), now=timezone.now())
+    """Show one of the reader's teams: who is there, what everybody is on, carries and did today."""
+    now = timezone.now()
+    day_start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    floor = selectors.team_page(request.user, code=request.GET.get("team", ""), now=now, day_start=day_start)
     return render(request, "people/_members.html" if request.htmx else "people/team.html", {"floor": floor})
 
 
@@ -60,7 +62,7 @@ def capacity(request: SignedIn, team_id: UUID, user_id: UUID) -> HttpResponse:
 def pause(request: SignedIn, team_id: UUID, user_id: UUID) -> HttpResponse:
     """Ask in the drawer why a member shall be given no new work, and stop it."""
     place = selectors.place_led_by(request.user, team_id=team_id, user_id=user_id)
-    form = forms.Pause(request.POST or None)
+    form = forms.Pause(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _control(request, form, place, pausing=True)
     services.pause(place=place, actor=request.user, now=timezone.now(), **form.cleaned_data)
@@ -72,7 +74,7 @@ def pause(request: SignedIn, team_id: UUID, user_id: UUID) -> HttpResponse:
 def let_accept(request: SignedIn, team_id: UUID, user_id: UUID) -> HttpResponse:
     """Ask in the drawer why work shall come to a member again, and let it come."""
     place = selectors.place_led_by(request.user, team_id=team_id, user_id=user_id)
-    form = forms.Pause(request.POST or None)
+    form = forms.Pause(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _control(request, form, place, pausing=False)
     services.let_accept(place=place, actor=request.user, now=timezone.now(), **form.cleaned_data)

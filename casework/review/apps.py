@@ -18,10 +18,12 @@ class ReviewApp(AppConfig):
         from casework.jobs import words
         from casework.jobs.live import register_topic
         from casework.jobs.runs import register_kind
-        from casework.people import saveable
+        from casework.people import floor_parts, saveable
+        from casework.people.models import TeamKind
         from casework.portfolio import feeds
         from casework.review import permissions, selectors, tasks  # noqa: F401  # tasks: the background work
         from casework.review.feeds import OrderFeed
+        from casework.review.selectors import done
         from casework.review.services import DESK, contact, news
         from casework.telephony import listeners
         from casework.workflow import desk
@@ -33,6 +35,8 @@ class ReviewApp(AppConfig):
         )
         desk.register(DESK)
         feeds.register("orders", OrderFeed())
+        for kind in (TeamKind.INITIAL, TeamKind.RE_REVIEW):
+            floor_parts.read_done_by(kind, done.done_by)
         saveable.register_page(selectors.POOL_PAGE, selectors.FIELDS)
         register_topic("order", permissions.may_watch_order)
         register_topic("evidence", permissions.may_watch_order)

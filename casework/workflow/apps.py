@@ -14,14 +14,20 @@ class WorkflowApp(AppConfig):
     def ready(self) -> None:
         """Say who may watch a pool, and ask to be told when somebody can be given work again."""
         from casework.jobs import live, words
-        from casework.people import listeners
-        from casework.workflow import batches, drain, entries, permissions, tasks  # noqa: F401  # tasks: kinds of work
+        from casework.people import floor_parts, listeners
+        from casework.workflow import batches, drain, entries, floor, permissions
+        from casework.workflow import tasks as _tasks  # noqa: F401  # kinds of work
 
         words.register(
-            actions={"load.mend": _("Load counted anew")}, facts={"counted": _("Counted"), "true": _("True number")}
+            actions={
+                "load.mend": _("Load counted anew"),
+                **{f"batch.{action}": label for action, label in batches.LABELS.items()},
+            },
+            facts={"counted": _("Counted"), "true": _("True number")},
         )
         live.register_topic("pool", permissions.may_watch_pool)
         live.register_topic("deal", permissions.may_watch_deal)
         entries.enter()
         batches.register_kinds()
+        floor_parts.read_work_by(floor.work_of)
         listeners.on_available(drain.came)

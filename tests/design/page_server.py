@@ -27,6 +27,9 @@ DRAWER = """<form class="drawer-form"><header><h2>Assign</h2>
 <div class="drawer-body"><input name="first"><input name="second"></div>
 <footer><button class="btn primary" type="button">Assign</button></footer></form>"""
 
+# A part that puts itself anew into its place, as most live parts do.
+PART = """<section id="part" data-watch="part-1" hx-get="/part/" hx-trigger="changed" hx-swap="outerHTML">x</section>"""
+
 
 class Reader:
     """Who looks at the page."""
@@ -90,6 +93,8 @@ def _page() -> str:
 def _answer(path: str) -> tuple[int, str, bytes]:
     if path in {"/", "/styleguide/"}:
         return 200, "text/html; charset=utf-8", _page().encode()
+    if path == "/part/":
+        return 200, "text/html; charset=utf-8", PART.encode()
     if path == "/d/":
         return 200, "text/html; charset=utf-8", DRAWER.encode()
     if path == "/nav/counts/":

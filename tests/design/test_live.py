@@ -39,6 +39,14 @@ def test_a_change_told_while_an_answer_is_on_its_way_is_asked_for_again(page, fl
     page.wait_for_selector("#count-collectionscases:text('43')")
 
 
+def test_a_part_that_replaces_itself_goes_on_following(page, floor):  # noqa: F811
+    page.evaluate("htmx.ajax('GET', '/part/', { target: '#main', swap: 'afterbegin' })")
+    _until(lambda: page.wait_for_timeout(50) or floor.count("/part/") == 1)
+    for number in (2, 3, 4):
+        floor.tell({"type": "changed", "topic": "part-1"})
+        _until(lambda: page.wait_for_timeout(50) or floor.count("/part/") == number, seconds=3)  # noqa: B023
+
+
 def test_a_line_that_says_nothing_is_given_up(page, floor):  # noqa: F811
     page.clock.install()
     page.reload()

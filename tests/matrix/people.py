@@ -92,8 +92,8 @@ def saved_views(world: World, number: int) -> Mapping[str, Any]:
 
 
 BUDGETS = [
-    Budget("people:team", Role.SUPERVISOR, most=8, fill=members),
-    Budget("people:team", Role.AUDITOR, most=8, fill=members),
+    Budget("people:team", Role.SUPERVISOR, most=9, fill=members),
+    Budget("people:team", Role.AUDITOR, most=9, fill=members),
     Budget("saved:strip", Role.SUPERVISOR, most=5, fill=saved_views, query="page=review.pool.initial"),
     Budget("saved:manage", Role.SUPERVISOR, most=5, fill=saved_views, query="page=review.pool.initial"),
     *[Budget("nav-counts", role, most=12) for role in Role],  # session, person, roles; at most two for an entry

@@ -23,6 +23,6 @@ def _applicants(text: str) -> list[int]:
     found = Customer.objects.filter(named).values_list("pk", flat=True)
     if hashed := lookup_hash(text):
         by_id = Customer.objects.filter(id_hash=hashed).exclude(id_hash="").values_list("pk", flat=True)
-        by_phone = ContactPoint.objects.filter(phone_hash=hashed).values_list("customer", flat=True)
+        by_phone = ContactPoint.objects.filter(phone_hash=hashed).order_by().values_list("customer", flat=True)
         found = found.union(by_id, by_phone)
     return list(found[:MOST_PEOPLE])

@@ -86,9 +86,10 @@ document.addEventListener("htmx:beforeSend", (event) => {
   if (event.detail.elt.dataset?.watch) stateOf(event.detail.elt).flying = performance.now();
 });
 
-// The element that asked may have been replaced by the answer: its part is told from the request.
+// The answer has replaced the element that asked: htmx tells it on what lies around, so the request says whose it was.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, xhr } = event.detail;
+  const { requestConfig, xhr } = event.detail;
+  const { elt } = requestConfig;
   const state = elt.dataset?.watch && parts.get(keyOf(elt));
   if (!state) return;
   if (xhr.status === 200) state.drawn = state.flying;

@@ -2,12 +2,23 @@
 
 const parts = () => document.querySelectorAll("[data-presence]");
 
-const paint = ({ online, accepting }) => {
+// A supervisor stopped new work from coming: the switch is locked, and who did it and why is said once.
+const lock = (part, paused) => {
+  const badge = part.querySelector("[data-when-paused]");
+  if (!badge) return;
+  const words = paused ? part.dataset.textPaused.replace("{by}", paused.by).replace("{reason}", paused.reason) : "";
+  if (paused && badge.hidden) document.dispatchEvent(new CustomEvent("toast", { detail: { level: "info", text: words } }));
+  badge.hidden = !paused;
+  badge.title = words;
+};
+
+const paint = ({ online, accepting, paused }) => {
   for (const part of parts()) {
+    lock(part, paused);
     part.dataset.state = !online ? "offline" : accepting ? "accepting" : "paused";
     const control = part.querySelector(".switch");
     control.checked = accepting;
-    control.disabled = false;
+    control.disabled = Boolean(paused);
   }
 };
 
