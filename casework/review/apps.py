@@ -73,6 +73,13 @@ class ReviewApp(AppConfig):
             )  # fmt: skip
         register(
             Entry(
+                key="review.limits", label=_("Limits"), icon="alarm-clock", url_name="review:limits",
+                roles={Role.SUPERVISOR}, group=_("Pools"), order=110, count=selectors.count_near_limit,
+                shown_to=permissions.assigns_reviews,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
                 key="review.approved", label=_("Approved orders"), icon="banknote", url_name="review:approved",
                 roles={Role.OPERATIONS}, group=_("Work"), order=30, count=selectors.count_approved,
             )

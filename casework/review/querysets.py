@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
+from casework.review.states import CLOCKED_STATES
+
 if TYPE_CHECKING:
     from casework.people.models import User
     from casework.workflow.models import Pool
@@ -28,6 +30,10 @@ class OrderQuerySet(QuerySet[Any, Any]):
     def held(self) -> "OrderQuerySet":
         """Keep those that somebody holds."""
         return self.filter(state__in=sorted(self.model.HELD))
+
+    def clocked(self) -> "OrderQuerySet":
+        """Keep those whose limit runs: somebody holds them, and not on hold."""
+        return self.filter(state__in=CLOCKED_STATES)
 
     def held_by(self, person: "User") -> "OrderQuerySet":
         """Keep those that `person` holds."""

@@ -32,6 +32,8 @@ HELD_STATES = (OrderState.ASSIGNED, OrderState.IN_REVIEW, OrderState.ON_HOLD)
 UNDECIDED_STATES = (OrderState.POOLED, *HELD_STATES)
 # The limit's clock runs: somebody has it, and it does not stand on hold.
 CLOCKED_STATES = (OrderState.ASSIGNED, OrderState.IN_REVIEW)
+# A limit that has begun runs, also while nobody has the order.
+RUNNING_STATES = (OrderState.POOLED, *CLOCKED_STATES)
 # The payout was asked for: nobody reopens, withdraws or lets expire any more what may be paid.
 PAYING_STATES = (OrderState.SENDING, OrderState.FAILED, OrderState.DISBURSED)
 # What may still be called off: all before the payout, and a payout that failed.

@@ -2,8 +2,9 @@
 
 from django.urls import path, register_converter
 
+from casework.review.selectors.steps import ALL_STEPS
 from casework.review.states import Stage
-from casework.review.views import approved, desk, files, orders, pools
+from casework.review.views import approved, desk, files, orders, pools, steps
 
 app_name = "review"
 
@@ -22,7 +23,22 @@ class StageConverter:
         return str(value).replace("_", "-")
 
 
+class StepConverter:
+    """A step in an address."""
+
+    regex = "|".join(ALL_STEPS)
+
+    def to_python(self, value: str) -> str:
+        """Return the step's name."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the name as it is."""
+        return value
+
+
 register_converter(StageConverter, "stage")
+register_converter(StepConverter, "step")
 
 urlpatterns = [
     path("mine/", orders.mine, name="mine"),
@@ -36,6 +52,7 @@ urlpatterns = [
     path("pools/<stage:stage>/release/", pools.release, name="release"),
     path("pools/<stage:stage>/priority/", pools.prioritise, name="prioritise"),
     path("batches/<uuid:public_id>/", pools.batch, name="batch"),
+    path("limits/", pools.limits, name="limits"),
     path("approved/", approved.approved, name="approved"),
     path("orders/<uuid:public_id>/", desk.order, name="order"),
     path("orders/<uuid:public_id>/tabs/<slug:name>/", desk.tab, name="tab"),
@@ -51,6 +68,8 @@ urlpatterns = [
     path("orders/<uuid:public_id>/documents/<uuid:file>/", files.document, name="document"),
     path("orders/<uuid:public_id>/head/", orders.head, name="head"),
     path("orders/<uuid:public_id>/timeline/", orders.timeline, name="timeline"),
+    path("orders/<uuid:public_id>/waiting/", steps.waiting, name="waiting"),
+    path("orders/<uuid:public_id>/steps/<step:name>/", steps.step, name="step"),
     path("orders/<uuid:public_id>/start/", orders.start, name="start"),
     path("orders/<uuid:public_id>/decide/", orders.decide, name="decide"),
     path("orders/<uuid:public_id>/disburse/", approved.disburse, name="disburse"),

@@ -156,7 +156,7 @@ ROWS = [
     Row("review:disburse", NOBODY, case="in review", kwargs=own_order, method="POST"),
     *(
         row
-        for name in ("review:order", "review:head", "review:timeline")
+        for name in ("review:order", "review:head", "review:timeline", "review:waiting")
         for row in (
             Row(name, READERS, case="own", kwargs=own_order),
             Row(name, SEE_ALL, case="other team's", kwargs=others_order),
@@ -245,14 +245,14 @@ def long_history(world: World, number: int) -> Mapping[str, Any]:
 
 
 BUDGETS = [
-    Budget("review:mine", Role.INITIAL_REVIEWER, most=8, fill=many_mine),
+    Budget("review:mine", Role.INITIAL_REVIEWER, most=9, fill=many_mine),
     Budget("review:decided", Role.INITIAL_REVIEWER, most=5, fill=many_decided),
     Budget("review:pool", Role.SUPERVISOR, most=8, fill=many_waiting),
     Budget(
         "review:assign", Role.SUPERVISOR, most=15, fill=many_members, query="pick=00000000-0000-4000-8000-000000000000"
     ),
     Budget("review:approved", Role.OPERATIONS, most=9, fill=many_approved),
-    Budget("review:order", Role.INITIAL_REVIEWER, most=26, fill=long_history),
+    Budget("review:order", Role.INITIAL_REVIEWER, most=33, fill=long_history),
     Budget("review:head", Role.INITIAL_REVIEWER, most=6, fill=long_history),
     Budget("review:timeline", Role.INITIAL_REVIEWER, most=13, fill=long_history),
 ]

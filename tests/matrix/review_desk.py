@@ -113,7 +113,7 @@ def long_note(world: World, number: int) -> Mapping[str, Any]:
 
 
 BUDGETS = [
-    *(Budget("review:tab", Role.INITIAL_REVIEWER, most=33, case=key, fill=long_tab(key)) for key in TABS),
+    *(Budget("review:tab", Role.INITIAL_REVIEWER, most=36, case=key, fill=long_tab(key)) for key in TABS),
     Budget("review:counts", Role.INITIAL_REVIEWER, most=13, fill=long_history),
     Budget("review:panel", Role.INITIAL_REVIEWER, most=16, fill=long_history),
     Budget("review:evidence", Role.INITIAL_REVIEWER, most=12, fill=long_history),

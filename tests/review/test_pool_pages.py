@@ -180,7 +180,10 @@ def test_the_navigation_counts_what_waits(floor: SimpleNamespace) -> None:
         return {item.key: item.count for group in groups for item in group.entries if item.key.startswith("review.")}
 
     assert entries(floor.first) == {"review.mine": 1}
-    assert entries(floor.supervisor) == {"review.pool_initial": 1, "review.pool_re_review": 0}
-    assert entries(factories.person("", Role.SUPERVISOR, leads=floor.rereview)) == {"review.pool_re_review": 0}
+    assert entries(floor.supervisor) == {"review.pool_initial": 1, "review.pool_re_review": 0, "review.limits": 0}
+    assert entries(factories.person("", Role.SUPERVISOR, leads=floor.rereview)) == {
+        "review.pool_re_review": 0,
+        "review.limits": 0,
+    }
     assert entries(factories.person("", Role.SUPERVISOR)) == {}
     assert entries(floor.operations) == {"review.approved": 0}

@@ -3,7 +3,7 @@
 from casework.review.selectors.approved import ApprovedRow, approved_orders
 from casework.review.selectors.batch import Batch, batch_of
 from casework.review.selectors.checks import CheckedFinding, Checks, checks_of
-from casework.review.selectors.counts import count_approved, count_mine, count_waiting
+from casework.review.selectors.counts import count_approved, count_mine, count_near_limit, count_waiting
 from casework.review.selectors.desk_entries import Entry
 from casework.review.selectors.dossier import (
     Dossier,
@@ -32,13 +32,16 @@ from casework.review.selectors.pool import (
 from casework.review.selectors.pool_filter import FIELDS, POOL_PAGE, PoolFilter
 from casework.review.selectors.reviewers import Choice, choices_for, choices_for_many, member
 from casework.review.selectors.shared import SharedTrait, shared_of
+from casework.review.selectors.steps import Waiting, may_withdraw, order_for_step, waiting_of
 from casework.review.selectors.tabs import Tab, tabs_of
 from casework.review.selectors.timeline import contact_entries, timeline
+from casework.review.selectors.urgency import AtRisk, at_risk, marked, warnings
 
 __all__ = [
     "FIELDS",
     "POOL_PAGE",
     "ApprovedRow",
+    "AtRisk",
     "Batch",
     "CheckedFinding",
     "Checks",
@@ -56,7 +59,9 @@ __all__ = [
     "PoolPage",
     "SharedTrait",
     "Tab",
+    "Waiting",
     "approved_orders",
+    "at_risk",
     "batch_of",
     "checks_of",
     "choices_for",
@@ -64,6 +69,7 @@ __all__ = [
     "contact_entries",
     "count_approved",
     "count_mine",
+    "count_near_limit",
     "count_waiting",
     "decided_by",
     "desk_of",
@@ -76,12 +82,15 @@ __all__ = [
     "look_action",
     "looked_at",
     "looked_since",
+    "marked",
     "matching",
     "may_assign",
     "may_take",
+    "may_withdraw",
     "member",
     "next_order",
     "notes_of",
+    "order_for_step",
     "order_left_open",
     "order_once_held",
     "order_shown",
@@ -95,4 +104,6 @@ __all__ = [
     "stages_shown",
     "tabs_of",
     "timeline",
+    "waiting_of",
+    "warnings",
 ]

@@ -8,6 +8,7 @@ from casework.people.navigation import MOST_COUNTED
 from casework.review import permissions
 from casework.review.models import OrderState, ReviewOrder
 from casework.review.querysets import OrderQuerySet
+from casework.review.selectors.urgency import warned_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -28,6 +29,11 @@ def count_waiting(user: "User", *, stage: str) -> int:
 def count_approved(user: "User") -> int:
     """Return how many orders wait for somebody to send their payout: approved, or failed before."""
     return _counted(ReviewOrder.objects.filter(state__in=[OrderState.APPROVED, OrderState.FAILED]).order_by("-pk"))
+
+
+def count_near_limit(user: "User") -> int:
+    """Return of how many orders of the viewer's pools the watch said that their limit is near, or passed."""
+    return _counted(warned_of(user))
 
 
 def _counted(orders: OrderQuerySet) -> int:

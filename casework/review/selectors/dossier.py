@@ -129,6 +129,7 @@ def face_match(application: Mapping[str, Any]) -> Decimal | None:
 
 
 def _decisions(order: ReviewOrder) -> list[Made]:
-    made = list(Decision.objects.filter(order=order).select_related("decided_by").defer("snapshot").order_by("pk"))
+    found = Decision.objects.filter(order=order).select_related("decided_by", "reopening")
+    made = list(found.defer("snapshot").order_by("pk"))
     labels = reason_labels() if made else {}
     return [Made(decision=decision, reasons=reasons_of(decision, labels)) for decision in made]

@@ -5,41 +5,90 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Avg, Case, Count, DurationField, ExpressionWrapper, F, IntegerField, Q, When
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
-from casework.review.models import Decision, OrderState, ReviewOrder
+from casework.review import rules
+from casework.review.models import Decision, OrderCallback, OrderHold, OrderQuestion, OrderState, ReviewOrder
 from casework.review.querysets import OrderQuerySet
+from casework.review.selectors.urgency import Warnings, marked, near_limit, warnings
 from casework.workflow.models import PoolKind
 from casework.workflow.next import may_take_next
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from casework.people.models import User
 
 PAGE = 50
+# The groups of a desk by the rank of their orders.
+_GROUPS = ("calls", "urgent", "in_review", "waiting", "on_hold")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What a reviewer holds. late: how many are past their limit. today, mean: decided since `day_start`, and the mean
-    handling time of those (gross; None without any).
+    """What a reviewer holds, each order in one group, in the order in which to work them.
+
+    calls: their booked callback is due. urgent: their limit is near or passed. on_hold: information is asked for. late:
+    how many are past their limit. today, mean: decided since `day_start`, and the mean handling time of those (gross;
+    None without any). Orders carry `callback_at`, `missed`, `asked`, `answered`, `hold_due_at`, `hold_outcome` and
+    `urgency`.
     """
 
+    calls: list[ReviewOrder]
+    urgent: list[ReviewOrder]
     in_review: list[ReviewOrder]
     waiting: list[ReviewOrder]
+    on_hold: list[ReviewOrder]
     late: int
     today: int
     mean: timedelta | None
 
     @property
-    def first(self) -> ReviewOrder | None:
-        """The order to open next."""
-        return next(iter([*self.in_review, *self.waiting]), None)
+    def groups(self) -> "list[tuple[StrPromise, list[ReviewOrder]]]":
+        """The groups that are not empty, each with its heading."""
+        named = [
+            (_("Call now"), self.calls), (_("Limit near"), self.urgent), (_("In review"), self.in_review),
+            (_("Waiting for review"), self.waiting), (_("On hold"), self.on_hold),
+        ]  # fmt: skip
+        return [(label, orders) for label, orders in named if orders]
 
     @property
     def total(self) -> int:
         """How many orders are held."""
-        return len(self.in_review) + len(self.waiting)
+        return sum(len(orders) for _label, orders in self.groups)
+
+    @property
+    def number_waiting(self) -> int:
+        """How many were not opened yet, whatever their group."""
+        return self._number(OrderState.ASSIGNED)
+
+    @property
+    def number_in_review(self) -> int:
+        """How many are being worked, whatever their group."""
+        return self._number(OrderState.IN_REVIEW)
+
+    @property
+    def number_on_hold(self) -> int:
+        """How many wait for information, whatever their group."""
+        return self._number(OrderState.ON_HOLD)
+
+    def _number(self, state: OrderState) -> int:
+        return sum(order.state == state for _label, orders in self.groups for order in orders)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,31 +99,54 @@ class DecidedPage:
     after: UUID | None
 
 
-def _worklist(user: "User") -> OrderQuerySet:
-    """Opened orders first, then by priority, nearest limit, age."""
-    opened = Case(When(state=OrderState.IN_REVIEW, then=0), default=1, output_field=IntegerField())
-    return ReviewOrder.objects.held_by(user).order_by(opened, "-priority", F("limit_at").asc(nulls_last=True), "pk")
+def _worklist(user: "User", now: datetime, warn: Warnings) -> OrderQuerySet:
+    """Return what `user` holds in the order in which to work it: due callbacks, limits that are near, opened orders,
+    the others; each by priority, nearest limit, age. What is on hold comes last.
+    """
+    callback = OrderCallback.objects.filter(order=OuterRef("pk"), closed_at__isnull=True).values("at")[:1]
+    rank = Case(
+        When(callback_at__lte=now, then=0), When(near_limit(now, warn), then=1),
+        When(state=OrderState.IN_REVIEW, then=2), When(state=OrderState.ASSIGNED, then=3), default=4,
+        output_field=IntegerField(),
+    )  # fmt: skip
+    held = ReviewOrder.objects.held_by(user).annotate(callback_at=Subquery(callback))
+    ranked: OrderQuerySet = held.annotate(rank=rank)
+    return ranked.order_by("rank", "-priority", F("limit_at").asc(nulls_last=True), "pk")
 
 
 def desk_of(*, user: "User", now: datetime, day_start: datetime) -> Desk:
-    """Return what `user` holds and did since `day_start`. Two queries."""
-    held = list(_worklist(user).for_rows())
+    """Return what `user` holds and did since `day_start`. Three queries."""
+    warn = warnings()
+    held = marked(_with_marks(_worklist(user, now, warn)).for_rows(), now=now, warn=warn)
     since = Coalesce("assignment__counted_from", "assignment__given_at")
     took = ExpressionWrapper(F("decided_at") - since, output_field=DurationField())
     standing = Decision.objects.filter(decided_by=user, decided_at__gte=day_start, reopening__isnull=True)
     done = standing.aggregate(number=Count("pk"), mean=Avg(took))
-    return Desk(
-        in_review=[order for order in held if order.state == OrderState.IN_REVIEW],
-        waiting=[order for order in held if order.state != OrderState.IN_REVIEW],
-        late=sum(order.limit_at is not None and order.limit_at < now for order in held),
-        today=done["number"],
-        mean=done["mean"],
+    groups: dict[str, list[ReviewOrder]] = {name: [] for name in _GROUPS}
+    for order in held:
+        order.missed = order.rank == 0 and order.callback_at + rules.CALLBACK_GRACE < now  # type: ignore[attr-defined]
+        groups[_GROUPS[order.rank]].append(order)  # type: ignore[attr-defined]
+    late = sum(order.urgency == rules.Urgency.LATE for order in held)  # type: ignore[attr-defined]
+    return Desk(**groups, late=late, today=done["number"], mean=done["mean"])
+
+
+def _with_marks(orders: OrderQuerySet) -> OrderQuerySet:
+    """Add what a row says beside the order itself, in the same query."""
+    holds = OrderHold.objects.filter(order=OuterRef("pk")).order_by("-pk")
+    asked = OrderQuestion.objects.filter(order=OuterRef("pk"))
+    marked_orders: OrderQuerySet = orders.annotate(
+        hold_due_at=Subquery(holds.filter(ended_at__isnull=True).values("due_at")[:1]),
+        hold_outcome=Subquery(holds.values("outcome")[:1]),
+        asked=Exists(asked.open()),
+        answered=Exists(asked.filter(answered_at__isnull=False)),
     )
+    return marked_orders
 
 
-def next_order(*, user: "User") -> UUID | None:
-    """Return the public id of the order that `user` should work next. One query."""
-    return _worklist(user).values_list("public_id", flat=True).first()
+def next_order(*, user: "User", now: datetime) -> UUID | None:
+    """Return the public id of the order that `user` should work next, nothing that only waits on hold. Two queries."""
+    free = _worklist(user, now, warnings()).filter(rank__lt=4)
+    return free.values_list("public_id", flat=True).first()
 
 
 def decided_by(*, user: "User", after: UUID | None = None) -> DecidedPage:

@@ -69,6 +69,11 @@ class PoolPage:
         return self.chosen.query()
 
     @property
+    def near_at(self) -> datetime:
+        """The limit up to which an order counts as about to breach it."""
+        return self.now + timedelta(minutes=self.stage.warn_minutes)
+
+    @property
     def is_empty(self) -> bool:
         """Say whether nothing at all lies in the pool."""
         return not self.orders and self.chosen.is_bare

@@ -14,7 +14,7 @@ from casework.review.models import OrderCallback, OrderHold, OrderState, ReviewO
 from casework.review.services import limits
 from casework.review.services.expiry import expire_orders
 from casework.review.services.payouts import ask_forgotten
-from casework.review.states import CLOCKED_STATES, HoldEnd
+from casework.review.states import RUNNING_STATES, HoldEnd
 
 
 def watch(*, now: datetime) -> dict[str, int]:
@@ -74,16 +74,17 @@ def tell_callbacks(*, now: datetime) -> int:
 
 @transaction.atomic
 def warn_of_limits(*, now: datetime) -> int:
-    """Tell supervisors, once per order and limit, that limits of their pools are near; return of how many orders."""
+    """Tell supervisors and holders, once per order and limit, that the limit is near; return of how many orders."""
     near = Q(pk__in=[])
     for stage in ReviewStage.objects.all():
         near |= Q(pool=stage.pool_id, limit_at__lte=now + timedelta(minutes=stage.warn_minutes))
-    fresh = ReviewOrder.objects.filter(near, state__in=CLOCKED_STATES, warned_at__isnull=True)
-    found = dict(fresh.values_list("pk", "pool__team"))
+    fresh = ReviewOrder.objects.filter(near, state__in=RUNNING_STATES, warned_at__isnull=True)
+    seen = list(fresh.values_list("pk", "pool__team", "assignee__public_id"))
+    found, holders = {pk: team for pk, team, _holder in seen}, {holder for *_rest, holder in seen if holder}
     ReviewOrder.objects.filter(pk__in=found, warned_at__isnull=True).update(warned_at=now)
     leads = TeamGrant.objects.filter(content_object__in=set(found.values()), permission__codename="assign_team")
     pools = ReviewStage.objects.filter(pool__team__in=set(found.values())).values_list("pool__public_id", flat=True)
-    people = leads.values_list("user__public_id", flat=True).distinct()
+    people = holders.union(leads.values_list("user__public_id", flat=True))
     for topic in sorted({f"user-{person}" for person in people} | {f"pool-{pool}" for pool in pools}):
         outbox.push(topic)
     return len(found)

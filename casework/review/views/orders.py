@@ -37,7 +37,7 @@ def mine(request: SignedIn) -> HttpResponse:
 @require_GET
 def next_order(request: SignedIn) -> HttpResponse:
     """Go to the order to work next, or to the desk when nothing is left."""
-    url = parts.next_url(request.user)
+    url = parts.next_url(request.user, timezone.now())
     if url == reverse("review:mine"):
         messages.info(request, _("Nothing to review at the moment."))
     return redirect(url)
@@ -97,7 +97,7 @@ def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
         return render(request, "review/_panel.html", parts.panel_part(shown, request.user, form), status=422)
     made = services.decide(order=shown, actor=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, told.decided(made))
-    return HttpResponseClientRedirect(parts.next_url(request.user))
+    return HttpResponseClientRedirect(parts.next_url(request.user, timezone.now()))
 
 
 @login_required

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from casework.lib.requests import uuid_of
 from casework.people import saved_strip
 from casework.review import forms, permissions, selectors
+from casework.review.selectors import steps
 from casework.review.selectors.selection import Selection, all_matching, of_token
 from casework.review.views import tab_parts
 from casework.telephony.callbar import call_bar
@@ -88,6 +90,7 @@ def order_page(order: "ReviewOrder", viewer: "User", tab: str, sent: QueryDict) 
         "bar": call_bar(agent=viewer) if held else None,
         "tabs": selectors.tabs_of(order),
         **panel_part(order, viewer),
+        **waiting_part(order, viewer, timezone.now()),
         **tab_parts.tab_part(order, viewer, tab, sent),
     }
 
@@ -123,12 +126,37 @@ def note_part(order: "ReviewOrder", viewer: "User", thread: UUID) -> dict[str, A
     return {"order": order, "note": own[0], "note_form": form}
 
 
+# The key and the icon of each step's button; its label is below, in the order in which they stand.
+_BUTTONS = {
+    steps.ANSWER: (_("Answer"), "message-circle-reply", "q"),
+    steps.RESUME: (_("Information arrived"), "play", "h"),
+    steps.HOLD: (_("Hold"), "circle-pause", "h"),
+    steps.CALLBACK: (_("Callback"), "calendar-clock", "b"),
+    steps.CANCEL: (_("Cancel the callback"), "x", ""),
+    steps.ASK: (_("Ask the initial reviewer"), "message-circle-question-mark", "q"),
+    steps.GIVE_BACK: (_("Give back"), "undo-2", "l"),
+    steps.REOPEN: (_("Reopen"), "rotate-ccw", "o"),
+    steps.WITHDRAW: (_("Withdraw"), "circle-slash", ""),
+}
+
+
+def waiting_part(order: "ReviewOrder", viewer: "User", now: datetime) -> dict[str, Any]:
+    """Return what the order waits for, and the buttons of the steps that its viewer may take."""
+    waiting = selectors.waiting_of(order=order, viewer=viewer, now=now)
+    buttons = [
+        {"name": name, "label": label, "icon": icon, "key": key, "is_danger": name == steps.WITHDRAW}
+        for name, (label, icon, key) in _BUTTONS.items()
+        if name in waiting.steps
+    ]
+    return {"order": order, "waiting": waiting, "buttons": buttons}
+
+
 def bar_of(viewer: "User") -> Any:
     """Return the call bar of `viewer`."""
     return call_bar(agent=viewer)
 
 
-def next_url(viewer: "User") -> str:
+def next_url(viewer: "User", now: datetime) -> str:
     """Return where a reviewer goes after a decision: the next order, or the desk when nothing is left."""
-    following = selectors.next_order(user=viewer)
+    following = selectors.next_order(user=viewer, now=now)
     return reverse("review:order", args=[following]) if following else reverse("review:mine")

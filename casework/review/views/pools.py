@@ -94,3 +94,12 @@ def _ask(request: SignedIn, template: str, context: dict[str, Any]) -> HttpRespo
 def _begin(request: SignedIn, stage: "ReviewStage", token: str, order: Order) -> HttpResponse:
     job = services.begin_batch(stage=stage, token=token, order=order, actor=request.user, now=timezone.now())
     return render(request, "review/_batch.html", {"batch": selectors.batch_of(request.user, job.public_id)})
+
+
+@role_required(Role.SUPERVISOR)
+@require_GET
+def limits(request: SignedIn) -> HttpResponse:
+    """Show what is about to breach its limit in the supervisor's pools, or has."""
+    now = timezone.now()
+    context = {"page": selectors.at_risk(viewer=request.user, now=now), "now": now}
+    return render(request, "review/_limits.html" if request.htmx else "review/limits.html", context)

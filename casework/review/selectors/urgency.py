@@ -1,0 +1,76 @@
+"""Limits that are near or passed: seen before they are breached."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from casework.review import permissions, rules
+from casework.review.models import ReviewOrder, ReviewStage
+from casework.review.querysets import OrderQuerySet
+from casework.review.states import RUNNING_STATES
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+PAGE = 100
+Warnings = dict[str, timedelta]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtRisk:
+    """The orders of a supervisor's stages whose limit is near or passed, the nearest first. more: there are others."""
+
+    orders: list[ReviewOrder]
+    more: bool
+    late: int
+
+
+def warnings() -> Warnings:
+    """Return, per stage, how long before its limit an order counts as near. One query."""
+    rows = ReviewStage.objects.values_list("stage", "warn_minutes")
+    return {stage: timedelta(minutes=minutes) for stage, minutes in rows}
+
+
+def near_limit(now: datetime, warn: Warnings) -> Q:
+    """Filter the orders whose limit runs and is near or passed; on hold it stands still."""
+    near = Q(pk__in=[])
+    for stage, time in warn.items():
+        near |= Q(stage=stage, limit_at__lte=now + time)
+    return Q(state__in=RUNNING_STATES, limit_at__isnull=False) & near
+
+
+def marked(orders: Iterable[ReviewOrder], *, now: datetime, warn: Warnings) -> list[ReviewOrder]:
+    """Return the orders, each with its `urgency` (rules.Urgency)."""
+    found = list(orders)
+    for order in found:
+        limit = order.limit_at if order.state in RUNNING_STATES else None
+        order.urgency = rules.urgency(limit_at=limit, now=now, warn=warn[order.stage])  # type: ignore[attr-defined]
+    return found
+
+
+def at_risk(*, viewer: "User", now: datetime) -> AtRisk:
+    """Return what is about to breach, or has breached, in the pools whose work `viewer` assigns. Three queries."""
+    warn = warnings()
+    found = marked(_mine(viewer, now, warn).order_by("limit_at", "pk").for_rows()[: PAGE + 1], now=now, warn=warn)
+    return AtRisk(
+        orders=found[:PAGE], more=len(found) > PAGE,
+        late=sum(order.urgency == rules.Urgency.LATE for order in found[:PAGE]),  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+def warned_of(user: "User") -> OrderQuerySet:
+    """Return the orders of the pools that `user` assigns whose supervisors were told that the limit is near."""
+    pools = permissions.stages_assigned_by(user).values("pool")
+    orders: OrderQuerySet = ReviewOrder.objects.filter(
+        pool__in=pools, state__in=RUNNING_STATES, warned_at__isnull=False, limit_at__isnull=False
+    )
+    return orders.order_by("limit_at")
+
+
+def _mine(user: "User", now: datetime, warn: Warnings) -> OrderQuerySet:
+    pools = permissions.stages_assigned_by(user).values("pool")
+    orders: OrderQuerySet = ReviewOrder.objects.filter(near_limit(now, warn), pool__in=pools)
+    return orders
