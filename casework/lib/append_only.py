@@ -50,7 +50,10 @@ class AppendOnlyModel(models.Model):
 
 
 class AppendOnly(Operation):
-    """Migration operation: guard `table` by trigger."""
+    """Migration operation: guard `table` by trigger.
+
+    Repeat it in a migration that changes the table: SQLite makes the table anew then, and loses its triggers.
+    """
 
     reversible = True
 
@@ -61,8 +64,9 @@ class AppendOnly(Operation):
         """Leave the model state as it is."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Create the trigger."""
-        for statement in create_statements(self.table, schema_editor.connection.vendor):
+        """Create the trigger, or create it anew."""
+        vendor = schema_editor.connection.vendor
+        for statement in drop_statements(self.table, vendor) + create_statements(self.table, vendor):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from casework.collections.models import CaseState, CollectionCase
 from casework.people.models import Role
+from casework.people.services import set_accepting, set_capacity
 from tests import factories
+from tests.clock import NOW
 from tests.collections import desk
 from tests.collections.asking import HTMX, pool_url, signed_in, toast, url
 
@@ -101,12 +103,22 @@ def test_the_drawer_offers_members_and_says_why_others_cannot_be_chosen(floor: d
 
 
 def test_when_nobody_can_take_them_the_drawer_says_so(floor: desk.Floor):
-    client = signed_in(floor.supervisor)
-    picks = "&".join(f"pick={uuid4()}" for _ in range(51))
+    for person in (floor.collector, floor.colleague):
+        set_accepting(user=person, accepting=False, now=NOW)
 
-    drawer = client.get(f"{pool_url('assign')}?{picks}", headers=HTMX)
+    drawer = signed_in(floor.supervisor).get(f"{pool_url('assign')}?pick={uuid4()}", headers=HTMX)
 
     assert "Nobody in the team can take them now." in drawer.text
+
+
+def test_who_has_no_room_can_be_chosen_by_saying_so(floor: desk.Floor):
+    case = floor.case()
+    set_capacity(team=floor.team, user=floor.collector, capacity=0, actor=floor.supervisor, now=NOW)
+
+    drawer = signed_in(floor.supervisor).get(f"{pool_url('assign')}?pick={case.public_id}", headers=HTMX)
+
+    assert f'value="{floor.collector.public_id}" required' in drawer.text
+    assert 'name="over_capacity"' in drawer.text
 
 
 def test_chosen_cases_are_given_and_the_drawer_closes(floor: desk.Floor):
