@@ -46,7 +46,8 @@ INSERT INTO {schema}.review_revieworder
    state, stage, book_id, product_id, customer_id, source, external_ref, digest, term, currency, application,
    received_at, closed_at)
   SELECT gen_random_uuid(), {pool}, CASE WHEN held THEN {first} + rank / {each} END, 0,
-         CASE WHEN held THEN now() + (n % 480 - 60) * INTERVAL '1 minute' END, 1, 50000 + (n * 7919) % 3000000, '{{}}',
+         CASE WHEN held THEN now() + (n % 480 - 60) * INTERVAL '1 minute' END, 1, 50000 + (n::bigint * 7919) % 3000000,
+         '{{}}',
          now() - ({size} - n) * INTERVAL '1 second', CASE WHEN held THEN now() END, NULL,
          CASE WHEN n <= {size} / 2 THEN 'rejected' WHEN held THEN 'assigned' ELSE 'pooled' END, 'initial', {book},
          {product} + n % 3, {customer} + n % {customers}, 'bench', 'A' || lpad(n::text, 8, '0'), '', 12, 'NGN', '{{}}',

@@ -118,7 +118,7 @@ def following(last: ReviewOrder, order: str) -> list[Q]:
 def age_label(key: str) -> str:
     """Return how a filter by age is called."""
     hours = int(AGES[key].total_seconds()) // 3600
-    return _("> %(hours)d h") % {"hours": hours} if hours < 24 else _("> %(days)d d") % {"days": hours // 24}
+    return _("%(hours)d h") % {"hours": hours} if hours < 24 else _("%(days)d d") % {"days": hours // 24}
 
 
 def band_label(band: rules.Band) -> str:

@@ -26,6 +26,7 @@ PAGE = 50
 COLUMNS = (
     "pk", "public_id", "external_ref", "customer__name", "product__name", "product__term_unit", "value", "currency",
     "term", "waiting_since", "state", "limit_at", "priority", "assignee__display_name", "assignee__username",
+    "assignee__public_id",
 )  # fmt: skip
 _ANY = UUID(int=0)
 
@@ -51,6 +52,7 @@ class PoolRow:
     limit: str
     priority: int
     reviewer: str
+    reviewer_id: UUID | None
 
     @property
     def since_iso(self) -> str:
@@ -89,11 +91,11 @@ def _rows(found: Iterable[Any]) -> list[PoolRow]:
             product=product, value=value, currency=currency, term=_term(term, unit, language), waiting_since=since,
             since=date_format(timezone.localtime(since), "SHORT_DATETIME_FORMAT"), state=state,
             state_label=labels[state], limit_at=limit_at, priority=priority, reviewer=shown or login or "",
-            limit=date_format(timezone.localtime(limit_at), "TIME_FORMAT") if limit_at else "",
+            reviewer_id=person, limit=date_format(timezone.localtime(limit_at), "TIME_FORMAT") if limit_at else "",
         )
         for (
             pk, public_id, ref, name, product, unit, value, currency, term, since, state, limit_at, priority, shown,
-            login,
+            login, person,
         ) in found
     ]  # fmt: skip
 
