@@ -105,7 +105,7 @@ def test_an_initial_reviewer_works_through_the_day_by_keyboard(
     page.wait_for_url(re.compile(house.facts["A-2"]))  # straight to the next one
     toast(page, "A-1 approved; it goes to the re-review.")
     expect(page.locator("#head .badge")).to_have_text("In review")
-    press(page, "a", "1", "r", "6")
+    press(page, "a", "1", "r", "5")
     page.locator("#decision").get_by_label("Note").fill("Called three times.")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile("/review/mine/"))
@@ -135,7 +135,7 @@ def test_a_re_reviewer_decides_and_operations_pays_out(house: House, sign_in: Si
     keep_screen(cash, "review-approved")
     row.get_by_role("button", name="Disburse").click()
     cash.locator("dialog[open]").get_by_role("button", name="Disburse").click()
-    toast(cash, "R-1 disbursed as loan")
+    toast(cash, "The payout of R-1 is on its way as CW-")
     expect(cash.locator("main")).to_contain_text("Nothing to disburse")
     cash.goto(f"{house.url}/review/orders/{house.facts['R-1']}/")
     expect(cash.locator("#head .badge")).to_have_text("Disbursed")

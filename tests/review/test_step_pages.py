@@ -1,5 +1,6 @@
 """The drawer of the steps beside the decision, what My orders and the order page say of them, the page of limits."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -148,6 +149,14 @@ def test_only_what_can_be_done_is_offered(
         order = factories.decide(factories.order(product=product), floor.first, state)
     page = page_of(order, getattr(floor, who))
     assert {step for step in offered | kept if url(order, step) in page} == offered
+
+
+def test_no_key_means_two_things_during_a_call(floor: SimpleNamespace) -> None:
+    order = opened(floor)
+    services.call_about(order=order, point=order.customer.contact_points.get().public_id, actor=floor.first, now=NOW)
+    keys = [key for key in re.findall('data-key="([^"]+)"', page_of(order, floor.first)) if not key.isdigit()]
+    assert {"h", "y", "b", "l"} <= set(keys)  # hang up, hold, callback, give back
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_customer_service_withdraws(floor: SimpleNamespace) -> None:

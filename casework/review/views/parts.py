@@ -129,8 +129,8 @@ def note_part(order: "ReviewOrder", viewer: "User", thread: UUID) -> dict[str, A
 # The key and the icon of each step's button; its label is below, in the order in which they stand.
 _BUTTONS = {
     steps.ANSWER: (_("Answer"), "message-circle-reply", "q"),
-    steps.RESUME: (_("Information arrived"), "play", "h"),
-    steps.HOLD: (_("Hold"), "circle-pause", "h"),
+    steps.RESUME: (_("Information arrived"), "play", "y"),
+    steps.HOLD: (_("Hold"), "circle-pause", "y"),
     steps.CALLBACK: (_("Callback"), "calendar-clock", "b"),
     steps.CANCEL: (_("Cancel the callback"), "x", ""),
     steps.ASK: (_("Ask the initial reviewer"), "message-circle-question-mark", "q"),
