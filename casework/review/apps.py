@@ -25,13 +25,21 @@ class ReviewApp(AppConfig):
         from casework.review.feeds import OrderFeed
         from casework.review.selectors import done
         from casework.review.services import DESK, contact, news
+        from casework.review.states import Decided, FileKind
         from casework.telephony import listeners
         from casework.workflow import desk
 
         words.register(
-            actions={"order.send": _("Orders sent for a client")},
-            facts={"order": _("Order")},
-            values={"kind": {"orders": _("Orders")}},
+            actions={
+                "order.send": _("Orders sent for a client"),
+                "file.attach": _("File added to an order"),
+                "image.reveal": _("Photo shown"),
+                "document.reveal": _("Document shown"),
+                "reason.put": _("Reason code changed"),
+            },
+            things={"order_file": _("File of an order"), "reason": _("Reason code")},
+            facts={"order": _("Order"), "code": _("Code"), "version": _("Version")},
+            values={"kind": {"orders": _("Orders"), **dict(FileKind.choices)}, "outcome": dict(Decided.choices)},
         )
         desk.register(DESK)
         feeds.register("orders", OrderFeed())

@@ -36,9 +36,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.elt.matches("form[data-draft]")) sent = true; // decided: no draft may follow it
 });
 
+// What asked may have been replaced by the answer; the request still says what it was.
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.elt.matches("form[data-draft]")) sent = event.detail.xhr.status === 200;
-  if (event.detail.elt.id !== "draft") return;
+  const { elt } = event.detail.requestConfig;
+  if (elt.matches("form[data-draft]")) sent = event.detail.xhr.status === 200;
+  if (elt.id !== "draft") return;
   saving = false;
   if (dirty) soon();
 });

@@ -4,6 +4,7 @@
 
 const GO_WAIT = 1200; // milliseconds between g and the letter
 const TYPING = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=range])";
+const LONG = 14; // keys in one column of the help
 const OFF = "keys-off"; // kept in localStorage: some readers dictate, and letters would fire by themselves
 
 const help = document.getElementById("help");
@@ -42,6 +43,7 @@ const listOf = (section, entries) => {
     return [term, words];
   });
   section.querySelector("dl").replaceChildren(...rows);
+  section.classList.toggle("is-long", entries.length > LONG);
 };
 
 const openHelp = () => {

@@ -1,0 +1,56 @@
+"""The floor of a reviewer's day without a mouse: a hundred orders in one pair of hands, one of them with everything."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+
+import django
+
+django.setup()
+
+from django.contrib.auth.hashers import make_password  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from casework.people.models import Role, User  # noqa: E402
+from casework.review import services  # noqa: E402
+from casework.review.models import RequiredEvidence, ReviewOrder  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.browser.review_floor import APPLICATION, PASSWORD, PHONE  # noqa: E402
+
+HUNDRED = 100
+
+
+def make(now: datetime) -> dict[str, object]:
+    """Give `ada` a hundred plain orders, `lee` one, and `kay` one whose product demands evidence."""
+    team = factories.review_team("initial")
+    factories.review_team("re_review")
+    product = factories.product(two_stage=False)
+    ada = factories.person("ada", Role.INITIAL_REVIEWER, team=team, capacity=300, now=now)
+    kay, lee = (factories.person(name, Role.INITIAL_REVIEWER, team=team, now=now) for name in ("kay", "lee"))
+    new = [
+        services.NewOrder(
+            external_ref=f"H-{number:03}", customer_ref=f"h-{number}", customer_name=f"Applicant {number}",
+            amount=Decimal(1000 + number), term=30, application=APPLICATION,
+        )
+        for number in range(HUNDRED)
+    ]  # fmt: skip
+    services.receive_orders(orders=new, book=product.book, product=product, source="test", now=now)
+    orders = list(ReviewOrder.objects.values_list("public_id", flat=True))
+    services.assign_orders(orders=orders, person=ada, actor=None, now=now)
+    factories.give(
+        factories.order(ref="L-1", product=product, phone=PHONE, application=APPLICATION, now=now), lee, now=now
+    )
+    careful = factories.product()
+    for kind in ("images_seen", "findings_checked"):
+        RequiredEvidence.objects.create(stage="initial", product=careful, kind=kind)
+    rich = factories.order(ref="K-1", product=careful, phone=PHONE, application=APPLICATION, now=now)
+    factories.orders(1, product=careful, phone=PHONE)
+    for kind in ("id_photo", "live_photo", "document"):
+        factories.order_file(rich, kind, now=now)
+    factories.give(rich, kay, now=now)
+    User.objects.update(password=make_password(PASSWORD))
+    return {"hundred": HUNDRED, "rich": str(rich.public_id)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(make(timezone.now())))  # noqa: T201
