@@ -15,7 +15,6 @@ class ReviewApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: the kind of feed, live topics, navigation, what to do when a call is over."""
-        from casework.jobs import words
         from casework.jobs.live import register_topic
         from casework.jobs.runs import register_kind
         from casework.people import floor_parts, saveable
@@ -25,22 +24,10 @@ class ReviewApp(AppConfig):
         from casework.review.feeds import OrderFeed
         from casework.review.selectors import done
         from casework.review.services import DESK, contact, news
-        from casework.review.states import Decided, FileKind
         from casework.telephony import listeners
         from casework.workflow import desk
 
-        words.register(
-            actions={
-                "order.send": _("Orders sent for a client"),
-                "file.attach": _("File added to an order"),
-                "image.reveal": _("Photo shown"),
-                "document.reveal": _("Document shown"),
-                "reason.put": _("Reason code changed"),
-            },
-            things={"order_file": _("File of an order"), "reason": _("Reason code")},
-            facts={"order": _("Order"), "code": _("Code"), "version": _("Version")},
-            values={"kind": {"orders": _("Orders"), **dict(FileKind.choices)}, "outcome": dict(Decided.choices)},
-        )
+        self._name_words()
         desk.register(DESK)
         feeds.register("orders", OrderFeed())
         for kind in (TeamKind.INITIAL, TeamKind.RE_REVIEW):
@@ -57,6 +44,24 @@ class ReviewApp(AppConfig):
             "review.expire", _("Expiry of orders"), counts={"undecided": _("undecided"), "approved": _("approved")}
         )
         self._enter_pages()
+
+    def _name_words(self) -> None:
+        """Say how the audit trail calls what is done here."""
+        from casework.jobs import words
+        from casework.review.states import Decided, FileKind
+
+        words.register(
+            actions={
+                "order.send": _("Orders sent for a client"),
+                "file.attach": _("File added to an order"),
+                "image.reveal": _("Photo shown"),
+                "document.reveal": _("Document shown"),
+                "reason.put": _("Reason code changed"),
+            },
+            things={"order_file": _("File of an order"), "reason": _("Reason code")},
+            facts={"order": _("Order"), "code": _("Code"), "version": _("Version")},
+            values={"kind": {"orders": _("Orders"), **dict(FileKind.choices)}, "outcome": dict(Decided.choices)},
+        )
 
     def _enter_pages(self) -> None:
         from casework.lib.roles import Role

@@ -91,16 +91,8 @@ def test_every_part_of_an_order_is_reached_by_keys(house: House, sign_in: SignIn
     expect(page.locator("#tab-identity .photos img")).to_have_count(2)
 
 
-def test_a_careful_approval_by_keys_alone(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
-    page = sign_in("kay")
-    page.goto(f"{house.url}/review/orders/{house.facts['rich']}/tabs/person/")
-    page.wait_for_selector("form#decision[data-draft]")
-    press(page, "a", "1")
-    assert page.evaluate(FOCUS)["seen"]
-    expect(page.locator("#draft")).to_contain_text("Draft saved")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#toasts")).to_contain_text("Before it can be approved")
-
+def gather_evidence(page: Page) -> None:
+    """Look at the photos, check the finding, write a note: each by its key."""
     press(page, "Escape", "3")  # out of the panel: digits are tabs again
     opened(page, "identity")
     expect(page.locator("#evidence .is-met")).to_have_count(1)
@@ -115,6 +107,19 @@ def test_a_careful_approval_by_keys_alone(house: House, sign_in: SignIn, keep_sc
     page.keyboard.type("Sounds honest.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#notes")).to_contain_text("Sounds honest.")
+
+
+def test_a_careful_approval_by_keys_alone(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
+    page = sign_in("kay")
+    page.goto(f"{house.url}/review/orders/{house.facts['rich']}/tabs/person/")
+    page.wait_for_selector("form#decision[data-draft]")
+    press(page, "a", "1")
+    assert page.evaluate(FOCUS)["seen"]
+    expect(page.locator("#draft")).to_contain_text("Draft saved")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Before it can be approved")
+
+    gather_evidence(page)
     press(page, "Escape", "t")
     expect(page.locator("#id_channel")).to_be_focused()
     page.keyboard.press("Escape")
