@@ -49,6 +49,11 @@ const refresh = (key, polls) => {
   const state = parts.get(key);
   state.timer = null;
   if (!element) return parts.delete(key);
+  if (document.getElementById("confirm")?.open) {
+    // What asked "are you sure?" must still be there when the answer comes: htmx drops a request of what was replaced.
+    state.timer = setTimeout(refresh, REST, key, polls);
+    return;
+  }
   if (isFlying(state)) {
     state.again = true; // the answer on its way may be older than what was told
     return;
