@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from django.test import TransactionTestCase
+from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -98,6 +99,23 @@ def no_memory_of_other_tests() -> None:
 def now() -> datetime:
     """The moment at which all tests happen."""
     return NOW
+
+
+@pytest.fixture
+def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pages live at NOW too, so that everybody is online.
+
+    By monkeypatch, as every test that moves the clock does: two ways of patching put back each other's clock.
+    """
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clock_of_the_world() -> Iterator[None]:
+    """See after the last test that none of them left the clock stopped for the others."""
+    real = timezone.now
+    yield
+    assert timezone.now is real, "a test stopped the clock and did not start it again"
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,11 @@
 """The people around an order: two teams, a reviewer each, their supervisor, operations."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
-from unittest.mock import patch
 
 import pytest
-from django.utils import timezone
 
 from casework.people.models import Role, User
 from tests import factories
-from tests.clock import NOW
 
 
 @pytest.fixture
@@ -32,9 +28,3 @@ def floor(db: None) -> SimpleNamespace:
         product=factories.product(),
     )
 
-
-@pytest.fixture
-def at_now() -> Iterator[None]:
-    """Let the pages live at NOW too, so that everybody is online."""
-    with patch.object(timezone, "now", lambda: NOW):
-        yield
