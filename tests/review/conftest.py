@@ -27,4 +27,3 @@ def floor(db: None) -> SimpleNamespace:
         auditor=factories.person("", Role.AUDITOR),
         product=factories.product(),
     )
-

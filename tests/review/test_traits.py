@@ -1,16 +1,11 @@
 """What applicants have in common, and the migration that finds it in orders that are there."""
 
-import importlib
-
 import pytest
-from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.lib.personal import lookup_hash
-from casework.review.models import ApplicantTrait
 from casework.review.traits import folded, trait_hash, traits_of
-from tests import factories
 
 PHONE = "+2348031234560"
 APPLICATION = {
@@ -41,18 +36,3 @@ def test_an_answer_that_is_none_is_nothing_in_common(answer: str) -> None:
 @given(st.text(max_size=20))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
-
-
-@pytest.mark.django_db
-def test_the_migration_finds_what_the_intake_would_have_written() -> None:
-    for number in range(3):
-        factories.order(ref=f"m-{number}", phone=PHONE if number else "", application=APPLICATION)
-    ApplicantTrait.objects.all().delete()
-    migration = importlib.import_module("casework.review.migrations.0007_desk_rows")
-    migration.find_traits(apps, None)
-    rows = set(ApplicantTrait.objects.values_list("order__external_ref", "kind", "digest"))
-    assert rows == {
-        (f"m-{number}", kind, digest)
-        for number in range(3)
-        for kind, digest in traits_of(application=APPLICATION, phone=PHONE if number else "")
-    }

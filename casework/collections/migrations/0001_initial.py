@@ -1,14 +1,12 @@
-"""Tables of collections."""
-
-import uuid
-from decimal import Decimal
-
-import django.db.models.deletion
-import django_fsm
-from django.conf import settings
-from django.db import migrations, models
+"""Ladders, cases, stays, placements and batches of moves."""
 
 import casework.lib.money
+import django.db.models.deletion
+import django_fsm
+import uuid
+from decimal import Decimal
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -17,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("contact", "0001_initial"),
         ("jobs", "0001_initial"),
-        ("people", "__first__"),
+        ("people", "0001_initial"),
         ("portfolio", "0001_initial"),
         ("telephony", "0001_initial"),
         ("workflow", "0001_initial"),
@@ -57,21 +55,21 @@ class Migration(migrations.Migration):
             name="Bucket",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=10)),
-                ("lower", models.SmallIntegerField(verbose_name="DPD from")),
-                ("is_reminder", models.BooleanField(default=False)),
-                (
-                    "pool",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflow.pool"
-                    ),
-                ),
                 (
                     "ladder",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="buckets", to="collections.ladder"
                     ),
                 ),
+                ("code", models.CharField(max_length=10)),
+                ("lower", models.SmallIntegerField(verbose_name="DPD from")),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflow.pool"
+                    ),
+                ),
+                ("is_reminder", models.BooleanField(default=False)),
             ],
             options={
                 "ordering": ["ladder", "lower"],
@@ -86,6 +84,37 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflow.pool",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "last_assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("priority", models.SmallIntegerField(default=0)),
                 ("limit_at", models.DateTimeField(blank=True, null=True)),
                 ("affinity", models.BigIntegerField(blank=True, null=True)),
@@ -110,21 +139,6 @@ class Migration(migrations.Migration):
                         protected=True,
                     ),
                 ),
-                ("due_on", models.DateField()),
-                ("moves_on", models.DateField(blank=True, null=True)),
-                ("opened_on", models.DateField()),
-                ("closed_on", models.DateField(blank=True, null=True)),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
                 (
                     "book",
                     models.ForeignKey(
@@ -135,12 +149,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "bucket",
+                    "loan",
                     models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collections.bucket",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="portfolio.loan"
                     ),
                 ),
                 (
@@ -153,31 +164,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "last_assignee",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "loan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="portfolio.loan"
-                    ),
-                ),
-                (
-                    "pool",
+                    "bucket",
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="workflow.pool",
+                        to="collections.bucket",
                     ),
                 ),
+                ("due_on", models.DateField()),
+                ("moves_on", models.DateField(blank=True, null=True)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
                 (
                     "previous",
                     models.OneToOneField(
@@ -198,6 +196,11 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("state", "pooled")), fields=["pool", "-priority", "id"], name="case_pooled"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "pooled")),
+                        fields=["pool", "-priority", "limit_at", "waiting_since", "id"],
+                        name="case_next",
                     ),
                     models.Index(
                         condition=models.Q(("state", "assigned")),
@@ -254,7 +257,6 @@ class Migration(migrations.Migration):
                 ("to_state", models.CharField(max_length=20)),
                 ("effective_on", models.DateField()),
                 ("recorded_at", models.DateTimeField()),
-                ("detail", models.JSONField(blank=True, default=dict)),
                 (
                     "actor",
                     models.ForeignKey(
@@ -263,6 +265,26 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="collections.caseevent",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="collections.collectioncase",
                     ),
                 ),
                 (
@@ -276,17 +298,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "supersedes",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collections.caseevent",
-                    ),
-                ),
-                (
                     "to_bucket",
                     models.ForeignKey(
                         db_index=False,
@@ -294,14 +305,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="collections.bucket",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="events",
-                        to="collections.collectioncase",
                     ),
                 ),
             ],
@@ -314,13 +317,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "attempt",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
+                    "case",
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="case_contact",
-                        to="contact.contactattempt",
+                        related_name="contacts",
+                        to="collections.collectioncase",
                     ),
                 ),
                 (
@@ -334,11 +335,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "case",
-                    models.ForeignKey(
+                    "attempt",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="collections.collectioncase",
+                        related_name="case_contact",
+                        to="contact.contactattempt",
                     ),
                 ),
             ],
@@ -355,6 +358,29 @@ class Migration(migrations.Migration):
             name="BucketStay",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="collections.collectioncase",
+                    ),
+                ),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="portfolio.loan"
+                    ),
+                ),
+                (
+                    "bucket",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="collections.bucket",
+                    ),
+                ),
                 ("entered_on", models.DateField()),
                 ("last_on", models.DateField(blank=True, null=True)),
                 (
@@ -374,22 +400,6 @@ class Migration(migrations.Migration):
                 ),
                 ("owed", casework.lib.money.MoneyField(default=Decimal("0.00"))),
                 ("recorded_at", models.DateTimeField()),
-                ("is_current", models.BooleanField(default=True)),
-                (
-                    "bucket",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collections.bucket",
-                    ),
-                ),
-                (
-                    "loan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="portfolio.loan"
-                    ),
-                ),
                 (
                     "supersedes",
                     models.ForeignKey(
@@ -400,14 +410,7 @@ class Migration(migrations.Migration):
                         to="collections.bucketstay",
                     ),
                 ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="stays",
-                        to="collections.collectioncase",
-                    ),
-                ),
+                ("is_current", models.BooleanField(default=True)),
             ],
             options={
                 "indexes": [
@@ -445,8 +448,37 @@ class Migration(migrations.Migration):
             name="Placement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("policy", models.CharField(max_length=60)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="jobs.batchrun",
+                    ),
+                ),
                 ("reason", models.CharField(blank=True, max_length=200)),
+                ("why", models.JSONField(blank=True, default=dict)),
+                ("over_capacity", models.BooleanField(default=False)),
                 ("given_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -463,32 +495,8 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("balance", casework.lib.money.MoneyField(default=Decimal("0.00"))),
-                ("started_on", models.DateField()),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="jobs.batchrun",
-                    ),
-                ),
                 (
                     "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "given_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -506,12 +514,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
                     "stay",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -519,6 +521,9 @@ class Migration(migrations.Migration):
                         to="collections.bucketstay",
                     ),
                 ),
+                ("balance", casework.lib.money.MoneyField(default=Decimal("0.00"))),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["person", "started_on"], name="placement_by_person")],
@@ -547,19 +552,19 @@ class Migration(migrations.Migration):
             name="ProductLadder",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("effective_on", models.DateField()),
-                (
-                    "ladder",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="bindings", to="collections.ladder"
-                    ),
-                ),
                 (
                     "product",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portfolio.product"
                     ),
                 ),
+                (
+                    "ladder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bindings", to="collections.ladder"
+                    ),
+                ),
+                ("effective_on", models.DateField()),
             ],
             options={
                 "constraints": [

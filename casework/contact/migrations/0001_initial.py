@@ -1,8 +1,7 @@
-"""Tables of contact."""
-
-import uuid
+"""Attempts to reach people."""
 
 import django.db.models.deletion
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -11,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "__first__"),
+        ("people", "0001_initial"),
         ("portfolio", "0001_initial"),
     ]
 
@@ -21,6 +20,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="portfolio.customer"
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="portfolio.contactpoint",
+                    ),
+                ),
                 (
                     "channel",
                     models.CharField(
@@ -73,29 +88,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True)),
-                ("made_at", models.DateTimeField()),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="portfolio.customer"
-                    ),
-                ),
                 (
                     "made_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                (
-                    "point",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attempts",
-                        to="portfolio.contactpoint",
-                    ),
-                ),
+                ("made_at", models.DateTimeField()),
             ],
             options={
                 "indexes": [

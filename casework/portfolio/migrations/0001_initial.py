@@ -1,15 +1,13 @@
-"""Tables of portfolio."""
-
-import uuid
-from decimal import Decimal
-
-import django.db.models.deletion
-import django.db.models.expressions
-from django.conf import settings
-from django.db import migrations, models
+"""The book: customers, products, loans, payments, and who may send orders."""
 
 import casework.lib.money
 import casework.lib.personal
+import django.db.models.deletion
+import django.db.models.expressions
+import uuid
+from decimal import Decimal
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -17,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("jobs", "0001_initial"),
-        ("people", "__first__"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
@@ -38,6 +36,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="customers", to="portfolio.book"
+                    ),
+                ),
                 ("source", models.CharField(max_length=40)),
                 ("external_ref", models.CharField(max_length=80)),
                 ("name", models.CharField(max_length=120)),
@@ -47,18 +51,14 @@ class Migration(migrations.Migration):
                 ("time_zone", models.CharField(blank=True, default="", max_length=40)),
                 ("job", models.JSONField(blank=True, default=dict)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "book",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="customers", to="portfolio.book"
-                    ),
-                ),
             ],
             options={
                 "indexes": [
                     models.Index(
                         condition=models.Q(("id_hash", ""), _negated=True), fields=["id_hash"], name="customer_by_id"
-                    )
+                    ),
+                    models.Index(fields=["name"], name="customer_by_name", opclasses=["varchar_pattern_ops"]),
+                    models.Index(fields=["external_ref"], name="customer_by_ref"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("source", "external_ref"), name="customer_ref_per_source")
@@ -70,6 +70,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contact_points",
+                        to="portfolio.customer",
+                    ),
+                ),
                 (
                     "relation",
                     models.CharField(
@@ -104,14 +112,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("rank", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contact_points",
-                        to="portfolio.customer",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["rank", "id"],
@@ -140,6 +140,16 @@ class Migration(migrations.Migration):
                 ("mapping", models.CharField(blank=True, max_length=80)),
                 ("sha256", models.CharField(max_length=64)),
                 ("stored_as", models.CharField(blank=True, max_length=200)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("uploaded_at", models.DateTimeField()),
                 ("rows_read", models.BigIntegerField(default=0)),
                 ("rows_added", models.BigIntegerField(default=0)),
@@ -158,19 +168,107 @@ class Migration(migrations.Migration):
                         to="jobs.job",
                     ),
                 ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["-uploaded_at"], name="feed_newest")],
+            },
+        ),
+        migrations.CreateModel(
+            name="NameKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "uploaded_by",
+                    "customer",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="name_keys",
+                        to="portfolio.customer",
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, max_length=40)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("customer", "key"), name="name_key_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Product",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="portfolio.book"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "term_unit",
+                    models.CharField(choices=[("day", "Days"), ("month", "Months")], default="day", max_length=5),
+                ),
+                ("tolerance", casework.lib.money.MoneyField(default=Decimal("0.00"))),
+                ("waterfall", models.CharField(default="fee,penalty,interest,principal", max_length=40)),
+                ("interest_bp", models.PositiveIntegerField(default=0, verbose_name="Interest, basis points")),
+                ("two_stage", models.BooleanField(default=True)),
+                ("above_asked", models.BooleanField(default=False)),
+                (
+                    "order_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Orders expire after, days"),
+                ),
+                (
+                    "approval_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="Approvals expire after, days"
                     ),
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["-uploaded_at"], name="feed_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "code"), name="product_code_per_book"),
+                    models.CheckConstraint(
+                        condition=models.Q(("tolerance__gte", Decimal("0.00"))), name="product_tolerance_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("term_unit__in", ["day", "month"])), name="product_term_unit_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "waterfall__in",
+                                (
+                                    "fee,penalty,interest,principal",
+                                    "fee,penalty,principal,interest",
+                                    "fee,interest,penalty,principal",
+                                    "fee,interest,principal,penalty",
+                                    "fee,principal,penalty,interest",
+                                    "fee,principal,interest,penalty",
+                                    "penalty,fee,interest,principal",
+                                    "penalty,fee,principal,interest",
+                                    "penalty,interest,fee,principal",
+                                    "penalty,interest,principal,fee",
+                                    "penalty,principal,fee,interest",
+                                    "penalty,principal,interest,fee",
+                                    "interest,fee,penalty,principal",
+                                    "interest,fee,principal,penalty",
+                                    "interest,penalty,fee,principal",
+                                    "interest,penalty,principal,fee",
+                                    "interest,principal,fee,penalty",
+                                    "interest,principal,penalty,fee",
+                                    "principal,fee,penalty,interest",
+                                    "principal,fee,interest,penalty",
+                                    "principal,penalty,fee,interest",
+                                    "principal,penalty,interest,fee",
+                                    "principal,interest,fee,penalty",
+                                    "principal,interest,penalty,fee",
+                                ),
+                            )
+                        ),
+                        name="product_waterfall_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,14 +276,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("source", models.CharField(max_length=40)),
-                ("external_ref", models.CharField(max_length=80)),
-                ("digest", models.CharField(max_length=64)),
-                ("principal", casework.lib.money.MoneyField()),
-                ("currency", models.CharField(max_length=3)),
-                ("disbursed_on", models.DateField()),
-                ("settled_on", models.DateField(blank=True, null=True)),
-                ("recorded_at", models.DateTimeField()),
                 (
                     "book",
                     models.ForeignKey(
@@ -196,14 +286,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="portfolio.product",
+                    ),
+                ),
+                (
                     "customer",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="loans", to="portfolio.customer"
                     ),
                 ),
+                ("source", models.CharField(max_length=40)),
+                ("external_ref", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64)),
+                ("principal", casework.lib.money.MoneyField()),
+                ("currency", models.CharField(max_length=3)),
+                ("disbursed_on", models.DateField()),
+                ("settled_on", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                "indexes": [models.Index(fields=["book", "disbursed_on"], name="loan_by_disbursement")],
+                "indexes": [
+                    models.Index(fields=["book", "disbursed_on"], name="loan_by_disbursement"),
+                    models.Index(fields=["external_ref"], name="loan_by_ref"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("source", "external_ref"), name="loan_ref_per_source"),
                     models.CheckConstraint(
@@ -216,6 +326,12 @@ class Migration(migrations.Migration):
             name="Instalment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="instalments", to="portfolio.loan"
+                    ),
+                ),
                 ("number", models.PositiveSmallIntegerField()),
                 ("due_on", models.DateField()),
                 ("principal", casework.lib.money.MoneyField(default=Decimal("0.00"))),
@@ -224,12 +340,6 @@ class Migration(migrations.Migration):
                 ("penalty", casework.lib.money.MoneyField(default=Decimal("0.00"))),
                 ("paid", casework.lib.money.MoneyField(default=Decimal("0.00"))),
                 ("settled_on", models.DateField(blank=True, null=True)),
-                (
-                    "loan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="instalments", to="portfolio.loan"
-                    ),
-                ),
             ],
             options={
                 "ordering": ["number"],
@@ -280,6 +390,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="portfolio.loan"
+                    ),
+                ),
                 ("source", models.CharField(max_length=40)),
                 ("external_ref", models.CharField(max_length=80)),
                 ("digest", models.CharField(max_length=64)),
@@ -287,12 +403,6 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(max_length=3)),
                 ("paid_on", models.DateField()),
                 ("received_at", models.DateTimeField()),
-                (
-                    "loan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="portfolio.loan"
-                    ),
-                ),
             ],
             options={
                 "indexes": [models.Index(fields=["paid_on", "loan"], name="payment_by_day")],
@@ -308,6 +418,22 @@ class Migration(migrations.Migration):
             name="Allocation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="portfolio.payment"
+                    ),
+                ),
+                (
+                    "instalment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="portfolio.instalment",
+                    ),
+                ),
                 (
                     "part",
                     models.CharField(
@@ -331,22 +457,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cancelled_by",
                         to="portfolio.allocation",
-                    ),
-                ),
-                (
-                    "instalment",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="allocations",
-                        to="portfolio.instalment",
-                    ),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="portfolio.payment"
                     ),
                 ),
             ],
@@ -376,64 +486,101 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Product",
+            name="ApiClient",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("code", models.SlugField(max_length=40)),
                 ("name", models.CharField(max_length=80)),
-                (
-                    "term_unit",
-                    models.CharField(choices=[("day", "Days"), ("month", "Months")], default="day", max_length=5),
-                ),
-                ("tolerance", casework.lib.money.MoneyField(default=Decimal("0.00"))),
-                ("two_stage", models.BooleanField(default=True)),
+                ("source", models.CharField(max_length=40, unique=True)),
                 (
                     "book",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="portfolio.book"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portfolio.book"
                     ),
                 ),
+                ("per_minute", models.PositiveIntegerField(default=120)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("products", models.ManyToManyField(related_name="+", to="portfolio.product")),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("book", "code"), name="product_code_per_book"),
                     models.CheckConstraint(
-                        condition=models.Q(("tolerance__gte", Decimal("0.00"))), name="product_tolerance_not_negative"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("term_unit__in", ["day", "month"])), name="product_term_unit_known"
-                    ),
+                        condition=models.Q(("per_minute__gte", 1), ("per_minute__lte", 60000)),
+                        name="api_client_rate_in_range",
+                    )
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="loan",
-            name="product",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="loans",
-                to="portfolio.product",
-            ),
         ),
         migrations.CreateModel(
             name="RefusedRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("row", models.BigIntegerField()),
-                ("column", models.CharField(blank=True, max_length=80)),
-                ("value", models.CharField(blank=True, max_length=80)),
-                ("reason", models.CharField(max_length=200)),
                 (
                     "feed",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="refused", to="portfolio.feedfile"
                     ),
                 ),
+                ("row", models.BigIntegerField()),
+                ("column", models.CharField(blank=True, max_length=80)),
+                ("value", models.CharField(blank=True, max_length=80)),
+                ("reason", models.CharField(max_length=200)),
             ],
             options={
                 "ordering": ["row", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="portfolio.apiclient"
+                    ),
+                ),
+                ("key", models.CharField(max_length=255)),
+                ("digest", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("body", models.TextField(blank=True)),
+                ("location", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("client", "key"), name="api_answer_once_per_key")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiToken",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tokens", to="portfolio.apiclient"
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=12, unique=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_at__isnull", True)), fields=("client",), name="api_token_one_newest"
+                    )
+                ],
             },
         ),
     ]

@@ -1,8 +1,7 @@
-"""Tables of quality."""
-
-import uuid
+"""Samples, scorecards and inspections."""
 
 import django.db.models.deletion
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -12,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("jobs", "0001_initial"),
-        ("people", "__first__"),
+        ("people", "0001_initial"),
         ("review", "0001_initial"),
     ]
 
@@ -26,7 +25,12 @@ class Migration(migrations.Migration):
                 ("seed", models.BigIntegerField()),
                 ("population", models.PositiveIntegerField()),
                 ("size", models.PositiveIntegerField()),
-                ("drawn_at", models.DateTimeField()),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="jobs.batchrun"
+                    ),
+                ),
                 (
                     "drawn_by",
                     models.ForeignKey(
@@ -37,12 +41,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "run",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="jobs.batchrun"
-                    ),
-                ),
+                ("drawn_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -63,37 +62,23 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("probability", models.DecimalField(decimal_places=10, max_digits=12)),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("scored", "Scored")], default="waiting", max_length=8
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inspections", to="quality.sample"
                     ),
                 ),
-                ("scored_at", models.DateTimeField(blank=True, null=True)),
-                ("score", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("defective", models.BooleanField(blank=True, null=True)),
-                ("comment", models.TextField(blank=True)),
                 (
                     "decision",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="inspections", to="review.decision"
                     ),
                 ),
+                ("probability", models.DecimalField(decimal_places=10, max_digits=12)),
                 (
-                    "inspector",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "sample",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="inspections", to="quality.sample"
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("scored", "Scored")], default="waiting", max_length=8
                     ),
                 ),
                 (
@@ -106,6 +91,20 @@ class Migration(migrations.Migration):
                         to="quality.scorecard",
                     ),
                 ),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("scored_at", models.DateTimeField(blank=True, null=True)),
+                ("score", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("defective", models.BooleanField(blank=True, null=True)),
+                ("comment", models.TextField(blank=True)),
             ],
             options={
                 "constraints": [
@@ -138,16 +137,16 @@ class Migration(migrations.Migration):
             name="ScorecardItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField()),
-                ("text", models.CharField(max_length=200)),
-                ("weight", models.PositiveSmallIntegerField()),
-                ("fatal", models.BooleanField(default=False)),
                 (
                     "scorecard",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="items", to="quality.scorecard"
                     ),
                 ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=200)),
+                ("weight", models.PositiveSmallIntegerField()),
+                ("fatal", models.BooleanField(default=False)),
             ],
             options={
                 "ordering": ["position"],
@@ -161,8 +160,6 @@ class Migration(migrations.Migration):
             name="Finding",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("passed", models.BooleanField()),
-                ("remark", models.CharField(blank=True, max_length=300)),
                 (
                     "inspection",
                     models.ForeignKey(
@@ -175,6 +172,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="quality.scorecarditem"
                     ),
                 ),
+                ("passed", models.BooleanField()),
+                ("remark", models.CharField(blank=True, max_length=300)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("inspection", "item"), name="finding_once_per_item")],

@@ -1,8 +1,7 @@
-"""Tables of reports."""
-
-import uuid
+"""Exports."""
 
 import django.db.models.deletion
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -12,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("jobs", "0001_initial"),
-        ("people", "__first__"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
@@ -22,13 +21,12 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("kind", models.CharField(default="kpi", max_length=20)),
-                ("first_day", models.DateField()),
-                ("last_day", models.DateField()),
-                ("params", models.JSONField(blank=True, default=dict)),
-                ("file", models.FileField(blank=True, max_length=200, upload_to="exports/%Y/%m/")),
-                ("rows", models.PositiveBigIntegerField(default=0)),
-                ("asked_at", models.DateTimeField()),
-                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exports", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 (
                     "job",
                     models.OneToOneField(
@@ -39,12 +37,13 @@ class Migration(migrations.Migration):
                         to="jobs.job",
                     ),
                 ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="exports", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("params", models.JSONField(blank=True, default=dict)),
+                ("file", models.FileField(blank=True, max_length=200, upload_to="exports/%Y/%m/")),
+                ("rows", models.PositiveBigIntegerField(default=0)),
+                ("asked_at", models.DateTimeField()),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["owner", "-asked_at"], name="export_by_owner")],

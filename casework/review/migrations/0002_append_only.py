@@ -14,4 +14,6 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         AppendOnly("review_orderevent"),
         AppendOnly("review_decision"),
+        AppendOnly("review_findingcheck"),
+        AppendOnly("review_ordernote"),
     ]

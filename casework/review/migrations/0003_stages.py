@@ -1,10 +1,12 @@
 """The two stages with their pools, and the first reason codes."""
 
+from itertools import count
 from typing import Any, ClassVar
 
 from django.db import migrations
 
 STAGES = [("initial", "Initial review", 240), ("re_review", "Re-review", 120)]
+MIN_ATTEMPTS = {"unreachable": 3}
 REASONS = {
     ("approved",): [
         ("verified", "Identity, job and contacts verified"),
@@ -27,12 +29,20 @@ def make_stages(apps: Any, schema_editor: Any) -> None:
     pool_model = apps.get_model("workflow", "Pool")
     stage_model = apps.get_model("review", "ReviewStage")
     reason_model = apps.get_model("review", "ReasonCode")
+    positions = count(1)
     for stage, name, minutes in STAGES:
         pool = pool_model.objects.create(code=stage.replace("_", "-"), name=name, kind="orders")
         stage_model.objects.create(stage=stage, pool=pool, limit_minutes=minutes)
         for (outcome,), codes in REASONS.items():
             for code, label in codes:
-                reason_model.objects.create(stage=stage, outcome=outcome, code=code, label=label)
+                reason_model.objects.create(
+                    stage=stage,
+                    outcome=outcome,
+                    code=code,
+                    label=label,
+                    position=next(positions),
+                    min_attempts=MIN_ATTEMPTS.get(code, 0),
+                )
 
 
 class Migration(migrations.Migration):
