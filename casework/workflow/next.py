@@ -5,24 +5,26 @@ somebody else is just taking is passed over; on SQLite, where writers follow eac
 conditional update. What the person carries is locked first (docs/adr/0003), so that capacity is exact.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from casework.lib.refusal import Refused
 from casework.people.models import Membership
 from casework.people.services import beat
-from casework.workflow import assignment, facts, loads, policies, why
+from casework.workflow import assignment, facts, loads, policies, swift
 from casework.workflow.bulk import Giving
 from casework.workflow.desk import Desk
 from casework.workflow.models import Pool
-from casework.workflow.querysets import engine_order, waiting
-from casework.workflow.rules import Place, Policy, Rule, fit_problem, place_problem, room
+from casework.workflow.querysets import waiting
+from casework.workflow.rules import Policy, Rule, fit_problem, place_problem, room
+from casework.workflow.takeable import Found, Stand, reason, takeable
 from casework.workflow.words import said_of_you
 
 if TYPE_CHECKING:
@@ -42,29 +44,52 @@ def may_take_next(*, kind: str, person: "User", now: datetime) -> bool:
     return any(policy.next_allowed for policy in _policies(_pools(kind, person), now).values())
 
 
-def take_next(*, desk: Desk, person: "User", now: datetime) -> Any:
-    """Give `person` the best waiting item of all pools of theirs, and return it.
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What somebody took: the item's ids, and the pool in which it lay."""
+
+    pk: int
+    public_id: UUID
+    pool_id: int
+
+
+def take_next(*, desk: Desk, person: "User", now: datetime) -> Taken:
+    """Give `person` the best waiting item of all pools of theirs, and say which.
 
     The click counts as being there. Best: highest priority, nearest limit, longest waiting. Raises NextRefused (not
     accepting, on leave, off shift, full, or no team lets its people take work), NothingWaits.
     """
-    beat(user=person, now=now)
+    swiftly = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        loads.lock([person.pk])
-        pools = {pool.pk: pool for pool in _pools(desk.kind, person)}
-        allowed = _policies(pools.values(), now)
-        if not any(policy.next_allowed for policy in allowed.values()):
-            raise NextRefused(_("Your team's work is given out; nobody takes it themselves."))
-        found = facts.places(desk=desk, pools=pools.values(), now=now, people=[person.pk])
-        mine = {pool: place for (_one, pool), place in found.items() if allowed[_team(pools[pool])].next_allowed}
-        looked = _open(mine.values())
-        sticky = any(allowed[_team(pools[place.pool])].sticky_days for place in looked)
-        item = _claim(desk, person, looked, sticky)
-        if item is None:
+        if swiftly:
+            swift.arrive(person.pk, now)
+            stands = swift.stands(desk, person.pk, now)
+        else:
+            beat(user=person, now=now)
+            loads.lock([person.pk])
+            stands = _stands(desk, person, now)
+        looked = _open(stands)
+        find = swift.best if swiftly else _claimed
+        sticky = any(stand.policy.sticky_days for stand in looked)
+        found = (find(desk, person.pk, looked, sticky=True) if sticky else None) or find(
+            desk, person.pk, looked, sticky=False
+        )
+        if found is None:
             raise NothingWaits(_("Nothing is waiting that you could be given."))
-        policy = allowed[_team(item.pool)]
-        _write(desk, item, person, mine[item.pool_id], looked, policy, now)
-        return item
+        stand = next(one for one in looked if one.place.pool == found.pool)
+        (swift.write if swiftly else _write)(desk, found, person, stand, looked, now)
+        return Taken(pk=found.pk, public_id=found.public_id, pool_id=found.pool)
+
+
+def _stands(desk: Desk, person: "User", now: datetime) -> list[Stand]:
+    """Return how `person`, who is locked, stands to each pool of theirs."""
+    pools = {pool.pk: pool for pool in _pools(desk.kind, person)}
+    in_force = _policies(pools.values(), now)
+    found = facts.places(desk=desk, pools=pools.values(), now=now, people=[person.pk])
+    return [
+        Stand(place=place, policy=in_force[_team(pools[pool])], team=_team(pools[pool]))
+        for (_one, pool), place in found.items()
+    ]
 
 
 def _pools(kind: str, person: "User") -> Sequence[Pool]:
@@ -80,124 +105,35 @@ def _policies(pools: Iterable[Pool], now: datetime) -> dict[int, Policy]:
     return policies.in_force({_team(pool) for pool in pools}, now)
 
 
-def _open(places: Iterable[Place]) -> list[Place]:
-    """Return the places at which something can be given now. Raises NextRefused when there is none, with the reason."""
-    problems: list[Rule] = []
-    found = []
-    for place in places:
-        rule = place_problem(place) or fit_problem(place, 1)
-        if rule is None:
-            found.append(place)
-        else:
-            problems.append(rule)
+def _open(stands: Sequence[Stand]) -> list[Stand]:
+    """Return where something can be taken now. Raises NextRefused when that is nowhere, with the reason."""
+    allowed = [stand for stand in stands if stand.policy.next_allowed]
+    if stands and not allowed:
+        raise NextRefused(_("Your team's work is given out; nobody takes it themselves."))
+    problems = [place_problem(stand.place) or fit_problem(stand.place, 1) for stand in allowed]
+    found = [stand for stand, problem in zip(allowed, problems, strict=True) if problem is None]
     if not found:
-        raise NextRefused(said_of_you(problems[0] if problems else Rule.TEAM))
+        raise NextRefused(said_of_you(problems[0] if problems and problems[0] else Rule.TEAM))
     return found
 
 
-def _claim(desk: Desk, person: "User", places: Sequence[Place], sticky: bool) -> Any:
-    """Return the best item, locked (or claimed, on SQLite); None when nothing is left.
-
-    sticky: a customer's work goes to who has their other open work of the pool; only when nothing else is left, to
-    anybody.
-    """
-    find = _best_by_lateral if connection.features.has_select_for_update_skip_locked else _claimed
-    items = _takeable(desk, person, places)
-    best = None
-    if sticky:
-        best = find(items.filter(_not_anothers(desk, person)), places)
-    if best is None:
-        best = find(items, places)
-    if best is None:
-        return None
-    item = desk.item._default_manager.select_related("pool", *desk.related).get(pk=best)
-    item.last_holder = None
-    return item
-
-
-def _takeable(desk: Desk, person: "User", places: Sequence[Place]) -> QuerySet[Any]:
-    """Return the waiting items that the person may have, as far as it does not depend on the pool."""
-    items = waiting(desk.item).filter(desk.open_to(person)).filter(_skilled(desk, places[0].skills))
-    if places[0].barred:
-        items = items.filter(Q(affinity__isnull=True) | ~Q(affinity__in=places[0].barred))
-    return items.order_by(*engine_order())
-
-
-def _not_anothers(desk: Desk, person: "User") -> Q:
-    """Filter the items of whose customer nobody else has open work of the same pool."""
-    same = {desk.affinity: OuterRef(desk.affinity), "pool": OuterRef("pool")}
-    held = desk.item._default_manager.filter(**same, state__in=sorted(desk.item.HELD)).exclude(assignee=person)
-    return ~Q(Exists(held))
-
-
-def _skilled(desk: Desk, skills: Collection[tuple[str, str]]) -> Q:
-    """Filter the items whose `requires` names nothing that is not among `skills`; most items name nothing at all."""
-    column = f'"{desk.item._meta.db_table}"."requires"'
-    have = sorted(f"{kind}:{code}" for kind, code in skills) or [""]
-    if connection.vendor == "postgresql":
-        missing = f"""NOT EXISTS (
-            SELECT 1 FROM jsonb_each({column}) r,
-                   jsonb_array_elements_text(CASE jsonb_typeof(r.value) WHEN 'array' THEN r.value
-                                             ELSE jsonb_build_array(r.value) END) code
-             WHERE r.key || ':' || code <> ALL (%s))"""
-        return Q(RawSQL(missing, [have], output_field=BooleanField()))
-    listed = ", ".join(["%s"] * len(have))
-    missing = f"""NOT EXISTS (
-        SELECT 1 FROM json_each({column}) r,
-               json_each(CASE r.type WHEN 'array' THEN r.value ELSE json_array(r.value) END) code
-         WHERE r.key || ':' || code.value NOT IN ({listed}))"""
-    return Q(RawSQL(missing, have, output_field=BooleanField()))
-
-
-def _best_by_lateral(items: QuerySet[Any], places: Sequence[Place]) -> int | None:
-    """Lock the first item of each place that nobody else has locked, and return the best of them (PostgreSQL).
-
-    One ORDER BY over all pools would sort them all (measured 15 × slower); each place reads its own end of the index.
-    """
-    table = items.model._meta.db_table
-    of_place = items.filter(
-        Q(RawSQL(f'"{table}"."pool_id" = place.pool', [], output_field=BooleanField())),
-        Q(RawSQL(f'"{table}"."points" <= place.room', [], output_field=BooleanField())),
-        Q(RawSQL(f'(place.most IS NULL OR "{table}"."value" <= place.most)', [], output_field=BooleanField())),
-    ).select_for_update(of=("self",), skip_locked=True)
-    columns = of_place.values_list("pk", "priority", "limit_at", "waiting_since")[:1]
-    first, params = columns.query.get_compiler(connection=connection).as_sql()
-    listed = ", ".join(["(%s, %s, %s::bigint)"] * len(places))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT best.id FROM (VALUES {listed}) AS place (pool, room, most)
-                 CROSS JOIN LATERAL ({first}) AS best (id, priority, limit_at, waiting_since)
-                 ORDER BY best.priority DESC, best.limit_at NULLS LAST, best.waiting_since, best.id LIMIT 1""",
-            [*(value for place in places for value in _row(items.model, place)), *params],
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def _row(model: type[Any], place: Place) -> tuple[int, int, int | None]:
-    most = model._meta.get_field("value").get_db_prep_value(place.amount_limit, connection)
-    return place.pool, room(place), most
-
-
-def _claimed(items: QuerySet[Any], places: Sequence[Place]) -> int | None:
-    """Claim the best item of all places by a conditional update (SQLite); who was slower looks again."""
+def _claimed(desk: Desk, person: int, looked: Sequence[Stand], *, sticky: bool) -> Found | None:
+    """Claim the best item of all pools by a conditional update; who was slower looks again."""
     anywhere = Q()
-    for place in places:
+    for place in (stand.place for stand in looked):
         here = Q(pool=place.pool, points__lte=room(place))
         anywhere |= here if place.amount_limit is None else here & Q(value__lte=place.amount_limit)
-    while (best := items.filter(anywhere).values_list("pk", flat=True).first()) is not None:
-        if waiting(items.model).filter(pk=best).update(assigned_at=F("waiting_since")):
-            return int(best)
+    items = takeable(desk, person, looked[0].place, sticky=sticky).filter(anywhere)
+    columns = items.values_list("pk", "public_id", "pool_id", "points")
+    while (best := columns.first()) is not None:
+        if waiting(desk.item).filter(pk=best[0]).update(assigned_at=F("waiting_since")):
+            return Found(*best)
     return None
 
 
-def _write(
-    desk: Desk, item: Any, person: "User", place: Place, looked: Sequence[Place], policy: Policy, now: datetime
-) -> None:
-    reasons: dict[str, Any] = {
-        "way": why.NEXT,
-        "load": [place.team_points, place.team_points + item.points, place.team_capacity],
-        "pools": [one.pool for one in looked],
-    }
-    giving = Giving(actor=person, now=now, policy=policy.label, why={item.pk: reasons})
-    assignment.write(desk, [item], to={item.pk: person}, giving=giving)
+def _write(desk: Desk, found: Found, person: "User", stand: Stand, looked: Sequence[Stand], now: datetime) -> None:
+    item = desk.item._default_manager.select_related("pool", *desk.related).get(pk=found.pk)
+    item.last_holder = None
+    reasons = {found.pk: reason(stand, found, looked)}
+    giving = Giving(actor=person, now=now, policy=stand.policy.label, why=reasons)
+    assignment.write(desk, [item], to={found.pk: person}, giving=giving)

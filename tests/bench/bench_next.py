@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from casework.people.models import Load, Membership
-from casework.review.models import OrderAssignment, ReviewOrder
+from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder
 from casework.workflow import truth
 from tests.bench.bench_deal import Floor, tidy
 from tests.bench.clickers import PROCESSES, THREADS, Crowd
@@ -52,6 +52,10 @@ class Desk:
             cursor.execute("DELETE FROM people_workload WHERE user_id <> ALL (%s)", [people[:PEOPLE]])
         Membership.objects.update(capacity=1_000_000)
         ReviewOrder.objects.update(requires={})
+        # Each was held once, by somebody who is not here: a history as any pool has.
+        once, orders = self.floor.people[-1], ReviewOrder.objects.values_list("pk", flat=True)
+        rows = [OrderReviewer(order_id=pk, person=once, stage="initial") for pk in orders]
+        OrderReviewer.objects.bulk_create(rows, batch_size=5000)
         tidy()
         self.crowd = Crowd(people[:PEOPLE])
 

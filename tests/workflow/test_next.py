@@ -23,8 +23,7 @@ MOST_QUERIES = 26
 
 
 def take(person: User, now: Any = NOW) -> ReviewOrder:
-    item: ReviewOrder = take_next(desk=floor.DESK, person=person, now=now)
-    return ReviewOrder.objects.get(pk=item.pk)
+    return ReviewOrder.objects.get(pk=take_next(desk=floor.DESK, person=person, now=now).pk)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from casework.collections.models import CollectionCase
 from casework.lib.refusal import OutOfReach
 from casework.workflow import assignment
 from casework.workflow.assignment import Dealt
-from casework.workflow.next import take_next
+from casework.workflow.next import Taken, take_next
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -47,13 +47,12 @@ def release_cases(*, cases: Collection[UUID], actor: "User | None", now: datetim
     return Dealt(assigned=dealt.assigned, refused={**dealt.refused, **left})
 
 
-def take_case(*, actor: "User", now: datetime) -> CollectionCase:
-    """Give `actor` the best waiting case that they may have, over all their pools, and return it.
+def take_case(*, actor: "User", now: datetime) -> Taken:
+    """Give `actor` the best waiting case that they may have, over all their pools, and say which.
 
     Raises workflow's NextRefused (not accepting, full, …), NothingWaits.
     """
-    taken: CollectionCase = take_next(desk=DESK, person=actor, now=now)
-    return taken
+    return take_next(desk=DESK, person=actor, now=now)
 
 
 def _split(cases: Collection[UUID], actor: "User | None") -> tuple[list[int], dict[int, str]]:

@@ -13,7 +13,7 @@ from casework.review.models import ReviewOrder
 from casework.review.services.desk import DESK
 from casework.workflow import assignment
 from casework.workflow.assignment import Dealt
-from casework.workflow.next import take_next
+from casework.workflow.next import Taken, take_next
 from casework.workflow.priority import prioritise
 
 if TYPE_CHECKING:
@@ -57,13 +57,12 @@ def prioritise_orders(
     return Dealt(assigned=dealt.assigned, refused={**dealt.refused, **left})
 
 
-def take_order(*, actor: "User", now: datetime) -> ReviewOrder:
-    """Give `actor` the best waiting order that they may have, over all their pools, and return it.
+def take_order(*, actor: "User", now: datetime) -> Taken:
+    """Give `actor` the best waiting order that they may have, over all their pools, and say which.
 
     Raises workflow's NextRefused (not accepting, full, …), NothingWaits.
     """
-    taken: ReviewOrder = take_next(desk=DESK, person=actor, now=now)
-    return taken
+    return take_next(desk=DESK, person=actor, now=now)
 
 
 def _split(orders: Collection[UUID], actor: "User | None") -> tuple[list[int], dict[int, str]]:

@@ -1,23 +1,30 @@
 """How orders are assigned: four eyes, the stage's limit, the stage on each assignment row."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q
 
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
 from casework.review import permissions
 from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder, ReviewStage
-from casework.review.services.limits import end_holds, new_limit, start_limits
+from casework.review.services.limits import end_holds, start_limits
 from casework.review.states import HoldEnd
+from casework.workflow.calendars import working_time_of
+from casework.workflow.clock import WorkingTime, add_working
 from casework.workflow.dealing.desk import BulkDesk, Claim
 from casework.workflow.desk import Desk
 from casework.workflow.models import Outcome, Pool, PoolKind
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+
+# Seconds for which settings that rarely change are not read again.
+BRIEFLY = 5
 
 
 def day_of(order: ReviewOrder, now: datetime) -> date:
@@ -64,12 +71,22 @@ def _waiting_elsewhere(pool: Pool, people: Collection[int]) -> Iterable[tuple[in
 
 
 def _starting(pool: Pool, now: datetime) -> dict[str, Any]:
-    minutes = ReviewStage.objects.values_list("limit_minutes", flat=True).get(pool=pool)
-    return {"limit_at": new_limit(pool, minutes, now)}
+    """Return the limit that a first assignment sets. The stage's minutes and the team's hours are remembered briefly:
+    hundreds take their next order in that time.
+    """
+
+    def read() -> tuple[int, WorkingTime | None]:
+        minutes = ReviewStage.objects.values_list("limit_minutes", flat=True).get(pool=pool)
+        return minutes, working_time_of(pool.team, now=now)
+
+    known: Any = cache.get_or_set(f"review.limit.{pool.pk}", read, BRIEFLY)
+    minutes, working = known
+    return {"limit_at": add_working(working, now, timedelta(minutes=minutes))}
 
 
 def _days(pool: Pool, now: datetime) -> dict[int, date]:
-    return {pk: day_in(zone, now) for pk, zone in Book.objects.values_list("pk", "time_zone")}
+    zones: Any = cache.get_or_set("review.zones", lambda: dict(Book.objects.values_list("pk", "time_zone")), BRIEFLY)
+    return {pk: day_in(zone, now) for pk, zone in zones.items()}
 
 
 BULK = BulkDesk(

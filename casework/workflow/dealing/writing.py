@@ -25,16 +25,24 @@ PEOPLE = "deal_people"
 
 @dataclass(frozen=True, kw_only=True)
 class Writing:
-    """What every row of a deal has in common. people: person → (public id, capacity)."""
+    """What every row of a deal has in common. people: person → (public id, capacity).
+
+    why: `Assignment.why` as JSON, the same for every row; None: made from each line.
+    """
 
     desk: Desk
     pool: Pool
     actor_id: int | None
     policy: str
     strategy: str
-    batch_id: int
+    batch_id: int | None
     now: datetime
     people: Mapping[int, tuple[str, int]]
+    why: str | None = None
+
+
+# A statement and its parameters.
+Statement = tuple[str, list[Any]]
 
 
 def load_lines(lines: Sequence[Written], people: Mapping[int, tuple[str, int]]) -> None:
@@ -62,21 +70,26 @@ def lock_waiting(desk: Desk, pool: Pool) -> int:
 
 def write(writing: Writing) -> dict[str, int]:
     """Write everything that follows from the lines; return table → rows."""
+    return {table: _run(sql, params) for table, (sql, params) in statements(writing).items()}
+
+
+def statements(writing: Writing) -> dict[str, Statement]:
+    """Return table → the statement that writes it, in the order in which they run; the last one moves the items."""
     bulk = bulk_of(writing.desk)
     day = _day_of(bulk.days(writing.pool, writing.now))
-    written = {claim.model._meta.db_table: _claim(writing, claim) for claim in bulk.claims}
-    written[writing.desk.assignment._meta.db_table] = _assign(writing, day)
+    made = {claim.model._meta.db_table: _claim(writing, claim) for claim in bulk.claims}
+    made[writing.desk.assignment._meta.db_table] = _assign(writing, day)
     log = log_model(writing.desk.item)
-    written[log._meta.db_table] = _log(writing, log, day)
-    written[writing.desk.item._meta.db_table] = _update(writing)
-    return written
+    made[log._meta.db_table] = _log(writing, log, day)
+    made[writing.desk.item._meta.db_table] = _update(writing)
+    return made
 
 
-def _claim(writing: Writing, claim: Claim) -> int:
+def _claim(writing: Writing, claim: Claim) -> Statement:
     return _insert(claim.model, claim.columns, [], source=f"{_source(writing)} WHERE true ON CONFLICT DO NOTHING")
 
 
-def _assign(writing: Writing, day: str) -> int:
+def _assign(writing: Writing, day: str) -> Statement:
     own = {name: sql.format(day=day) for name, sql in bulk_of(writing.desk).columns.items()}
     known: dict[str, tuple[str, list[Any]]] = {
         "item_id": ("i.id", []),
@@ -96,6 +109,8 @@ def _assign(writing: Writing, day: str) -> int:
 
 def _why(writing: Writing) -> tuple[str, list[Any]]:
     """Return the expression of `Assignment.why`: its keys are explained in workflow.why."""
+    if writing.why is not None:
+        return ("CAST(%s AS jsonb)" if _dialect().is_postgres else "%s"), [writing.why]
     thing, listing = "jsonb_build_object", "jsonb_build_array"
     if not _dialect().is_postgres:
         thing, listing = "json_object", "json_array"
@@ -104,7 +119,7 @@ def _why(writing: Writing) -> tuple[str, list[Any]]:
     return sql, [writing.strategy]
 
 
-def _log(writing: Writing, log: Any, day: str) -> int:
+def _log(writing: Writing, log: Any, day: str) -> Statement:
     thing = "jsonb_build_object" if _dialect().is_postgres else "json_object"
     columns = {
         "item_id": "i.id",
@@ -120,26 +135,24 @@ def _log(writing: Writing, log: Any, day: str) -> int:
     return _insert(log, columns, [_instant(writing.now), writing.actor_id], source=source)
 
 
-def _update(writing: Writing) -> int:
+def _update(writing: Writing) -> Statement:
     starting = bulk_of(writing.desk).starting(writing.pool, writing.now)
     fields = {name: writing.desk.item._meta.get_field(name) for name in starting}
     begun = "".join(f", {field.column} = COALESCE(i.{field.column}, %s)" for field in fields.values())
     values = [field.get_db_prep_save(starting[name], connection) for name, field in fields.items()]
-    return _run(
-        f"""UPDATE {writing.desk.item._meta.db_table} AS i
-               SET state = '{_target(writing.desk.item)}', assignee_id = d.person, assigned_at = %s, opened_at = NULL
-                   {begun}
-              FROM {LINES} d WHERE d.item = i.id""",
-        [_instant(writing.now), *values],
-    )
+    sql = f"""UPDATE {writing.desk.item._meta.db_table} AS i
+                 SET state = '{_target(writing.desk.item)}', assignee_id = d.person, assigned_at = %s, opened_at = NULL
+                     {begun}
+                FROM {LINES} d WHERE d.item = i.id"""
+    return sql, [_instant(writing.now), *values]
 
 
 def _source(writing: Writing) -> str:
     return f"{LINES} d JOIN {writing.desk.item._meta.db_table} i ON i.id = d.item"
 
 
-def _insert(model: type[models.Model], columns: Mapping[str, str], params: Sequence[Any], *, source: str) -> int:
-    """Insert a row per row of `source`; fields that `columns` does not name get their default."""
+def _insert(model: type[models.Model], columns: Mapping[str, str], params: Sequence[Any], *, source: str) -> Statement:
+    """Return the statement that inserts a row per row of `source`; fields that `columns` does not name get defaults."""
     named = dict(columns)
     values = list(params)
     for field in model._meta.concrete_fields:
@@ -151,10 +164,11 @@ def _insert(model: type[models.Model], columns: Mapping[str, str], params: Seque
             named[field.attname] = "%s"
             values.append(field.get_db_prep_save(field.get_default(), connection))
     column = {field.attname: str(field.column) for field in model._meta.concrete_fields}
+    if _dialect().is_postgres:  # a parameter in a SELECT has no type of its own when it is bound by the server
+        types = {field.attname: field.db_type(connection) for field in model._meta.concrete_fields}
+        named = {name: f"CAST(%s AS {types[name]})" if sql == "%s" else sql for name, sql in named.items()}
     target = ", ".join(column[name] for name in named)
-    return _run(
-        f"INSERT INTO {model._meta.db_table} ({target}) SELECT {', '.join(named.values())} FROM {source}", values
-    )
+    return f"INSERT INTO {model._meta.db_table} ({target}) SELECT {', '.join(named.values())} FROM {source}", values
 
 
 def _sources(model: Any) -> frozenset[str]:

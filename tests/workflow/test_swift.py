@@ -1,0 +1,101 @@
+"""Next on PostgreSQL: its four statements see and write what the objects' way does."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from casework.people.models import Leave, Load, Shift, Skill, User, Workload
+from casework.review.models import OrderReviewer
+from casework.workflow import next as by_objects
+from casework.workflow import swift
+from casework.workflow.desk import Desk
+from casework.workflow.models import Conflict, PoolCapacity
+from casework.workflow.next import take_next
+from casework.workflow.transitions import log_model
+from tests import factories
+from tests.clock import NOW
+from tests.workflow import floor, pools
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes the objects' way"),
+]
+
+
+def ada_with_everything(*, policy: bool) -> tuple[User, Any]:
+    """Somebody of whom each fact says something."""
+    team = factories.review_team()
+    (ada,) = floor.crew(1, team=team, capacity=9)
+    team.memberships.update(amount_limit="50000.00")
+    for order in floor.orders(2, points=2):
+        factories.give(order, ada)
+    Workload.objects.filter(user=ada).update(capacity=20)
+    PoolCapacity.objects.create(user=ada, pool=floor.pool_of(team), capacity=8)
+    Skill.objects.create(user=ada, kind="language", code="ha")
+    Conflict.objects.create(user=ada, affinity=77, reason="kin", noted_at=NOW)
+    if policy:
+        floor.policy(team, sticky_days=3)
+    return ada, team
+
+
+@pytest.mark.parametrize("how", ["working", "away", "night", "paused", "without a policy"])
+def test_both_ways_see_the_same(how: str) -> None:
+    ada, team = ada_with_everything(policy=how != "without a policy")
+    if how == "away":
+        Leave.objects.create(user=ada, first_on=NOW.date() - timedelta(days=1), last_on=NOW.date())
+    if how == "night":
+        Shift.objects.create(user=ada, weekday=(NOW.weekday() + 3) % 7, starts=time(22, 30), ends=time(6))
+    if how == "paused":
+        ada.presence.__class__.objects.filter(user=ada).update(accepting=False)
+    seen = swift.stands(floor.DESK, ada.pk, NOW)
+    expected = by_objects._stands(floor.DESK, ada, NOW)
+    assert [(one.place, one.team) for one in seen] == [(one.place, one.team) for one in expected]
+    for one, other in zip(seen, expected, strict=True):
+        for name in ("label", "sticky_days", "next_allowed"):
+            assert getattr(one.policy, name) == getattr(other.policy, name)
+    assert seen[0].place.team_points == 4
+    assert seen[0].place.pool_points == 4
+    assert seen[0].team == team.pk
+
+
+def rows(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    tables = [desk.item, desk.assignment, log_model(desk.item), OrderReviewer, Load, Workload]
+    return {
+        model.__name__: sorted(
+            ({k: v for k, v in row.items() if k != "id" or model is desk.item} for row in model.objects.values()),
+            key=repr,
+        )
+        for model in tables
+    }
+
+
+@pytest.mark.parametrize("make", [pools.orders, pools.rereviews, pools.cases])
+def test_both_ways_leave_the_same_rows(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = make(items=6, people=[2, 3])
+    person = User.objects.filter(memberships__team=pool.pool.team, memberships__left_on__isnull=True).first()
+    assert person is not None
+
+    def taken() -> dict[str, list[dict[str, Any]]]:
+        with transaction.atomic():
+            for _ in range(2):
+                take_next(desk=pool.desk, person=person, now=NOW)
+            left = rows(pool.desk)
+            transaction.set_rollback(True)
+        return left
+
+    swiftly = taken()
+    monkeypatch.setattr(connection.features, "has_select_for_update_skip_locked", False)
+    assert swiftly == taken()
+    assert len(swiftly[pool.desk.assignment.__name__]) >= 2
+
+
+def test_somebody_whose_counters_were_never_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    team = factories.review_team()
+    (ada,) = floor.crew(1, team=team)
+    Load.objects.filter(user=ada).delete()
+    Workload.objects.filter(user=ada).delete()
+    floor.orders(1)
+    take_next(desk=floor.DESK, person=ada, now=NOW)
+    floor.check_truths()
