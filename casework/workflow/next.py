@@ -5,14 +5,15 @@ somebody else is just taking is passed over; on SQLite, where writers follow eac
 conditional update. What the person carries is locked first (docs/adr/0003), so that capacity is exact.
 """
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.lib.refusal import Refused
@@ -29,6 +30,10 @@ from casework.workflow.words import said_of_you
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+
+# How often, and after how many seconds each, somebody looks again who found only what others were just looking at.
+TRIES, PAUSE = 4, 0.01
 
 
 class NextRefused(Refused):
@@ -59,26 +64,48 @@ def take_next(*, desk: Desk, person: "User", now: datetime) -> Taken:
     The click counts as being there. Best: highest priority, nearest limit, longest waiting. Raises NextRefused (not
     accepting, on leave, off shift, full, or no team lets its people take work), NothingWaits.
     """
-    swiftly = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        if swiftly:
-            swift.arrive(person.pk, now)
-            stands = swift.stands(desk, person.pk, now)
-        else:
-            beat(user=person, now=now)
-            loads.lock([person.pk])
-            stands = _stands(desk, person, now)
-        looked = _open(stands)
-        find = swift.best if swiftly else _claimed
-        sticky = any(stand.policy.sticky_days for stand in looked)
-        found = (find(desk, person.pk, looked, sticky=True) if sticky else None) or find(
-            desk, person.pk, looked, sticky=False
+        outcome = _take(desk, person, now)
+    if isinstance(outcome, NextRefused):  # that the person is there stays written
+        raise outcome
+    return outcome
+
+
+def _take(desk: Desk, person: "User", now: datetime) -> Taken | NextRefused:
+    swiftly = connection.features.has_select_for_update_skip_locked
+    if swiftly:
+        swift.arrive(person.pk, now)
+        stands = swift.stands(desk, person.pk, now)
+    else:
+        beat(user=person, now=now)
+        loads.lock([person.pk])
+        stands = _stands(desk, person, now)
+    looked = _open(stands)
+    if isinstance(looked, NextRefused):
+        return looked
+    found = _best(desk, person.pk, looked, swift.best if swiftly else _claimed)
+    if found is None:
+        return NothingWaits(_("Nothing is waiting that you could be given."))
+    stand = next(one for one in looked if one.place.pool == found.pool)
+    (swift.write if swiftly else _write)(desk, found, person, stand, looked, now)
+    return Taken(pk=found.pk, public_id=found.public_id, pool_id=found.pool)
+
+
+def _best(desk: Desk, person: int, looked: Sequence[Stand], find: Callable[..., Found | None]) -> Found | None:
+    """Return the best item; one of whose customer somebody else has other work only when there is nothing else.
+
+    What others have locked may come back in a moment: they leave all but the best of what they looked at.
+    """
+    sticky = any(stand.policy.sticky_days for stand in looked)
+    for number in range(TRIES):
+        if number:
+            time.sleep(PAUSE)
+        found = (find(desk, person, looked, sticky=True) if sticky else None) or find(
+            desk, person, looked, sticky=False
         )
-        if found is None:
-            raise NothingWaits(_("Nothing is waiting that you could be given."))
-        stand = next(one for one in looked if one.place.pool == found.pool)
-        (swift.write if swiftly else _write)(desk, found, person, stand, looked, now)
-        return Taken(pk=found.pk, public_id=found.public_id, pool_id=found.pool)
+        if found is not None or not _still_waits(desk, person, looked):
+            return found
+    return None
 
 
 def _stands(desk: Desk, person: "User", now: datetime) -> list[Stand]:
@@ -105,26 +132,35 @@ def _policies(pools: Iterable[Pool], now: datetime) -> dict[int, Policy]:
     return policies.in_force({_team(pool) for pool in pools}, now)
 
 
-def _open(stands: Sequence[Stand]) -> list[Stand]:
-    """Return where something can be taken now. Raises NextRefused when that is nowhere, with the reason."""
+def _open(stands: Sequence[Stand]) -> list[Stand] | NextRefused:
+    """Return where something can be taken now; when that is nowhere, the refusal that says why."""
     allowed = [stand for stand in stands if stand.policy.next_allowed]
     if stands and not allowed:
-        raise NextRefused(_("Your team's work is given out; nobody takes it themselves."))
+        return NextRefused(_("Your team's work is given out; nobody takes it themselves."))
     problems = [place_problem(stand.place) or fit_problem(stand.place, 1) for stand in allowed]
     found = [stand for stand, problem in zip(allowed, problems, strict=True) if problem is None]
     if not found:
-        raise NextRefused(said_of_you(problems[0] if problems and problems[0] else Rule.TEAM))
+        return NextRefused(said_of_you(problems[0] if problems and problems[0] else Rule.TEAM))
     return found
 
 
-def _claimed(desk: Desk, person: int, looked: Sequence[Stand], *, sticky: bool) -> Found | None:
-    """Claim the best item of all pools by a conditional update; who was slower looks again."""
+def _for(desk: Desk, person: int, looked: Sequence[Stand], *, sticky: bool) -> QuerySet[Any]:
+    """Return what the person may take of all these pools, the best first."""
     anywhere = Q()
     for place in (stand.place for stand in looked):
         here = Q(pool=place.pool, points__lte=room(place))
         anywhere |= here if place.amount_limit is None else here & Q(value__lte=place.amount_limit)
-    items = takeable(desk, person, looked[0].place, sticky=sticky).filter(anywhere)
-    columns = items.values_list("pk", "public_id", "pool_id", "points")
+    return takeable(desk, person, looked[0].place, sticky=sticky).filter(anywhere)
+
+
+def _still_waits(desk: Desk, person: int, looked: Sequence[Stand]) -> bool:
+    """Say whether there is something that the person could be given, whoever has locked it just now."""
+    return _for(desk, person, looked, sticky=False).exists()
+
+
+def _claimed(desk: Desk, person: int, looked: Sequence[Stand], *, sticky: bool) -> Found | None:
+    """Claim the best item of all pools by a conditional update; who was slower looks again."""
+    columns = _for(desk, person, looked, sticky=sticky).values_list("pk", "public_id", "pool_id", "points")
     while (best := columns.first()) is not None:
         if waiting(desk.item).filter(pk=best[0]).update(assigned_at=F("waiting_since")):
             return Found(*best)

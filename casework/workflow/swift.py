@@ -22,6 +22,7 @@ from casework.people import rules as people_rules
 from casework.people.models import Load
 from casework.workflow import loads
 from casework.workflow.dealing import writing
+from casework.workflow.dealing.desk import bulk_of
 from casework.workflow.dealing.packing import Written
 from casework.workflow.desk import Desk, desk_of
 from casework.workflow.models import Pool
@@ -32,13 +33,19 @@ from casework.workflow.takeable import Found, Stand, reason, takeable
 if TYPE_CHECKING:
     from casework.people.models import User
 
-# The click counts as being there; then what the person carries is locked (docs/adr/0003). From then on prepared
-# statements of the transaction run by their generic plan: planning for each person's own values costs ten times as much
-# as reading them.
+# What the person carries is locked (docs/adr/0003), and the click counts as being there (people.services.beat). From
+# then on prepared statements of the transaction run by their generic plan: planning for each person's own values costs
+# ten times as much as reading them.
 ARRIVE = """
 WITH heard AS (
   UPDATE people_presence s SET last_seen_at = %s FROM people_user u
-   WHERE s.user_id = %s AND u.id = s.user_id AND u.is_active)
+   WHERE s.user_id = %s AND u.id = s.user_id AND u.is_active RETURNING s.user_id),
+lasting AS (
+  UPDATE people_presenceperiod p SET until = %s FROM heard
+   WHERE p.user_id = heard.user_id AND p.until > %s AND p.until <= %s RETURNING p.user_id),
+begun AS (
+  INSERT INTO people_presenceperiod (user_id, began_at, until)
+  SELECT user_id, %s, %s FROM heard WHERE NOT EXISTS (SELECT 1 FROM lasting))
 SELECT user_id, set_config('plan_cache_mode', 'force_generic_plan', true)
   FROM people_workload WHERE user_id = %s FOR UPDATE
 """
@@ -73,9 +80,14 @@ SELECT p.id, p.public_id, m.team_id, m.capacity, m.amount_limit, coalesce(l.open
 SOMEBODY, SKILLS, BARRED = -77, ["?skills?"], [-88]
 
 
+class WrittenOtherwise(Exception):
+    """A statement did not write the one row that it should have; the transaction must be taken back."""
+
+
 def arrive(person: int, now: datetime) -> None:
     """Note that the person is there, and lock what they carry."""
-    if not _ask(ARRIVE, [now, person, person]):
+    heard = people_rules.heard_since(now)
+    if not _ask(ARRIVE, [now, person, now, heard, now, now, now, person]):
         loads.lock([person])
 
 
@@ -185,11 +197,12 @@ def write(desk: Desk, found: Found, person: "User", stand: Stand, looked: Sequen
     line = Written(found.pk, person.pk, 1, place.team_points, 0, found.points)
     parts: list[str] = []
     params: list[Any] = [*line, person.pk, str(person.public_id), place.team_capacity]
-    for number, (sql, values) in enumerate(made.values()):
-        parts.append(f"w{number} AS ({sql} RETURNING 1)")
+    for table, (sql, values) in made.items():
+        parts.append(f"{_written(table)} AS ({sql} RETURNING 1)")
         params += values
     params += [found.points, now, person.pk, stand.team, found.points, person.pk]
-    ((counted,),) = _ask(
+    needed = [table for table in made if table not in {claim.model._meta.db_table for claim in bulk_of(desk).claims}]
+    ((counted, *numbers),) = _ask(
         f"""WITH {writing.LINES} ({", ".join(Written._fields)}) AS (VALUES ({_bigints(len(line))})),
                  {writing.PEOPLE} (person, public, capacity) AS (VALUES (%s::bigint, %s::text, %s::bigint)),
                  {", ".join(parts)},
@@ -197,12 +210,19 @@ def write(desk: Desk, found: Found, person: "User", stand: Stand, looked: Sequen
                                  last_given_at = %s WHERE user_id = %s AND team_id = %s RETURNING 1),
                  workload AS (UPDATE people_workload SET open_items = open_items + 1,
                                      open_points = open_points + %s WHERE user_id = %s)
-            SELECT (SELECT count(*) FROM load)""",
+            SELECT (SELECT count(*) FROM load),
+                   {", ".join(f"(SELECT count(*) FROM {_written(table)})" for table in needed)}""",
         params,
     )
+    if any(number != 1 for number in numbers):
+        raise WrittenOtherwise(f"item {found.pk}: {dict(zip(needed, numbers, strict=True))} rows")
     if not counted:
         _count_first(person.pk, stand.team, found.points, now)
     _tell(desk, found.public_id, person.public_id, stand.pool_public_id)
+
+
+def _written(table: str) -> str:
+    return f"wrote_{table}"
 
 
 def _count_first(person: int, team: int, points: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.people import services as people
-from casework.people.models import Leave, Skill, Team, User, Workload
+from casework.people.models import Leave, Presence, PresencePeriod, Skill, Team, User, Workload
 from casework.review.models import OrderAssignment, ReviewOrder
 from casework.workflow.models import Conflict, PoolCapacity
 from casework.workflow.next import NextRefused, NothingWaits, may_take_next, take_next
@@ -136,6 +136,14 @@ def test_who_does_not_work_now_is_told_why(team: Team, ada: User) -> None:
 def test_the_click_counts_as_being_there(ada: User) -> None:
     floor.orders(1)
     assert take(ada, now=NOW + timedelta(hours=1)).assignee == ada
+
+
+def test_a_click_for_which_nothing_is_there_counts_too(ada: User) -> None:
+    later = NOW + timedelta(hours=1)
+    with pytest.raises(NothingWaits):
+        take(ada, now=later)
+    assert Presence.objects.get(user=ada).last_seen_at == later
+    assert PresencePeriod.objects.filter(user=ada, until=later).exists()
 
 
 def test_a_team_may_keep_it_from_its_people(team: Team, ada: User) -> None:

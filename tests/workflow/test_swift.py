@@ -1,15 +1,17 @@
 """Next on PostgreSQL: its four statements see and write what the objects' way does."""
 
+import threading
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from casework.people.models import Leave, Load, Shift, Skill, User, Workload
-from casework.review.models import OrderReviewer
+from casework.collections.models import BucketStay
+from casework.people.models import Leave, Load, Presence, PresencePeriod, Shift, Skill, User, Workload
+from casework.review.models import OrderReviewer, ReviewOrder
 from casework.workflow import next as by_objects
-from casework.workflow import swift
+from casework.workflow import swift, truth
 from casework.workflow.desk import Desk
 from casework.workflow.models import Conflict, PoolCapacity
 from casework.workflow.next import take_next
@@ -61,7 +63,7 @@ def test_both_ways_see_the_same(how: str) -> None:
 
 
 def rows(desk: Desk) -> dict[str, list[dict[str, Any]]]:
-    tables = [desk.item, desk.assignment, log_model(desk.item), OrderReviewer, Load, Workload]
+    tables = [desk.item, desk.assignment, log_model(desk.item), OrderReviewer, Load, Workload, Presence, PresencePeriod]
     return {
         model.__name__: sorted(
             ({k: v for k, v in row.items() if k != "id" or model is desk.item} for row in model.objects.values()),
@@ -73,14 +75,14 @@ def rows(desk: Desk) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("make", [pools.orders, pools.rereviews, pools.cases])
 def test_both_ways_leave_the_same_rows(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = make(items=6, people=[2, 3])
+    pool = make(items=6, people=[3, 3])
     person = User.objects.filter(memberships__team=pool.pool.team, memberships__left_on__isnull=True).first()
     assert person is not None
 
     def taken() -> dict[str, list[dict[str, Any]]]:
         with transaction.atomic():
-            for _ in range(2):
-                take_next(desk=pool.desk, person=person, now=NOW)
+            for later in (0, 30, 3600):  # the same stretch of being there, and another one
+                take_next(desk=pool.desk, person=person, now=NOW + timedelta(seconds=later))
             left = rows(pool.desk)
             transaction.set_rollback(True)
         return left
@@ -88,7 +90,7 @@ def test_both_ways_leave_the_same_rows(make: Any, monkeypatch: pytest.MonkeyPatc
     swiftly = taken()
     monkeypatch.setattr(connection.features, "has_select_for_update_skip_locked", False)
     assert swiftly == taken()
-    assert len(swiftly[pool.desk.assignment.__name__]) >= 2
+    assert len(swiftly[pool.desk.assignment.__name__]) >= 3
 
 
 def test_somebody_whose_counters_were_never_begun(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,3 +101,38 @@ def test_somebody_whose_counters_were_never_begun(monkeypatch: pytest.MonkeyPatc
     floor.orders(1)
     take_next(desk=floor.DESK, person=ada, now=NOW)
     floor.check_truths()
+
+
+def test_a_row_that_does_not_come_about_takes_all_back() -> None:
+    pool = pools.cases(items=1, people=[3])
+    BucketStay.objects.all().delete()
+    with pytest.raises(swift.WrittenOtherwise, match="collections_placement"):
+        take_next(desk=pool.desk, person=pool.people[0], now=NOW)
+    assert pool.desk.item.objects.get().assignee is None
+    assert truth.drifts() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_else_only_looked_at_is_not_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    (ada,) = floor.crew(1, team=factories.review_team())
+    (order,) = floor.orders(1)
+    locked, left = threading.Event(), threading.Event()
+
+    def look() -> None:
+        with transaction.atomic():
+            ReviewOrder.objects.select_for_update().get(pk=order.pk)
+            locked.set()
+            left.wait(10)
+        connection.close()
+
+    other = threading.Thread(target=look)
+    other.start()
+    locked.wait(10)
+
+    def pause(_seconds: float) -> None:
+        left.set()
+        other.join()
+
+    monkeypatch.setattr(by_objects.time, "sleep", pause)
+    assert take_next(desk=floor.DESK, person=ada, now=NOW).pk == order.pk
+    assert not other.is_alive()
