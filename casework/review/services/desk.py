@@ -79,7 +79,7 @@ def _starting(pool: Pool, now: datetime) -> dict[str, Any]:
         minutes = ReviewStage.objects.values_list("limit_minutes", flat=True).get(pool=pool)
         return minutes, working_time_of(pool.team, now=now)
 
-    known: Any = cache.get_or_set(f"review.limit.{pool.pk}", read, BRIEFLY)
+    known: Any = cache.get_or_set(f"review.limit.{pool.pk}.{now.year}", read, BRIEFLY)
     minutes, working = known
     return {"limit_at": add_working(working, now, timedelta(minutes=minutes))}
 
