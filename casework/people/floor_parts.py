@@ -33,6 +33,7 @@ class Action:
 
 _SECTIONS: dict[str, Section] = {}
 _ACTIONS: dict[str, Action] = {}
+_PAGE: list[str] = []
 
 
 def add_section(section: Section) -> None:
@@ -43,6 +44,16 @@ def add_section(section: Section) -> None:
 def add_action(action: Action) -> None:
     """Offer `action` on each member to who leads the team. The same key again replaces it."""
     _ACTIONS[action.key] = action
+
+
+def set_page(url_name: str) -> None:
+    """Let a member's line lead to this page; url_name takes the team's and the member's public id."""
+    _PAGE[:] = [url_name]
+
+
+def page() -> str:
+    """Return the name of a member's page, "" where no app has one."""
+    return _PAGE[0] if _PAGE else ""
 
 
 def sections() -> list[Section]:

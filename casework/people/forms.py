@@ -10,19 +10,6 @@ from holidays import list_supported_countries
 
 from casework.people.models import Calendar
 
-MOST_ITEMS = 1000
-
-
-class Capacity(forms.Form):
-    """How much one member of a team carries at most."""
-
-    capacity = forms.IntegerField(
-        label=_("Capacity"),
-        min_value=0,
-        max_value=MOST_ITEMS,
-        help_text=_("The number of open items this person can hold for the team. 0: no new work."),
-    )
-
 
 class CalendarForm(forms.ModelForm[Calendar]):
     """A calendar; its zone, country and subdivision have to exist, or limits could not be computed."""

@@ -96,6 +96,11 @@ class Floor:
         return floor_parts.sections()
 
     @property
+    def page(self) -> str:
+        """The name of a member's page, "" where there is none."""
+        return floor_parts.page()
+
+    @property
     def actions(self) -> list[floor_parts.Action]:
         """What apps above let a lead do with a member."""
         return floor_parts.actions()

@@ -10,7 +10,6 @@ from casework.people import views
 team = (
     [
         path("", views.team, name="team"),
-        path("<uuid:team_id>/members/<uuid:user_id>/capacity/", views.capacity, name="capacity"),
         path("<uuid:team_id>/members/<uuid:user_id>/pause/", views.pause, name="pause"),
         path("<uuid:team_id>/members/<uuid:user_id>/accept/", views.let_accept, name="let_accept"),
     ],

@@ -46,19 +46,6 @@ def team(request: SignedIn) -> HttpResponse:
 
 @permissions.role_required(Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
-def capacity(request: SignedIn, team_id: UUID, user_id: UUID) -> HttpResponse:
-    """Ask for a member's capacity in the drawer, and set it."""
-    place = selectors.place_led_by(request.user, team_id=team_id, user_id=user_id)
-    form = forms.Capacity(request.POST or None, initial={"capacity": place.capacity})
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "people/_capacity.html", {"form": form, "place": place}, status=status)
-    services.set_capacity(team=place.team, user=place.user, actor=request.user, now=timezone.now(), **form.cleaned_data)
-    return done(_("The capacity was changed."))
-
-
-@permissions.role_required(Role.SUPERVISOR)
-@require_http_methods(["GET", "POST"])
 def pause(request: SignedIn, team_id: UUID, user_id: UUID) -> HttpResponse:
     """Ask in the drawer why a member shall be given no new work, and stop it."""
     place = selectors.place_led_by(request.user, team_id=team_id, user_id=user_id)

@@ -30,6 +30,7 @@ class PortfolioApp(AppConfig):
         }  # fmt: skip
         runs.register_kind(RUN, _("Import"), counts=counts)
         self._say_words()
+        self._offer()
         register(
             Entry(
                 key="portfolio.imports", label=_("Imports"), icon="file-up", url_name="portfolio:imports",
@@ -41,6 +42,16 @@ class PortfolioApp(AppConfig):
                 key="portfolio.clients", label=_("API clients"), icon="plug", url_name="clients:clients",
                 roles=frozenset(READERS), group=_("Operations"), order=814,
             )
+        )  # fmt: skip
+
+    def _offer(self) -> None:
+        """Say which skills products ask for, and how the customers of work are found."""
+        from casework.portfolio import lookups
+        from casework.workflow.roster import offers
+
+        offers.offer_skills("portfolio.products", lookups.product_skills)
+        offers.find_customers_by(
+            offers.Customers(find=lookups.find, named=lookups.named, of=lookups.customer_of)
         )  # fmt: skip
 
     def _say_words(self) -> None:

@@ -14,13 +14,24 @@ from django.shortcuts import get_object_or_404
 from casework.jobs.models import JobState
 from casework.lib import keyset
 from casework.lib.money import ZERO, total
+from casework.lib.personal import lookup_hash
 from casework.lib.sheets.reading import told
 from casework.portfolio import feeds
-from casework.portfolio.models import Allocation, Customer, FeedFile, Instalment, Loan, NameKey, RefusedRow
+from casework.portfolio.models import (
+    Allocation,
+    ContactPoint,
+    Customer,
+    FeedFile,
+    Instalment,
+    Loan,
+    NameKey,
+    RefusedRow,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+_DIGITS_OF_A_NUMBER = 5
 _LAST = "\U0010ffff"  # above every letter
 _PARTS = ("principal", "interest", "fee", "penalty")
 _OF_JOB: dict[str, str] = {JobState.QUEUED: "waiting", JobState.FAILED: "failed", JobState.CANCELLED: "cancelled"}
@@ -70,6 +81,19 @@ def customers_named(words: Sequence[str], *, most: int) -> list[int]:
         like = Q(key__startswith=word) if connection.vendor == "postgresql" else Q(key__gte=word, key__lt=word + _LAST)
         people = people.filter(pk__in=NameKey.objects.filter(like).values("customer"))
     return list(people.values_list("pk", flat=True)[:most])
+
+
+def customers_numbered(text: str, *, most: int) -> list[tuple[int, str]]:
+    """Return (customer id, whose number it is: a Relation, "" for an ID number) of whom a whole phone or ID number
+    names; at most `most` of each. Two queries, none for what is too short to be a number.
+    """
+    if sum(letter.isdigit() for letter in text) < _DIGITS_OF_A_NUMBER:
+        return []
+    international = text.removeprefix("00").removeprefix("+")
+    hashes = {lookup_hash(spelling) for spelling in (text, international, f"+{international}")}
+    points = ContactPoint.objects.filter(phone_hash__in=hashes).values_list("customer_id", "relation")
+    people = Customer.objects.filter(id_hash=lookup_hash(text)).values_list("pk", flat=True)
+    return [*points[:most], *((pk, "") for pk in people[:most])]
 
 
 @dataclass(frozen=True, kw_only=True)

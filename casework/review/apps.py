@@ -22,12 +22,14 @@ class ReviewApp(AppConfig):
         from casework.portfolio import feeds
         from casework.review import permissions, selectors, tasks  # noqa: F401  # tasks: the background work
         from casework.review.feeds import OrderFeed
-        from casework.review.selectors import done
+        from casework.review.selectors import done, search
         from casework.review.services import DESK, contact, news
         from casework.telephony import listeners
         from casework.workflow import desk
+        from casework.workflow.roster import offers
 
         self._name_words()
+        offers.find_references_by("review.orders", search.customers_of_order)
         desk.register(DESK)
         feeds.register("orders", OrderFeed())
         for kind in (TeamKind.INITIAL, TeamKind.RE_REVIEW):

@@ -21,9 +21,12 @@ class WorkflowApp(AppConfig):
         words.register(
             actions={
                 "load.mend": _("Load counted anew"),
+                "person.set_pool_capacity": _("Capacity of a pool changed"),
+                "conflict.note": _("Conflict of interest noted"),
+                "conflict.end": _("Conflict of interest taken away"),
                 **{f"batch.{action}": label for action, label in batches.LABELS.items()},
             },
-            facts={"counted": _("Counted"), "true": _("True number")},
+            facts={"counted": _("Counted"), "true": _("True number"), "pool": _("Pool")},
         )
         live.register_topic("pool", permissions.may_watch_pool)
         live.register_topic("deal", permissions.may_watch_deal)

@@ -14,6 +14,16 @@ def enter() -> None:
     floor_parts.add_action(
         floor_parts.Action(key="workflow.hand_over", label=_("Leaves"), icon="log-out", url_name="workflow:hand_over")
     )
+    floor_parts.add_action(
+        floor_parts.Action(key="workflow.capacity", label=_("Capacity"), icon="gauge", url_name="workflow:capacity")
+    )
+    floor_parts.set_page("workflow:member")
+    navigation.register(
+        navigation.Entry(
+            key="workflow.roster", label=_("Skills and shifts"), icon="calendar-check", url_name="workflow:roster",
+            roles=frozenset(TEAM_READERS), group=_("Floor"), order=310,
+        )
+    )  # fmt: skip
     navigation.register(
         navigation.Entry(
             key="workflow.policy", label=_("Assignment policy"), icon="scale", url_name="workflow:policy",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.workflow.views import deals, fairness, floor, policies
+from casework.workflow.views import deals, fairness, floor, policies, roster
 
 app_name = "workflow"
 urlpatterns = [
@@ -17,5 +17,11 @@ urlpatterns = [
     path("teams/<uuid:team_id>/policies/new/", policies.new_policy, name="new_policy"),
     path("teams/<uuid:team_id>/stranded/", floor.stranded, name="stranded"),
     path("teams/<uuid:team_id>/members/<uuid:user_id>/hand-over/", floor.hand_over, name="hand_over"),
+    path("roster/", roster.roster, name="roster"),
+    path("teams/<uuid:team_id>/roster/<slug:name>/", roster.edit_many, name="roster_edit"),
+    path("teams/<uuid:team_id>/members/<uuid:user_id>/", roster.member, name="member"),
+    path("teams/<uuid:team_id>/members/<uuid:user_id>/capacity/", roster.edit, {"name": "capacity"}, name="capacity"),
+    path("teams/<uuid:team_id>/members/<uuid:user_id>/customers/", roster.customers, name="customers"),
+    path("teams/<uuid:team_id>/members/<uuid:user_id>/edit/<slug:name>/", roster.edit, name="member_edit"),
     path("<slug:kind>/<uuid:public_id>/why/", floor.why, name="why"),
 ]

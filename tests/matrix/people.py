@@ -19,10 +19,6 @@ def others_member(world: World) -> Mapping[str, Any]:
     return {"team_id": world.other_team.public_id, "user_id": member.public_id}
 
 
-def no_member(world: World) -> Mapping[str, Any]:
-    return {"team_id": world.team.public_id, "user_id": factories.person("", online=False).public_id}
-
-
 def own_view(world: World) -> Mapping[str, Any]:
     return {"public_id": factories.saved_view(world.asker).public_id}
 
@@ -57,11 +53,6 @@ ROWS = [
     Row("home", SIGNED_IN),
     Row("nav-counts", SIGNED_IN),
     Row("people:team", SUPERVISOR | OPERATIONS | AUDITOR),
-    Row("people:capacity", SUPERVISOR, case="own team's", kwargs=own_member),
-    Row("people:capacity", NOBODY, case="other team's", kwargs=others_member),
-    Row("people:capacity", NOBODY, case="in no team", kwargs=no_member),
-    Row("people:capacity", SUPERVISOR, case="own", kwargs=own_member, method="POST", data={"capacity": "7"}),
-    Row("people:capacity", NOBODY, case="other's", kwargs=others_member, method="POST", data={"capacity": "7"}),
     Row("account_login", ALL),
     Row("account_logout", ALL),
     Row("account_inactive", ALL),
@@ -105,7 +96,6 @@ UNCOUNTED = {
     "people:let_accept": "one row",
     "saved:save": "a form",
     **dict.fromkeys(["saved:rename", "saved:default", "saved:delete"], "answers POST only"),
-    "people:capacity": "one row",
     "set_language": "answers POST only",
     **{row.name: _ALLAUTH for row in ROWS if row.name.startswith(("account_", "mfa_"))},
 }

@@ -125,7 +125,7 @@ def test_auditors_see_every_team_and_change_none(client):
 
 
 def capacity_url(team, user):
-    return reverse("people:capacity", args=[team.public_id, user.public_id])
+    return reverse("workflow:capacity", args=[team.public_id, user.public_id])
 
 
 def test_a_supervisor_sets_the_capacity_in_the_drawer(client):

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from casework.lib.personal import lookup_hash
 from casework.portfolio.models import ContactPoint, Customer
+from casework.review.models import ReviewOrder
 
 # A name that more people share than this is no way to find one of them.
 MOST_PEOPLE = 200
@@ -14,6 +15,12 @@ def found_by(text: str) -> Q:
     with capitals), or a whole phone or ID number. One query for the applicants.
     """
     return Q(external_ref__startswith=text) | Q(customer__in=_applicants(text))
+
+
+def customers_of_order(reference: str) -> list[int]:
+    """Return the applicants of the orders of this whole number. One query."""
+    orders = ReviewOrder.objects.filter(external_ref__in=list({reference, reference.upper()}))
+    return list(orders.values_list("customer_id", flat=True)[:MOST_PEOPLE])
 
 
 def _applicants(text: str) -> list[int]:

@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casework.lib.personal import lookup_hash
 from casework.portfolio.models import ContactPoint, Customer, Loan, Relation
 from casework.portfolio.names import searched_words
-from casework.portfolio.selectors import customers_named
+from casework.portfolio.selectors import customers_named, customers_numbered
 from casework.review.models import ReviewOrder
 from casework.service.words import By
 
 MOST = 20  # nobody reads further: more is asked of the search instead
-_DIGITS_OF_A_NUMBER = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +69,7 @@ def _exact(text: str) -> dict[int, tuple[By, ...]]:
     found = [(pk, By.LOAN) for pk in loans[: MOST + 1]]
     found += [(pk, By.ORDER) for pk in orders[: MOST + 1]]
     found += [(pk, By.CUSTOMER) for pk in people[: MOST + 1]]
-    if sum(letter.isdigit() for letter in text) >= _DIGITS_OF_A_NUMBER:
-        found += _by_number(text)
+    found += _by_number(text)
     matches: dict[int, tuple[By, ...]] = {}
     for pk, by in found:
         matches[pk] = tuple(dict.fromkeys([*matches.get(pk, ()), by]))
@@ -80,12 +77,8 @@ def _exact(text: str) -> dict[int, tuple[By, ...]]:
 
 
 def _by_number(text: str) -> Iterable[tuple[int, By]]:
-    international = text.removeprefix("00").removeprefix("+")
-    hashes = {lookup_hash(spelling) for spelling in (text, international, f"+{international}")}
-    points = ContactPoint.objects.filter(phone_hash__in=hashes).values_list("customer_id", "relation")
-    people = Customer.objects.filter(id_hash=lookup_hash(text)).values_list("pk", flat=True)
-    yield from ((pk, By.PHONE if relation == Relation.OWN else By.NAMED) for pk, relation in points[: MOST + 1])
-    yield from ((pk, By.ID_NUMBER) for pk in people[: MOST + 1])
+    words = {"": By.ID_NUMBER, Relation.OWN.value: By.PHONE}
+    return ((pk, words.get(whose, By.NAMED)) for pk, whose in customers_numbered(text, most=MOST + 1))
 
 
 def _hits(matches: dict[int, tuple[By, ...]]) -> list[Hit]:
