@@ -60,7 +60,8 @@ def opened(page: Page, tab: str) -> Any:
 
 def test_every_part_of_an_order_is_reached_by_keys(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
     page = sign_in("kay")
-    page.keyboard.press("Enter")  # the next order has the focus
+    expect(page.get_by_role("link", name="Next order")).to_be_focused()
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(house.facts["rich"]))
     page.wait_for_selector("form#decision[data-draft]")
     places = []

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.design.test_behaviour import TOPIC, _until, browser, floor, page, server  # noqa: F401  # fixtures
+from tests.design.test_behaviour import TOPIC, _until, _watched, browser, floor, page, server  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.browser
 COUNTS = "/nav/counts/"
@@ -45,6 +45,67 @@ def test_a_part_that_replaces_itself_goes_on_following(page, floor):  # noqa: F8
     for number in (2, 3, 4):
         floor.tell({"type": "changed", "topic": "part-1"})
         _until(lambda: page.wait_for_timeout(50) or floor.count("/part/") == number, seconds=3)  # noqa: B023
+
+
+# A part that comes late: what stands beside it watches the same topic, so that its coming tells the server nothing new.
+BESIDE = """() => {
+  const main = document.querySelector("#main");
+  main.insertAdjacentHTML("afterbegin", '<p id="beside" data-watch="part-1"></p><div id="place"></div>');
+  htmx.process(main);
+  htmx.trigger("#beside", "htmx:afterSettle", {});
+}"""
+
+
+@pytest.mark.parametrize("swap", ["innerHTML", "outerHTML", "afterend"])
+def test_a_part_that_was_told_of_while_it_was_on_its_way_is_asked_for_once_more(page, floor, swap):  # noqa: F811
+    page.evaluate(BESIDE)
+    _until(lambda: page.wait_for_timeout(50) or any("part-1" in topics for topics in _watched(floor)))
+    held = []
+    page.route("**/part/", lambda route: held.append(route), times=1)
+    page.evaluate("(swap) => { htmx.ajax('GET', '/part/', { target: '#place', swap }) }", swap)
+    _until(lambda: page.wait_for_timeout(50) or len(held) == 1)
+    floor.tell({"type": "changed", "topic": "part-1"})  # the answer was drawn before that
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    page.wait_for_selector("#part")
+    _until(lambda: page.wait_for_timeout(50) or floor.count("/part/") == 2)
+    page.wait_for_timeout(800)
+    assert floor.count("/part/") == 2, "once, and not for ever"
+
+
+def test_a_part_that_was_on_its_way_while_the_line_was_lost_is_asked_for_once_more(page, floor):  # noqa: F811
+    held = []
+    page.route("**/part/", lambda route: held.append(route), times=1)
+    page.evaluate("() => { htmx.ajax('GET', '/part/', { target: '#main', swap: 'afterbegin' }) }")
+    _until(lambda: page.wait_for_timeout(50) or len(held) == 1)
+    watched = len(_watched(floor))
+    floor.drop_sockets()
+    _until(lambda: page.wait_for_timeout(50) or len(_watched(floor)) > watched)
+    held[0].continue_()
+    page.wait_for_selector("#part")
+    _until(lambda: page.wait_for_timeout(50) or floor.count("/part/") == 2)
+
+
+def test_a_part_of_which_nothing_was_told_is_not_asked_for_twice(page, floor):  # noqa: F811
+    page.evaluate(BESIDE)
+    _until(lambda: page.wait_for_timeout(50) or any("part-1" in topics for topics in _watched(floor)))
+    floor.tell({"type": "changed", "topic": "part-1"})
+    page.wait_for_timeout(100)
+    page.evaluate("() => { htmx.ajax('GET', '/part/', { target: '#place', swap: 'innerHTML' }) }")
+    page.wait_for_selector("#part")
+    page.wait_for_timeout(800)
+    assert floor.count("/part/") == 1
+
+
+def test_what_came_can_be_used_at_once(page, floor):  # noqa: F811
+    page.evaluate(
+        """() => {
+          const use = () => document.querySelector("#part").dispatchEvent(new CustomEvent("changed"));
+          document.addEventListener("htmx:afterSwap", () => setTimeout(use), { once: true });
+          htmx.ajax("GET", "/part/", { target: "#main", swap: "afterbegin" });
+        }"""
+    )
+    _until(lambda: page.wait_for_timeout(50) or floor.count("/part/") == 2)
 
 
 def test_a_line_that_says_nothing_is_given_up(page, floor):  # noqa: F811

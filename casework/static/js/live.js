@@ -15,11 +15,15 @@ const STALE = 60_000; // older than that a part asks in full: what hangs on the 
 
 const path = document.body.dataset.live;
 const parts = new Map(); // key of a part → { timer, asked, flying, again, drawn, poll }
+const told = new Map(); // topic → when it was told last (performance.now(), as all times here)
+const sent = new WeakMap(); // request → when it was sent
+const known = new WeakSet(); // the parts that can hear what is told
 const unsent = [];
 let socket = null;
 let watched = "";
 let tries = 0;
 let everOpen = false;
+let missed = 0; // when we last began to listen again: what was told before that, nobody heard
 let heardAt = 0;
 let beat, poll, mention;
 
@@ -72,7 +76,11 @@ const ask = (element, polls = false) => {
   state.timer = setTimeout(refresh, Math.max(GATHER * jitter(0.5, 1.5), rest), keyOf(element), polls);
 };
 
-const changed = (topic) => elements().filter((element) => watchedBy(element).includes(topic)).forEach((element) => ask(element));
+const changed = (topic) => {
+  told.set(topic, performance.now());
+  elements().filter((element) => watchedBy(element).includes(topic)).forEach((element) => ask(element));
+};
+const toldSince = (element, since) => missed > since || watchedBy(element).some((topic) => told.get(topic) > since);
 const catchUp = () => elements().forEach((element) => ask(element));
 const pollAll = () => isSeen() && elements().forEach((element) => ask(element, true));
 
@@ -88,6 +96,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:beforeSend", (event) => {
+  sent.set(event.detail.xhr, performance.now());
   if (event.detail.elt.dataset?.watch) stateOf(event.detail.elt).flying = performance.now();
 });
 
@@ -103,6 +112,18 @@ document.addEventListener("htmx:afterRequest", (event) => {
   state.again = false;
   if (now) ask(now);
 });
+
+// What was told while an answer was on its way, its parts could not hear: they were not there yet. The server tells it again
+// only of topics that nothing on the page watched before.
+const meet = (since) => {
+  const come = elements().filter((element) => !known.has(element));
+  for (const element of come) {
+    known.add(element);
+    if (toldSince(element, since)) ask(element);
+  }
+};
+
+document.addEventListener("htmx:afterSettle", (event) => meet(sent.get(event.detail.xhr) ?? performance.now()));
 
 const watch = () => {
   const wanted = topics();
@@ -137,7 +158,10 @@ const opened = () => {
   watch();
   unsent.splice(0).forEach(send);
   show(true);
-  if (everOpen) catchUp(); // something may have changed while nobody listened
+  if (everOpen) {
+    missed = performance.now();
+    catchUp(); // something may have changed while nobody listened
+  }
   everOpen = true;
 };
 
@@ -179,4 +203,5 @@ for (const sign of ["online", "focus", "visibilitychange"]) {
   });
 }
 
+meet(performance.now()); // these the server tells of what changed since the page was drawn
 if (path) connect();
