@@ -79,8 +79,26 @@ def visible_to(user: "User") -> Orders:
     Own: held now or decided by them. By team: all that reached a stage one assigns; decided ones of a stage one
     inspects. By role: everything for auditors, and for service and operations, who withdraw orders.
     """
-    if user.has_role(Role.AUDITOR, *CALL_OFF):
-        return ReviewOrder.objects.all()
+    return ReviewOrder.objects.all() if user.has_role(Role.AUDITOR, *CALL_OFF) else _concerning(user)
+
+
+def files_shown_to(user: "User") -> Orders:
+    """Return the orders whose photos and documents `user` may look into: those that they hold or decided, supervise or
+    inspect; for auditors all.
+
+    Service and operations withdraw orders and pay them out; whose face and payslips those are, they need not see.
+    """
+    return ReviewOrder.objects.all() if user.has_role(Role.AUDITOR) else _concerning(user)
+
+
+def may_see_files(user: "User", order: ReviewOrder) -> bool:
+    """Say whether `user` may look into the files of this order; for who holds it, and auditors, without a query."""
+    held = order.assignee_id == user.pk and order.state in ReviewOrder.HELD
+    return held or user.has_role(Role.AUDITOR) or files_shown_to(user).filter(pk=order.pk).exists()
+
+
+def _concerning(user: "User") -> Orders:
+    """Return the orders with which `user` has to do by their work, whatever their role lets them read besides."""
     mine = Q(assignee=user, state__in=ReviewOrder.HELD) | Q(initial_by=user) | Q(rereview_by=user)
     seen = mine | _reached(_stages(user, "assign_team"))
     if inspected := _stages(user, "inspect_team"):

@@ -20,7 +20,7 @@ from tests.matrix.review import (
     own_opened,
     own_order,
 )
-from tests.permission_matrix import INITIAL, INSPECTOR, NOBODY, RE, SUPERVISOR, Row, World
+from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, RE, SUPERVISOR, Row, World
 from tests.query_budgets import Budget, Fill
 
 WRITERS = REVIEWERS | SUPERVISOR
@@ -41,6 +41,11 @@ def own_finding(world: World) -> Mapping[str, Any]:
 def own_file(world: World) -> Mapping[str, Any]:
     order = held(world)
     return {"public_id": order.public_id, "file": factories.order_file(order).public_id}
+
+
+def decided_file(world: World) -> Mapping[str, Any]:
+    key = decided_order(world)
+    return {**key, "file": factories.order_file(ReviewOrder.objects.get(**key)).public_id}
 
 
 def others_file(world: World) -> Mapping[str, Any]:
@@ -78,8 +83,10 @@ ROWS = [
         row
         for name in ("review:file", "review:document")
         for row in (
-            Row(name, READERS, case="own", kwargs=own_file),
-            Row(name, SEE_ALL, case="other team's", kwargs=others_file),
+            # Service and operations see the order and which files it has, not what is in them.
+            Row(name, REVIEWERS | SUPERVISOR | AUDITOR, case="own", kwargs=own_file),
+            Row(name, AUDITOR, case="other team's", kwargs=others_file),
+            Row(name, AUDITOR | INSPECTOR, case="approved", kwargs=decided_file),
         )
     ),
     Row("review:draft", REVIEWERS, case="own", kwargs=own_opened, method="POST", data={"draft_version": "0"}),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from casework.jobs.models import AuditEntry
 from casework.lib.refusal import OutOfReach
 from casework.lib.uploads import UploadRefused
+from casework.people.models import Role
 from casework.review import services
 from casework.review.models import OrderFile, ReviewOrder
 from casework.review.services import FileRefused
@@ -88,6 +89,26 @@ def test_a_file_is_served_to_be_shown_and_to_nobody_who_may_not_see_the_order(fl
         assert signed_in(outsider).get(url("file", order, file.public_id)).status_code == 404
     other = held(floor)
     assert signed_in(floor.first).get(url("file", other, file.public_id)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["operations", "service"])
+def test_who_only_withdraws_or_pays_sees_that_there_are_files_and_not_what_is_in_them(
+    floor: SimpleNamespace, who: str
+) -> None:
+    floor.service = factories.person("", Role.SERVICE)
+    order, client = held(floor), signed_in(getattr(floor, who))
+    photo, paper = factories.order_file(order, "id_photo"), factories.order_file(order, "document")
+    for file in (photo, paper):
+        assert client.get(url("file", order, file.public_id)).status_code == 404
+        assert client.get(url("document", order, file.public_id), headers=HTMX).status_code == 404
+        tab = client.get(url("tab", order, "identity" if file is photo else "documents"), headers=HTMX).text
+        assert file.name in tab
+        assert "Into them look only those who review, supervise or inspect this order." in tab
+        assert url("file", order, file.public_id) not in tab
+        assert url("document", order, file.public_id) not in tab
+    assert not AuditEntry.objects.filter(action__endswith="reveal").exists()
+    shown = signed_in(floor.first).get(url("tab", order, "identity"), headers=HTMX).text
+    assert "Into them look only" not in shown
 
 
 def test_a_part_can_be_asked_for_and_belongs_to_the_look_before(floor: SimpleNamespace) -> None:

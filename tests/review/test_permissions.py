@@ -62,6 +62,31 @@ def test_the_table_of_rights(
     assert names(orders, permissions.disbursable_by(user)) == disbursable
 
 
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("first", {"held", "passed", "approved"}),
+        ("second", {"others", "rejected"}),
+        ("checker", {"approved"}),
+        ("supervisor", ALL),
+        ("inspector", {"passed", "rejected", "approved"}),
+        ("auditor", ALL),
+        ("operations", set()),
+        ("service", set()),
+        ("risk", set()),
+    ],
+)
+def test_whose_files_are_shown(floor: SimpleNamespace, orders: SimpleNamespace, who: str, shown: set[str]) -> None:
+    floor.service, floor.risk, floor.inspector = (
+        factories.person("", role) for role in (Role.SERVICE, Role.RISK, Role.INSPECTOR)
+    )
+    assign_perm("inspect_team", floor.inspector, floor.initial)
+    user = getattr(floor, who)
+    assert names(orders, permissions.files_shown_to(user)) == shown
+    assert {name for name, order in vars(orders).items() if permissions.may_see_files(user, order)} == shown
+    assert names(orders, permissions.visible_to(user)) >= shown
+
+
 def test_the_supervisor_of_the_re_review_sees_what_reached_it(floor: SimpleNamespace, orders: SimpleNamespace) -> None:
     user = factories.person("", Role.SUPERVISOR, leads=floor.rereview)
     assert names(orders, permissions.visible_to(user)) == {"passed", "approved"}

@@ -34,8 +34,8 @@ def files_of(order: ReviewOrder) -> Files:
 
 
 def file_seen(user: "User", public_id: UUID, file: UUID) -> OrderFile:
-    """Return a file of an order that `user` may read, with its order. Raises Http404."""
-    rows: QuerySet[OrderFile] = OrderFile.objects.filter(order__in=permissions.visible_to(user).values("pk"))
+    """Return a file that `user` may look into, with its order. Raises Http404, also where one sees that it is there."""
+    rows: QuerySet[OrderFile] = OrderFile.objects.filter(order__in=permissions.files_shown_to(user).values("pk"))
     return get_object_or_404(rows.select_related("order"), order__public_id=public_id, public_id=file)
 
 

@@ -66,7 +66,7 @@ def attach_file(
 def look_at_file(*, file: OrderFile, viewer: "User", from_start: bool, now: datetime) -> None:
     """Write down that `viewer` looks at a file: when its first byte is asked for, or any byte long after the last look.
 
-    The permission is the caller's: `selectors.files_seen_by`.
+    The permission is the caller's: `selectors.file_seen`.
     """
     action = selectors.look_action(file)
     if from_start or not selectors.looked_since(file=file, viewer=viewer, since=now - ONE_LOOK):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework.contact.forms import AttemptForm
 from casework.lib.requests import uuid_of
-from casework.review import forms, rules, selectors
+from casework.review import forms, permissions, rules, selectors
 from casework.review.services.contact import PURPOSE
 from casework.review.services.desk import day_of
 
@@ -49,6 +49,7 @@ def _identity(order: "ReviewOrder", viewer: "User", sent: QueryDict) -> dict[str
     return {
         **_facts(order, "identity"),
         "photos": selectors.files_of(order).photos,
+        "may_look": permissions.may_see_files(viewer, order),
         "match": match,
         "match_low": rules.FACE_MATCH_LOW,
         "unlike": match is not None and match < rules.FACE_MATCH_LOW,
@@ -94,7 +95,11 @@ def _records(order: "ReviewOrder", viewer: "User", sent: QueryDict) -> dict[str,
 
 
 def _documents(order: "ReviewOrder", viewer: "User", sent: QueryDict) -> dict[str, Any]:
-    return {"documents": selectors.files_of(order).documents, "attach_form": forms.Attach()}
+    return {
+        "documents": selectors.files_of(order).documents,
+        "may_look": permissions.may_see_files(viewer, order),
+        "attach_form": forms.Attach(),
+    }
 
 
 def _notes(order: "ReviewOrder", viewer: "User", sent: QueryDict) -> dict[str, Any]:
