@@ -84,11 +84,14 @@ def end(
     actor: "User | None",
     now: datetime,
 ) -> None:
-    """End open assignment rows with one outcome. `items` are the items they belong to."""
+    """End open assignment rows with one outcome. `items` are the items they belong to.
+
+    Who had to wait for the locks comes with a `now` from before they were given: then they end as they begin.
+    """
     own = desk.ending(items, outcome, now)
     extra: set[str] = set()
     for row in rows:
-        row.ended_at, row.outcome, row.ended_by = now, outcome, actor
+        row.ended_at, row.outcome, row.ended_by = max(now, row.given_at), outcome, actor
         for name, value in own.get(row.item_id, {}).items():  # type: ignore[attr-defined]  # the concrete table has `item`
             setattr(row, name, value)
             extra.add(name)

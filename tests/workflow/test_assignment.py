@@ -128,6 +128,18 @@ def test_release_puts_items_back_and_names_those_that_nobody_holds(desk: Desk) -
     assert Load.objects.get(user=ada).open_items == 0
 
 
+def test_who_waited_for_the_locks_ends_no_assignment_before_it_began(desk: Desk) -> None:
+    ada, bob = desk.collector(), desk.collector()
+    assign(desk=DESK, item_ids=desk.ids[:2], person=ada, actor=None, now=NOW)
+    before = NOW - timedelta(milliseconds=1)
+
+    release(desk=DESK, item_ids=desk.ids[:1], actor=ada, now=before)
+    assign(desk=DESK, item_ids=desk.ids[1:2], person=bob, actor=None, now=before)
+
+    ended = Placement.objects.filter(person=ada)
+    assert [(row.outcome, row.ended_at) for row in ended.order_by("pk")] == [("released", NOW), ("reassigned", NOW)]
+
+
 def test_a_finished_item_cannot_be_given(desk: Desk) -> None:
     ada = desk.collector()
     advance(desk.cases[0], "collect", actor=None, now=NOW, effective_on=FIRST, changes={"closed_on": FIRST})
