@@ -10,7 +10,7 @@ from casework.people.models import User
 from casework.portfolio.models import ContactPoint, Product, Relation
 from casework.review import services
 from casework.review.findings import raw_findings
-from casework.review.models import EvidenceKind, FileKind, OrderFile, RequiredEvidence, ReviewOrder, Stage
+from casework.review.models import EvidenceKind, FileKind, OrderFile, ReviewOrder, Stage
 from casework.review.selectors.dossier import face_match
 
 NOTES = (
@@ -35,8 +35,14 @@ class Papers:
     def demand(self, now: datetime) -> None:
         """Let the product demand photos and checks from now on, and bring the photos of what is not decided yet."""
         self.demanded = True
-        for stage, kind in DEMANDED:
-            RequiredEvidence.objects.create(stage=stage, product=self.product, kind=kind)
+        evidence = {stage: [kind for at, kind in DEMANDED if at == stage] for stage, _kind in DEMANDED}
+        services.set_terms(
+            product=self.product, evidence=evidence, actor=None, now=now,
+            terms=services.Terms(
+                two_stage=self.product.two_stage, above_asked=False, order_days=self.product.order_days,
+                approval_days=self.product.approval_days, skill_needed=False, language="",
+            ),
+        )  # fmt: skip
         undecided = ReviewOrder.objects.filter(state__in=ReviewOrder.WAITING | ReviewOrder.HELD)
         self.come_with(list(undecided.values_list("external_ref", flat=True)), now)
 

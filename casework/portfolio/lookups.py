@@ -12,9 +12,11 @@ from casework.workflow.roster.offers import MOST_FOUND, Offer, Somebody
 
 
 def product_skills() -> Iterator[Offer]:
-    """Yield every product as a skill, by code. One query."""
-    for code, name in Product.objects.order_by("code").values_list("code", "name"):
+    """Yield every product as a skill, by code, and the languages that products ask for. One query."""
+    for code, name, language in Product.objects.order_by("code").values_list("code", "name", "language"):
         yield SkillKind.PRODUCT.value, code, name
+        if language:
+            yield SkillKind.LANGUAGE.value, language, ""
 
 
 def find(text: str, more: Collection[int]) -> list[Somebody]:

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from casework.review.models import ReasonCode, RequiredEvidence, ReviewStage
+from casework.review.models import ReasonCode, ReviewStage
 from casework.review.services.reasons import put_reason
 
 if TYPE_CHECKING:
@@ -57,12 +57,3 @@ class ReasonCodeAdmin(admin.ModelAdmin[ReasonCode]):
             min_attempts=obj.min_attempts, active=obj.active, actor=cast("User", request.user), now=timezone.now(),
         )  # fmt: skip
         obj.pk, obj.version = put.pk, put.version
-
-
-@admin.register(RequiredEvidence)
-class RequiredEvidenceAdmin(admin.ModelAdmin[RequiredEvidence]):
-    """What has to be there before a stage may approve an order; without a product: of every product."""
-
-    list_display = ("stage", "product", "kind")
-    list_filter = ("stage", "kind")
-    list_select_related = ("product",)

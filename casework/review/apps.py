@@ -50,7 +50,8 @@ class ReviewApp(AppConfig):
     def _name_words(self) -> None:
         """Say how the audit trail calls what is done here."""
         from casework.jobs import words
-        from casework.review.states import Decided, FileKind
+        from casework.review.product_words import FIELDS
+        from casework.review.states import Decided, EvidenceKind, FileKind
 
         words.register(
             actions={
@@ -59,10 +60,23 @@ class ReviewApp(AppConfig):
                 "image.reveal": _("Photo shown"),
                 "document.reveal": _("Document shown"),
                 "reason.put": _("Reason code changed"),
+                "product.change": _("Review of a product changed"),
             },
-            things={"order_file": _("File of an order"), "reason": _("Reason code")},
-            facts={"order": _("Order"), "code": _("Code"), "version": _("Version")},
-            values={"kind": {"orders": _("Orders"), **dict(FileKind.choices)}, "outcome": dict(Decided.choices)},
+            things={"product": _("Product"), "order_file": _("File of an order"), "reason": _("Reason code")},
+            facts={
+                "order": _("Order"),
+                "code": _("Code"),
+                "version": _("Version"),
+                "field": _("What"),
+                "product": _("Product"),
+            },
+            values={
+                "kind": {"orders": _("Orders"), **dict(FileKind.choices)},
+                "outcome": dict(Decided.choices),
+                "before": dict(EvidenceKind.choices),
+                "after": dict(EvidenceKind.choices),
+                "field": FIELDS,
+            },
         )
 
     def _enter_pages(self) -> None:
@@ -91,6 +105,12 @@ class ReviewApp(AppConfig):
                 key="review.limits", label=_("Limits"), icon="alarm-clock", url_name="review:limits",
                 roles={Role.SUPERVISOR}, group=_("Pools"), order=110, count=selectors.count_near_limit,
                 shown_to=permissions.assigns_reviews,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
+                key="review.products", label=_("Products"), icon="package", url_name="review:products",
+                roles=frozenset(permissions.PRODUCT_READERS), group=_("Operations"), order=812,
             )
         )  # fmt: skip
         register(

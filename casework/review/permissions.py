@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Orders = QuerySet[ReviewOrder]
 # Roles that learn of every change of mind, and so see every order.
 CALL_OFF = (Role.SERVICE, Role.OPERATIONS)
+# Who looks up how a product's orders are reviewed; operations change it.
+PRODUCT_READERS = (Role.OPERATIONS, Role.RISK, Role.SUPERVISOR, Role.AUDITOR)
 IN_POOL = sorted(ReviewOrder.WAITING | ReviewOrder.HELD)
 
 
@@ -159,8 +161,9 @@ def may_watch_order(user: "User", public_id: str) -> bool:
 
 
 def may_watch_review(user: "User", what: str) -> bool:
-    """Say whether `user` may watch a topic of the whole review: "approved", for operations."""
-    return what == "approved" and user.has_role(Role.OPERATIONS)
+    """Say whether `user` may watch a topic of the whole review: "approved" (operations), "products"."""
+    readers = {"approved": (Role.OPERATIONS,), "products": PRODUCT_READERS}
+    return what in readers and user.has_role(*readers[what])
 
 
 def sees_pool(stage: str) -> "Callable[[User], bool]":

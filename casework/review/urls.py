@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from casework.review.selectors.steps import ALL_STEPS
 from casework.review.states import Stage
-from casework.review.views import approved, desk, files, orders, pools, steps
+from casework.review.views import approved, desk, files, orders, pools, products, steps
 
 app_name = "review"
 
@@ -52,6 +52,9 @@ urlpatterns = [
     path("pools/<stage:stage>/release/", pools.release, name="release"),
     path("pools/<stage:stage>/priority/", pools.prioritise, name="prioritise"),
     path("batches/<uuid:public_id>/", pools.batch, name="batch"),
+    path("products/", products.products, name="products"),
+    path("products/every/", products.every, name="every_product"),
+    path("products/<uuid:public_id>/", products.product, name="product"),
     path("limits/", pools.limits, name="limits"),
     path("approved/", approved.approved, name="approved"),
     path("orders/<uuid:public_id>/", desk.order, name="order"),

@@ -41,7 +41,8 @@ class Product(models.Model):
     in hundredths of a percent of the principal, of loans that Casework itself opens. two_stage: orders need a re-review
     as well. above_asked: a reviewer may grant more than the applicant asked for. order_days: an order
     that nobody decided expires so many days after its day of receipt; approval_days: an approval that was not paid out,
-    so many days after its day; None: never.
+    so many days after its day; None: never. skill_needed, language: orders are given only to who has the product's
+    skill, and that language ("" for any).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -56,6 +57,8 @@ class Product(models.Model):
     above_asked = models.BooleanField(default=False)
     order_days = models.PositiveSmallIntegerField(_("Orders expire after, days"), null=True, blank=True)
     approval_days = models.PositiveSmallIntegerField(_("Approvals expire after, days"), null=True, blank=True)
+    skill_needed = models.BooleanField(default=False)
+    language = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -20,6 +20,8 @@ from casework.review.services.notes import NoteChanged, NoteRefused, change_note
 from casework.review.services.opening import start_review
 from casework.review.services.pausing import HoldRefused, hold_order, resume_order
 from casework.review.services.payouts import follow_payout
+from casework.review.services.products import TOPIC as PRODUCTS_TOPIC
+from casework.review.services.products import Terms, set_evidence, set_terms
 from casework.review.services.questions import QuestionRefused, answer_question, send_back
 from casework.review.services.reasons import put_reason
 from casework.review.services.watching import lapse_holds, tell_callbacks, warn_of_limits, watch
@@ -27,6 +29,7 @@ from casework.review.services.watching import lapse_holds, tell_callbacks, warn_
 __all__ = [
     "APPROVED_TOPIC",
     "DESK",
+    "PRODUCTS_TOPIC",
     "AuthorityRefused",
     "CallbackRefused",
     "CheckChanged",
@@ -45,6 +48,7 @@ __all__ = [
     "QuestionRefused",
     "Received",
     "ReleaseRefused",
+    "Terms",
     "answer_question",
     "assign_orders",
     "attach_file",
@@ -75,6 +79,8 @@ __all__ = [
     "reveal_phone",
     "save_draft",
     "send_back",
+    "set_evidence",
+    "set_terms",
     "start_review",
     "take_order",
     "tell_callbacks",

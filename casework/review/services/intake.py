@@ -119,12 +119,13 @@ def _make(
     orders: Sequence[NewOrder], customers: dict[str, int], *, book: Book, product: Product, source: str, now: datetime
 ) -> None:
     pool = ReviewStage.objects.select_related("pool").get(stage=Stage.INITIAL).pool
+    asked = rules.requires(product=product.code, skill_needed=product.skill_needed, language=product.language)
     rows = [
         ReviewOrder(
             pool=pool, book=book, product=product, customer_id=customers[order.customer_ref], source=source,
             external_ref=order.external_ref, digest=order.fingerprint(), value=order.amount,
             currency=book.currency, term=order.term, machine_score=order.machine_score,
-            application=dict(order.application), affinity=customers[order.customer_ref],
+            application=dict(order.application), affinity=customers[order.customer_ref], requires=asked,
             received_at=order.received_at or now, waiting_since=order.received_at or now,
             expires_at=rules.expiry(
                 day=day_in(book.time_zone, order.received_at or now), days=product.order_days, zone=book.time_zone
