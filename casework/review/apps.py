@@ -57,6 +57,7 @@ class ReviewApp(AppConfig):
             actions={
                 "order.send": _("Orders sent for a client"),
                 "file.attach": _("File added to an order"),
+                "file.remove": _("File of an order removed"),
                 "image.reveal": _("Photo shown"),
                 "document.reveal": _("Document shown"),
                 "reason.put": _("Reason code changed"),

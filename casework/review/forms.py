@@ -153,3 +153,11 @@ class Attach(forms.Form):
 
     kind = forms.ChoiceField(label=_("What it is"), choices=FileKind.choices, initial=FileKind.DOCUMENT)
     file = forms.FileField(label=_("File"), error_messages={"required": _("Choose a file.")})
+
+
+class RemoveFile(forms.Form):
+    """Why a file is wrong."""
+
+    reason = forms.CharField(
+        label=_("Why it is wrong"), max_length=200, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 200})
+    )

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from casework.jobs import live
 from casework.lib.roles import Role
 from casework.people.permissions import TeamPermission, team_ids_with
-from casework.review.models import Decision, OrderReviewer, OrderState, ReviewOrder, ReviewStage, Stage
+from casework.review.models import Decision, OrderFile, OrderReviewer, OrderState, ReviewOrder, ReviewStage, Stage
 from casework.review.states import PAYING_STATES
 
 if TYPE_CHECKING:
@@ -97,6 +97,16 @@ def may_see_files(user: "User", order: ReviewOrder) -> bool:
     """Say whether `user` may look into the files of this order; for who holds it, and auditors, without a query."""
     held = order.assignee_id == user.pk and order.state in ReviewOrder.HELD
     return held or user.has_role(Role.AUDITOR) or files_shown_to(user).filter(pk=order.pk).exists()
+
+
+def removable_by(user: "User") -> QuerySet[OrderFile]:
+    """Return the files that `user` may take away.
+
+    Of the orders that they hold: what they added themselves. Of those that they supervise: any.
+    """
+    own = Q(added_by=user, order__in=workable_by(user).values("pk"))
+    led = Q(order__in=supervised_by(user).values("pk"))
+    return OrderFile.objects.filter(own | led, removed_at__isnull=True)
 
 
 def _concerning(user: "User") -> Orders:

@@ -68,6 +68,7 @@ urlpatterns = [
     path("orders/<uuid:public_id>/notes/<uuid:thread>/", desk.note, name="note"),
     path("orders/<uuid:public_id>/files/", files.attach, name="attach"),
     path("orders/<uuid:public_id>/files/<uuid:file>/", files.file, name="file"),
+    path("orders/<uuid:public_id>/files/<uuid:file>/remove/", files.remove, name="remove_file"),
     path("orders/<uuid:public_id>/documents/<uuid:file>/", files.document, name="document"),
     path("orders/<uuid:public_id>/head/", orders.head, name="head"),
     path("orders/<uuid:public_id>/timeline/", orders.timeline, name="timeline"),

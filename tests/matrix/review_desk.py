@@ -19,6 +19,7 @@ from tests.matrix.review import (
     others_order,
     own_opened,
     own_order,
+    own_team,
 )
 from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, RE, SUPERVISOR, Row, World
 from tests.query_budgets import Budget, Fill
@@ -41,6 +42,14 @@ def own_finding(world: World) -> Mapping[str, Any]:
 def own_file(world: World) -> Mapping[str, Any]:
     order = held(world)
     return {"public_id": order.public_id, "file": factories.order_file(order).public_id}
+
+
+def added_file(world: World) -> Mapping[str, Any]:
+    """Return a file that the asker added to the order that they hold or supervise, if they do."""
+    order = held(world)
+    adds = world.who in {Role.INITIAL_REVIEWER, Role.RE_REVIEWER, Role.SUPERVISOR}
+    added = factories.order_file(order, person=world.asker if adds else None)
+    return {"public_id": order.public_id, "file": added.public_id}
 
 
 def decided_file(world: World) -> Mapping[str, Any]:
@@ -89,6 +98,10 @@ ROWS = [
             Row(name, AUDITOR | INSPECTOR, case="approved", kwargs=decided_file),
         )
     ),
+    Row("review:remove_file", WRITERS, case="own, added by oneself", kwargs=added_file),
+    Row("review:remove_file", SUPERVISOR, case="own", kwargs=own_file),
+    Row("review:remove_file", WRITERS, case="own", kwargs=added_file, method="POST", data={"reason": "Not theirs."}),
+    Row("review:remove_file", NOBODY, case="other team's", kwargs=others_file, method="POST", data={"reason": "No."}),
     Row("review:draft", REVIEWERS, case="own", kwargs=own_opened, method="POST", data={"draft_version": "0"}),
     Row("review:draft", NOBODY, case="other team's", kwargs=others_order, method="POST", data={"draft_version": "0"}),
     Row("review:check", REVIEWERS, case="own, empty", kwargs=own_finding, method="POST"),
@@ -114,6 +127,13 @@ def long_file(world: World, number: int) -> Mapping[str, Any]:
     return {**key, "file": OrderFile.objects.filter(order__public_id=key["public_id"]).earliest("pk").public_id}
 
 
+def led_file(world: World, number: int) -> Mapping[str, Any]:
+    """Return the first file of one of `number` orders that the asker supervises."""
+    own_team(world, "initial")
+    files = [factories.order_file(factories.order()) for _order in range(number)]
+    return {"public_id": files[0].order.public_id, "file": files[0].public_id}
+
+
 def long_note(world: World, number: int) -> Mapping[str, Any]:
     key = long_history(world, number)
     return {**key, "thread": OrderNote.objects.filter(order__public_id=key["public_id"]).earliest("pk").thread}
@@ -125,6 +145,7 @@ BUDGETS = [
     Budget("review:panel", Role.INITIAL_REVIEWER, most=16, fill=long_history),
     Budget("review:evidence", Role.INITIAL_REVIEWER, most=12, fill=long_history),
     Budget("review:document", Role.INITIAL_REVIEWER, most=7, fill=long_file),
+    Budget("review:remove_file", Role.SUPERVISOR, most=9, fill=led_file),
     Budget("review:note", Role.INITIAL_REVIEWER, most=8, fill=long_note),
 ]
 UNCOUNTED = {

@@ -15,8 +15,8 @@ from casework.jobs.models import AuditEntry
 from casework.lib.refusal import OutOfReach
 from casework.lib.uploads import UploadRefused
 from casework.people.models import Role
-from casework.review import services
-from casework.review.models import OrderFile, ReviewOrder
+from casework.review import permissions, selectors, services
+from casework.review.models import Decision, OrderFile, RequiredEvidence, ReviewOrder
 from casework.review.services import FileRefused
 from tests import factories
 from tests.clock import NOW
@@ -160,3 +160,103 @@ def test_a_file_is_added_by_the_form(floor: SimpleNamespace) -> None:
     assert url("file", order, OrderFile.objects.get(kind="live_photo").public_id) in (
         client.get(url("tab", order, "identity"), headers=HTMX).text
     )
+
+
+# --- taking away what is wrong ---------------------------------------------------------------------------------------
+
+
+def remove(file: OrderFile, actor: Any, reason: str = "Somebody else's payslip.") -> OrderFile:
+    return services.remove_file(file=file, reason=reason, actor=actor, now=NOW)
+
+
+def settle(order: ReviewOrder, person: Any) -> Decision:
+    """Let who has the order open approve it."""
+    return services.decide(
+        order=order, actor=person, outcome="approved", reasons=["verified"], note="", version=None, now=NOW
+    )
+
+
+def test_a_wrong_file_is_shown_to_nobody_any_more_and_stays_on_record(floor: SimpleNamespace) -> None:
+    order = held(floor)
+    file = factories.order_file(order, person=floor.first)
+    gone = remove(file, floor.first)
+    assert (gone.removed_by, gone.removed_at, gone.removed_why) == (floor.first, NOW, "Somebody else's payslip.")
+    assert Path(gone.file.path).exists()
+    entry = AuditEntry.objects.get(action="file.remove")
+    assert (entry.actor, entry.subject_id, entry.detail["sha256"], entry.detail["reason"]) == (
+        floor.first, str(file.public_id), file.digest, "Somebody else's payslip.",
+    )  # fmt: skip
+    for person in (floor.first, floor.supervisor, floor.auditor):
+        client = signed_in(person)
+        assert client.get(url("file", order, file.public_id)).status_code == 404
+        assert client.get(url("document", order, file.public_id), headers=HTMX).status_code == 404
+        listed = client.get(url("tab", order, "documents"), headers=HTMX)
+        assert (listed.context["documents"], listed.context["removed"]) == ([], [file])
+        assert "Somebody else&#x27;s payslip." in listed.text
+        assert "File removed" in client.get(url("timeline", order), headers=HTMX).text
+    counts = {tab.key: tab.count for tab in selectors.tabs_of(order)}
+    assert counts["documents"] == ""
+
+
+def test_who_may_take_a_file_away(floor: SimpleNamespace) -> None:
+    order = held(floor)
+    brought, added = factories.order_file(order), factories.order_file(order, person=floor.first)
+    boss_added = factories.order_file(order, person=floor.supervisor)
+    assert permissions.removable_by(floor.first).get() == added
+    assert set(permissions.removable_by(floor.supervisor)) == {brought, added, boss_added}
+    for outsider in (floor.second, floor.checker, floor.operations, floor.auditor):
+        assert not permissions.removable_by(outsider).exists()
+        with pytest.raises(OutOfReach):
+            remove(added, outsider)
+    with pytest.raises(OutOfReach):
+        remove(brought, floor.first)  # it came with the application
+    factories.start(order, floor.first)
+    settle(order, floor.first)
+    with pytest.raises(OutOfReach):
+        remove(added, floor.first)  # it is not in their hands any more
+    with pytest.raises(FileRefused, match="why"):
+        remove(added, floor.supervisor, "  ")
+    assert not OrderFile.objects.filter(removed_at__isnull=False).exists()
+    remove(added, floor.supervisor)
+    with pytest.raises(OutOfReach):
+        remove(added, floor.supervisor)
+
+
+def test_what_was_taken_away_counts_for_nothing_and_can_be_added_again(floor: SimpleNamespace) -> None:
+    RequiredEvidence.objects.create(stage="initial", product=floor.product, kind="document_there")
+    order, content = held(floor), factories.picture()
+    wrong = attach(order, floor.first, content, name="a.png")
+    assert [one.met for one in selectors.evidence_of(order=order, actor=floor.first)] == [True]
+    remove(wrong, floor.first)
+    assert [one.met for one in selectors.evidence_of(order=order, actor=floor.first)] == [False]
+    again = attach(order, floor.first, content, name="a.png")
+    assert (again != wrong, again.digest) == (True, wrong.digest)
+
+
+def test_a_decision_goes_on_naming_what_was_seen(floor: SimpleNamespace) -> None:
+    order = held(floor)
+    seen = factories.order_file(order, person=floor.first)
+    factories.start(order, floor.first)
+    gone = factories.order_file(order, person=floor.first)
+    remove(gone, floor.first)
+    decision = settle(order, floor.first)
+    before = decision.snapshot["files"]
+    assert [one["file"] for one in before] == [str(seen.public_id)]  # what was gone by then, nobody saw
+    remove(seen, floor.supervisor)
+    assert Decision.objects.get(pk=decision.pk).snapshot["files"] == before
+
+
+def test_a_file_is_taken_away_in_the_drawer(floor: SimpleNamespace) -> None:
+    order, client = held(floor), signed_in(floor.first)
+    photo = factories.order_file(order, "id_photo", person=floor.first)
+    brought = factories.order_file(order)
+    page = url("remove_file", order, photo.public_id)
+    assert page in client.get(url("tab", order, "identity"), headers=HTMX).text
+    assert url("remove_file", order, brought.public_id) not in client.get(url("tab", order, "documents")).text
+    assert photo.name in client.get(page, headers=HTMX).text
+    empty = client.post(page, {"reason": ""}, headers=HTMX)
+    assert (empty.status_code, OrderFile.objects.filter(removed_at__isnull=False).exists()) == (422, False)
+    done = client.post(page, {"reason": "Blurred."}, headers=HTMX)
+    assert (toast(done), "fileRemoved" in done.headers["HX-Trigger"]) == ("File removed.", True)
+    assert OrderFile.objects.get(pk=photo.pk).removed_why == "Blurred."
+    assert client.get(page, headers=HTMX).status_code == 404

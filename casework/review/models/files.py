@@ -19,7 +19,8 @@ def random_path(file: "OrderFile", name: str) -> str:
 class OrderFile(models.Model):
     """A picture or a document of an order, as `lib.uploads` made it. digest: SHA-256 of what is stored.
 
-    added_by None: it came with the application. width, height: pixels, 0 for a PDF.
+    added_by None: it came with the application. width, height: pixels, 0 for a PDF. removed_*: who took it away as wrong
+    and why; the row stays, its content is shown to nobody any more.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -36,11 +37,23 @@ class OrderFile(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     added_at = models.DateTimeField()
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["order", "kind", "digest"], name="order_file_once"),
+            models.UniqueConstraint(
+                fields=["order", "kind", "digest"], condition=Q(removed_at__isnull=True), name="order_file_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True, removed_why="")
+                | (Q(removed_at__isnull=False, removed_by__isnull=False) & ~Q(removed_why="")),
+                name="order_file_removed_by_somebody_for_a_reason",
+            ),
             models.CheckConstraint(condition=Q(kind__in=FileKind.values), name="order_file_kind_known"),
         ]
 

@@ -15,7 +15,16 @@ from casework.review.selectors.dossier import (
     sections_of,
 )
 from casework.review.selectors.evidence import Evidence, evidence_of
-from casework.review.selectors.files import Files, file_seen, files_of, look_action, looked_at, looked_since
+from casework.review.selectors.files import (
+    Files,
+    file_seen,
+    file_to_remove,
+    files_of,
+    look_action,
+    looked_at,
+    looked_since,
+    removable,
+)
 from casework.review.selectors.history import History, history_of
 from casework.review.selectors.mine import DecidedPage, Desk, decided_by, desk_of, may_take, next_order
 from casework.review.selectors.notes import Note, notes_of
@@ -77,6 +86,7 @@ __all__ = [
     "evidence_of",
     "face_match",
     "file_seen",
+    "file_to_remove",
     "files_of",
     "history_of",
     "look_action",
@@ -97,6 +107,7 @@ __all__ = [
     "order_version",
     "panel_of",
     "pool_page",
+    "removable",
     "sections_of",
     "shared_of",
     "stage_assigned",

@@ -35,13 +35,21 @@ def desk_entries(order: ReviewOrder) -> list[Entry]:
 
 
 def _files(order: ReviewOrder) -> list[Entry]:
-    rows = OrderFile.objects.filter(order=order).select_related("added_by").order_by("pk")
-    return [
+    rows = list(OrderFile.objects.filter(order=order).select_related("added_by", "removed_by").order_by("pk"))
+    added = [
         Entry(
             at=row.added_at, actor=row.added_by, title=str(row.get_kind_display()), text=row.name, icon="paperclip",
             kind="kind-system",
         )
         for row in rows
+    ]  # fmt: skip
+    return added + [
+        Entry(
+            at=row.removed_at, actor=row.removed_by, title=_("File removed"), text=row.name, icon="trash-2",
+            kind="kind-bad", note=row.removed_why,
+        )
+        for row in rows
+        if row.removed_at
     ]  # fmt: skip
 
 

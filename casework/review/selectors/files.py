@@ -20,23 +20,41 @@ IDENTITY = (FileKind.ID_PHOTO, FileKind.LIVE_PHOTO)
 
 @dataclass(frozen=True, kw_only=True)
 class Files:
-    """The files of an order: the photos by which the person is known, and the documents, the newest first."""
+    """The files of an order: the photos by which the person is known, and the documents, the newest first.
+
+    removed: what was taken away as wrong, of either kind.
+    """
 
     photos: list[OrderFile]
     documents: list[OrderFile]
+    removed: list[OrderFile]
 
 
 def files_of(order: ReviewOrder) -> Files:
     """Return the files of `order`. One query."""
-    rows = list(OrderFile.objects.filter(order=order).select_related("added_by").order_by("pk"))
+    found = list(OrderFile.objects.filter(order=order).select_related("added_by", "removed_by").order_by("pk"))
+    rows = [row for row in found if row.removed_at is None]
     photos = [row for kind in IDENTITY for row in rows if row.kind == kind]
-    return Files(photos=photos, documents=[row for row in rows if row.kind == FileKind.DOCUMENT][::-1])
+    documents = [row for row in rows if row.kind == FileKind.DOCUMENT][::-1]
+    return Files(photos=photos, documents=documents, removed=[row for row in found if row.removed_at][::-1])
 
 
 def file_seen(user: "User", public_id: UUID, file: UUID) -> OrderFile:
     """Return a file that `user` may look into, with its order. Raises Http404, also where one sees that it is there."""
-    rows: QuerySet[OrderFile] = OrderFile.objects.filter(order__in=permissions.files_shown_to(user).values("pk"))
+    seen = permissions.files_shown_to(user).values("pk")
+    rows: QuerySet[OrderFile] = OrderFile.objects.filter(order__in=seen, removed_at__isnull=True)
     return get_object_or_404(rows.select_related("order"), order__public_id=public_id, public_id=file)
+
+
+def file_to_remove(user: "User", public_id: UUID, file: UUID) -> OrderFile:
+    """Return a file that `user` may take away, with its order. Raises Http404."""
+    rows = permissions.removable_by(user).select_related("order__customer")
+    return get_object_or_404(rows, order__public_id=public_id, public_id=file)
+
+
+def removable(order: ReviewOrder, viewer: "User") -> frozenset[int]:
+    """Return the keys of those files of `order` that `viewer` may take away. One query."""
+    return frozenset(permissions.removable_by(viewer).filter(order=order).values_list("pk", flat=True))
 
 
 def look_action(file: OrderFile) -> str:

@@ -61,11 +61,12 @@ def _counts(order: ReviewOrder) -> dict[str, int]:
     """Return how much stands on the tabs that are lists. One query."""
     newer = OrderNote.objects.filter(thread=OuterRef("thread"), version__gt=OuterRef("version"))
     others = ReviewOrder.objects.filter(~Q(pk=OuterRef("pk")), customer=OuterRef("customer"))
+    papers = OrderFile.objects.filter(order=OuterRef("pk"), kind=FileKind.DOCUMENT, removed_at__isnull=True)
     numbers = {
         "other_orders": _number(others, "customer"),
         "other_loans": _number(Loan.objects.filter(customer=OuterRef("customer")), "customer"),
         "records": _number(OrderContact.objects.filter(order=OuterRef("pk")), "order"),
-        "documents": _number(OrderFile.objects.filter(order=OuterRef("pk"), kind=FileKind.DOCUMENT), "order"),
+        "documents": _number(papers, "order"),
         "written": _number(OrderNote.objects.filter(~Q(text=""), ~Exists(newer), order=OuterRef("pk")), "order"),
     }
     row = ReviewOrder.objects.filter(pk=order.pk).values(**numbers).get()

@@ -12,7 +12,7 @@ from casework.review.services.desk import DESK
 from casework.review.services.disbursement import DisbursementRefused, disburse
 from casework.review.services.draft import DraftChanged, discard_draft, save_draft
 from casework.review.services.expiry import expire_orders
-from casework.review.services.files import FileRefused, attach_file, look_at_file
+from casework.review.services.files import FileRefused, attach_file, look_at_file, remove_file
 from casework.review.services.giving_back import ReleaseRefused, give_back
 from casework.review.services.hold import APPROVED_TOPIC, OrderChanged, OrderTaken
 from casework.review.services.intake import NewOrder, OrderRefused, Received, receive_order, receive_orders
@@ -73,6 +73,7 @@ __all__ = [
     "receive_order",
     "receive_orders",
     "release_orders",
+    "remove_file",
     "reopen_order",
     "resume_order",
     "reveal_id",

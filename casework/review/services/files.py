@@ -1,4 +1,4 @@
-"""Pictures and documents of an order: taken in, and looked at."""
+"""Pictures and documents of an order: taken in, looked at, and taken away again."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import audit, outbox
-from casework.lib.refusal import Refused
+from casework.lib.refusal import OutOfReach, Refused
 from casework.lib.uploads import clean_file
-from casework.review import selectors
+from casework.review import permissions, selectors
 from casework.review.models import FileKind, OrderFile, ReviewOrder
 from casework.review.services.contact import PURPOSE
 from casework.review.services.hold import lock_order, require_writable, tell
@@ -46,7 +46,7 @@ def attach_file(
     )
     digest = hashlib.sha256(clean.content).hexdigest()
     locked = lock_order(order)  # so that of two equal uploads the second finds the first
-    kept = list(OrderFile.objects.filter(order=locked))
+    kept = list(OrderFile.objects.filter(order=locked, removed_at__isnull=True))
     if same := [one for one in kept if (one.kind, one.digest) == (kind, digest)]:
         return same[0]
     if len(kept) >= MOST_FILES:
@@ -63,6 +63,26 @@ def attach_file(
 
 
 @transaction.atomic
+def remove_file(*, file: OrderFile, reason: str, actor: "User", now: datetime) -> OrderFile:
+    """Take away a file that is wrong (somebody else's paper, a bad photo) and return it: nobody is shown it any more.
+
+    Its row and its content stay, so that what a decision was made on can be proven by its digest. Decisions keep naming
+    it. Raises OutOfReach (not the actor's to remove, or gone already), FileRefused (no reason).
+    """
+    lock_order(file.order)
+    fresh = permissions.removable_by(actor).filter(pk=file.pk).select_related("order").first()
+    if fresh is None:
+        raise OutOfReach(_("There is no such file."))
+    if not reason.strip():
+        raise FileRefused(_("Say why the file is wrong."))
+    fresh.removed_by, fresh.removed_at, fresh.removed_why = actor, now, reason.strip()
+    fresh.save(update_fields=["removed_by", "removed_at", "removed_why"])
+    _record("file.remove", fresh, actor, now, reason=fresh.removed_why)
+    tell(fresh.order)
+    return fresh
+
+
+@transaction.atomic
 def look_at_file(*, file: OrderFile, viewer: "User", from_start: bool, now: datetime) -> None:
     """Write down that `viewer` looks at a file: when its first byte is asked for, or any byte long after the last look.
 
@@ -74,8 +94,11 @@ def look_at_file(*, file: OrderFile, viewer: "User", from_start: bool, now: date
         outbox.push(f"evidence-{file.order.public_id}")
 
 
-def _record(action: str, file: OrderFile, actor: "User | None", now: datetime) -> None:
+def _record(action: str, file: OrderFile, actor: "User | None", now: datetime, **more: str) -> None:
     audit.record(
         actor=actor, action=action, subject_kind="order_file", subject_id=file.public_id, now=now,
-        detail={"purpose": PURPOSE.value, "order": str(file.order.public_id), "kind": file.kind, "sha256": file.digest},
+        detail={
+            "purpose": PURPOSE.value, "order": str(file.order.public_id), "kind": file.kind, "sha256": file.digest,
+            **more,
+        },
     )  # fmt: skip

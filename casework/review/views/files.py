@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from casework.lib.answers import done
 from casework.lib.ranges import ranged_response, starts_at_zero
 from casework.lib.requests import SignedIn
 from casework.lib.uploads import UploadRefused
@@ -59,6 +60,18 @@ def document(request: SignedIn, public_id: UUID, file: UUID) -> HttpResponse:
     """Answer the place in which a document is shown; the document itself is asked for by that."""
     kept = selectors.file_seen(request.user, public_id, file)
     return render(request, "review/_document.html", {"order": kept.order, "file": kept})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remove(request: SignedIn, public_id: UUID, file: UUID) -> HttpResponse:
+    """Ask in the drawer why a file is wrong, and take it away."""
+    kept, form = selectors.file_to_remove(request.user, public_id, file), forms.RemoveFile(request.POST or None)
+    if not form.is_valid():
+        given = {"order": kept.order, "file": kept, "form": form}
+        return render(request, "review/_remove_drawer.html", given, status=422 if request.method == "POST" else 200)
+    services.remove_file(file=kept, actor=request.user, now=timezone.now(), **form.cleaned_data)
+    return done(_("File removed."), event="fileRemoved")
 
 
 @login_required

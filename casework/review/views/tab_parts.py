@@ -49,6 +49,7 @@ def _identity(order: "ReviewOrder", viewer: "User", sent: QueryDict) -> dict[str
     return {
         **_facts(order, "identity"),
         "photos": selectors.files_of(order).photos,
+        "removable": selectors.removable(order, viewer),
         "may_look": permissions.may_see_files(viewer, order),
         "match": match,
         "match_low": rules.FACE_MATCH_LOW,
@@ -95,8 +96,11 @@ def _records(order: "ReviewOrder", viewer: "User", sent: QueryDict) -> dict[str,
 
 
 def _documents(order: "ReviewOrder", viewer: "User", sent: QueryDict) -> dict[str, Any]:
+    files = selectors.files_of(order)
     return {
-        "documents": selectors.files_of(order).documents,
+        "documents": files.documents,
+        "removed": files.removed,
+        "removable": selectors.removable(order, viewer),
         "may_look": permissions.may_see_files(viewer, order),
         "attach_form": forms.Attach(),
     }
