@@ -19,8 +19,8 @@ def random_path(file: "OrderFile", name: str) -> str:
 class OrderFile(models.Model):
     """A picture or a document of an order, as `lib.uploads` made it. digest: SHA-256 of what is stored.
 
-    added_by None: it came with the application. width, height: pixels, 0 for a PDF. removed_*: who took it away as wrong
-    and why; the row stays, its content is shown to nobody any more.
+    added_by None: it came with the application. width, height: pixels, 0 for a PDF. removed_*: who took it away as
+    wrong and why; the row stays, its content is shown to nobody any more.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
