@@ -1,5 +1,6 @@
 """Next: 100 people click at once, through the service, against the same writes by pgbench; and 100 clicks a second."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,11 @@ from casework.people.models import Load, Membership
 from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder
 from casework.workflow import truth
 from tests.bench.bench_deal import Floor, tidy
-from tests.bench.clickers import PROCESSES, THREADS, Crowd
+from tests.bench.clickers import FEW, PROCESSES, RELAXED, THREADS, Crowd
 from tests.bench.measure import Pair, Told, at_most, bench
 
-PEOPLE, RUNS = 100, 3
+PEOPLE, RUNS, RATE = 100, 3, 100
+PARTS = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "most": 1.0}
 # The writes of one "next", and the reading without which none of them is known; nothing of eligibility, no programs.
 SCRIPT = """
 \\set n random(0, {last})
@@ -44,8 +46,8 @@ COMMIT;
 class Desk:
     """A full pool, 100 people with room enough, and those who click."""
 
-    def __init__(self, size: int) -> None:
-        self.floor = Floor(size)
+    def __init__(self, size: int, *, processes: int = PROCESSES, threads: int = THREADS) -> None:
+        self.floor, self.clients, self.jobs = Floor(size), processes * threads, processes
         people = [person.pk for person in self.floor.people]
         Membership.objects.exclude(user__in=people[:PEOPLE]).delete()
         with connection.cursor() as cursor:  # pgbench picks among all that are there
@@ -57,23 +59,28 @@ class Desk:
         rows = [OrderReviewer(order_id=pk, person=once, stage="initial") for pk in orders]
         OrderReviewer.objects.bulk_create(rows, batch_size=5000)
         tidy()
-        self.crowd = Crowd(people[:PEOPLE])
+        self.crowd = Crowd(people[:PEOPLE], processes=processes, threads=threads)
 
-    def bare(self, clicks: int) -> None:
-        """Let pgbench do the same writes as often."""
+    def bare(self, clicks: int, *, rate: float = 0.0) -> list[float]:
+        """Let pgbench do the same writes as often; return the seconds of each.
+
+        At a rate from when it was due (random gaps).
+        """
         script = SCRIPT.format(pool=self.floor.pool.pk, team=self.floor.team.pk, last=PEOPLE - 1)
-        clients = PROCESSES * THREADS
         with TemporaryDirectory() as folder:
             path = Path(folder, "next.sql")
             path.write_text(script)
             db = settings.DATABASES["default"]
-            command = ["pgbench", "-n", "-f", str(path), "-c", str(clients), "-j", str(PROCESSES), "-t",
-                       str(clicks // clients), "-h", str(db["HOST"]), "-p", str(db["PORT"] or 5432), "-U",
-                       str(db["USER"]), str(db["NAME"])]  # fmt: skip
+            command = ["pgbench", "-n", "-f", str(path), "-c", str(self.clients), "-j", str(self.jobs), "-t",
+                       str(clicks // self.clients), "-h", str(db["HOST"]), "-p", str(db["PORT"] or 5432), "-U",
+                       str(db["USER"]), "-l", "--log-prefix", str(Path(folder, "log")), str(db["NAME"])]  # fmt: skip
+            command[1:1] = ["-R", str(rate)] if rate else []
             environment = {"PGPASSWORD": str(db["PASSWORD"]), "PATH": "/usr/bin:/bin"}
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            told = [line for log in Path(folder).glob("log.*") for line in log.read_text().splitlines()]
         if done.returncode:
             raise AssertionError(done.stderr)
+        return [int(line.split()[2]) / 1e6 for line in told]
 
     def check(self) -> None:
         """Nobody got what another one has, nobody more than fits, and every counter is right."""
@@ -102,15 +109,25 @@ def saturation(size: int) -> Iterator[Pair]:
     desk.crowd.close()
 
 
+def spread(who: str, seconds: list[float]) -> Told:
+    """Print how long it took, and how busy the machine was; return the 99th percentile."""
+    ranked = sorted(seconds)
+    told = {name: ranked[int((len(ranked) - 1) * part)] for name, part in PARTS.items()}
+    words = ", ".join(f"{name} {1000 * value:.1f} ms" for name, value in told.items())
+    print(f"  {who}: {len(ranked):,} clicks: {words}; load of the machine {os.getloadavg()[0]:.1f}", flush=True)
+    return Told(told["p99"])
+
+
 @bench("next, 100 people, 100 clicks a second, p99", size=1_000, goal=at_most(seconds=0.05), runs=RUNS)
 def steady(size: int) -> Iterator[Pair]:
-    """The 99th percentile of the seconds from when a click is due to when the service has answered it."""
-    desk = Desk(size * RUNS + 1_000)
+    """The 99th percentile of the seconds from when a click is due to when the service has answered it. Its floor: the
+    same of the same writes by pgbench, which tells how busy the machine is.
+    """
+    desk = Desk(size * RUNS * 2 + 1_000, processes=RELAXED, threads=FEW)
 
     def work() -> Told:
-        clicked = desk.crowd.click(size, rate=100)
-        return Told(sorted(clicked.seconds)[int(len(clicked.seconds) * 0.99)])
+        return spread("next", desk.crowd.click(size, rate=RATE).seconds)
 
-    yield Pair(work=work)
+    yield Pair(work=work, floor=lambda: spread("pgbench", desk.bare(size, rate=RATE)))
     desk.check()
     desk.crowd.close()

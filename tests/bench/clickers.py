@@ -1,17 +1,20 @@
 """Processes of their own in which people click "next": as many as there are cores, some threads (connections) each."""
 
 import os
+import random
 import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import accumulate, cycle
 from multiprocessing import get_context
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.config.settings")
 
+# At saturation one process per core; at a given rate more, so that no click waits for the interpreter of another one.
 PROCESSES, THREADS = 2, 8
+RELAXED, FEW = 4, 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,20 +34,32 @@ def ready() -> bool:
     return True
 
 
-def serve(people: Sequence[int], clicks: int, rate: float) -> Clicked:
+def serve(people: Sequence[int], clicks: int, rate: float, hands: int) -> Clicked:
     """Let these people click in turn, `clicks` times in all: as fast as they can (rate 0), or `rate` times a second.
 
-    At a rate a click is due at its time whether or not the one before has been answered, and waiting for a free
-    thread counts.
+    At a rate clicks fall due as they do on a floor, at random (exponential gaps, the same in every run), whether or not
+    the one before has been answered; waiting for a free thread counts. Before, each thread clicks once uncounted: a
+    server keeps its connections, and what is prepared on them.
     """
-    ready_people = _fetched(people)
-    lock, began = threading.Lock(), time.perf_counter()
-    due = iter([number / rate if rate else 0.0 for number in range(clicks)])
-    turns, seconds, taken = cycle(ready_people), [], []
+    dice = random.Random(people[0])
+    due = iter(list(accumulate(dice.expovariate(rate) if rate else 0.0 for _click in range(clicks))))
+    lock, turns, began = threading.Lock(), cycle(_fetched(people)), 0.0
+    seconds: list[float] = []
+    taken: list[int] = []
+
+    def begin() -> None:
+        nonlocal began
+        began = time.perf_counter()
+
+    gate = threading.Barrier(hands, action=begin)
 
     def work() -> None:
         from django.db import connection
 
+        with lock:
+            person = next(turns)
+        _click(person)
+        gate.wait()
         while True:
             with lock:
                 at, person = next(due, None), next(turns)
@@ -57,7 +72,7 @@ def serve(people: Sequence[int], clicks: int, rate: float) -> Clicked:
             taken.append(item)
         connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(THREADS)]
+    threads = [threading.Thread(target=work) for _ in range(hands)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -82,16 +97,18 @@ def _click(person: object) -> int:
 class Crowd:
     """All processes together."""
 
-    def __init__(self, people: Sequence[int]) -> None:
-        self.shares = [list(people[number::PROCESSES]) for number in range(PROCESSES)]
-        self.pool = ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"))
-        for waiting in [self.pool.submit(ready) for _ in range(PROCESSES)]:
+    def __init__(self, people: Sequence[int], *, processes: int = PROCESSES, threads: int = THREADS) -> None:
+        self.processes, self.threads = processes, threads
+        self.shares = [list(people[number::processes]) for number in range(processes)]
+        self.pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+        for waiting in [self.pool.submit(ready) for _ in range(processes)]:
             waiting.result()
 
     def click(self, clicks: int, *, rate: float = 0.0) -> Clicked:
         """Click `clicks` times in all and return what all processes saw."""
-        share, pace = clicks // PROCESSES, rate / PROCESSES
-        found = [w.result() for w in [self.pool.submit(serve, people, share, pace) for people in self.shares]]
+        share, pace = clicks // self.processes, rate / self.processes
+        asked = [self.pool.submit(serve, people, share, pace, self.threads) for people in self.shares]
+        found = [answer.result() for answer in asked]
         return Clicked(seconds=[s for one in found for s in one.seconds], taken=[t for one in found for t in one.taken])
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ their model's default, as objects would.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -165,10 +166,15 @@ def _insert(model: type[models.Model], columns: Mapping[str, str], params: Seque
             values.append(field.get_db_prep_save(field.get_default(), connection))
     column = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     if _dialect().is_postgres:  # a parameter in a SELECT has no type of its own when it is bound by the server
-        types = {field.attname: field.db_type(connection) for field in model._meta.concrete_fields}
-        named = {name: f"CAST(%s AS {types[name]})" if sql == "%s" else sql for name, sql in named.items()}
+        named = {name: f"CAST(%s AS {_types(model)[name]})" if sql == "%s" else sql for name, sql in named.items()}
     target = ", ".join(column[name] for name in named)
     return f"INSERT INTO {model._meta.db_table} ({target}) SELECT {', '.join(named.values())} FROM {source}", values
+
+
+@lru_cache
+def _types(model: type[models.Model]) -> dict[str, str | None]:
+    """Return attribute → the type of its column on PostgreSQL; asked for by each "next", and dear to find out."""
+    return {field.attname: field.db_type(connection) for field in model._meta.concrete_fields}
 
 
 def _sources(model: Any) -> frozenset[str]:
