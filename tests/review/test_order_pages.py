@@ -13,10 +13,9 @@ from django.utils import translation
 from casework.jobs.models import AuditEntry
 from casework.people import services as people
 from casework.people.models import Role
-from casework.review import services
+from casework.review import services, words
 from casework.review.models import Decision, OrderContact, OrderState, Payout, ReviewOrder
 from casework.review.selectors import order_version
-from casework.review.selectors.dossier import findings_of
 from casework.review.selectors.tabs import TABS
 from tests import factories
 from tests.clock import NOW
@@ -97,7 +96,7 @@ def test_the_page_shows_the_application_the_past_and_who_shares_a_number(floor: 
         ("Many applications", "Ask for the other lenders.", False)
     ]
     with translation.override("zh-hans"):
-        assert findings_of({"risk": [{"finding": "Credit history: none"}]})[0].finding == "信用记录: none"
+        assert words.said_of("Credit history: none") == "信用记录: none"
     assert tabs["history"]["history"].orders == [earlier]
     assert [(one.kind, [row.order for row in one.rows]) for one in tabs["shared"]["shared"]] == [("phone", [other])]
     assert [tab.count for tab in page.context["tabs"]] == ["", "", "", "", "0/1", "1", "1", "", "", "", ""]

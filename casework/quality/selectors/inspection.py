@@ -12,8 +12,8 @@ from casework.quality import permissions, words
 from casework.quality.models import Finding, Inspection, InspectionState, ScorecardItem
 from casework.quality.selectors.scorecard import current_scorecard
 from casework.review.selectors import Entry, timeline
-from casework.review.selectors.dossier import Finding as Risk
-from casework.review.selectors.dossier import Section, findings_of, sections_of
+from casework.review.selectors.dossier import Section, sections_of
+from casework.review.selectors.frozen import Frozen, frozen_of
 from casework.review.selectors.reasons import reason_labels, reasons_of
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class InspectionShown:
-    """An inspection with all that its page shows. sections, risks: from the frozen snapshot.
+    """An inspection with all that its page shows. sections, frozen: from the decision's snapshot.
 
     took: handling time, gross. may_score: the reader may score it now; biased: they decided on the order themselves.
     """
 
     inspection: Inspection
     sections: list[Section]
-    risks: list[Risk]
+    frozen: Frozen
     reasons: list[str]
     took: timedelta
     card: str
@@ -49,7 +49,7 @@ class InspectionShown:
 
 
 def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
-    """Return one inspection. Raises Http404 unless `user` may read it. At most fifteen queries."""
+    """Return one inspection. Raises Http404 unless `user` may read it. At most 22 queries."""
     related = (
         "sample", "inspector", "scorecard", "decision__decided_by", "decision__assignment", "decision__order__product",
         "decision__order__customer", "decision__order__book",
@@ -62,7 +62,7 @@ def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
     return InspectionShown(
         inspection=found,
         sections=sections_of(application),
-        risks=findings_of(application),
+        frozen=frozen_of(decision, viewer=user),
         reasons=list(reasons_of(decision, reason_labels())),
         took=decision.decided_at - (decision.assignment.counted_from or decision.assignment.given_at),
         card=words.said(found.scorecard.name if found.scorecard else ""),

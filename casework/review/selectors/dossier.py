@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from casework.portfolio.models import ContactPoint, Relation
 from casework.review import permissions, rules, words
-from casework.review.findings import RISK, raw_findings
+from casework.review.findings import RISK
 from casework.review.models import Decision, ReviewOrder
 from casework.review.selectors.reasons import reason_labels, reasons_of
 from casework.review.traits import folded
@@ -27,15 +27,6 @@ class Section:
 
     title: str
     facts: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """A risk and the check that it calls for ("" for none). key: see `findings.finding_key`."""
-
-    key: str
-    finding: str
-    advice: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,14 +100,6 @@ def sections_of(application: Mapping[str, Any], *, tab: str = "") -> list[Sectio
         Section(title=words.section_title(name), facts=words.facts(application[name]))
         for name in [*known, *others]
         if application[name] and tab in {"", words.TAB_OF.get(name, words.FIRST_TAB)}
-    ]
-
-
-def findings_of(application: Mapping[str, Any]) -> list[Finding]:
-    """Return the risk findings of an application."""
-    return [
-        Finding(key=one.key, finding=words.said_of(one.finding), advice=words.said(one.advice))
-        for one in raw_findings(application)
     ]
 
 

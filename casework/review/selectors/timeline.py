@@ -1,7 +1,9 @@
 """What happened to an order, newest first: its steps, its decisions, the contacts made for it."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact.models import ContactAttempt
@@ -69,14 +71,17 @@ def _step(event: OrderEvent, decision: Decision | None, people: dict[str, str], 
     return Entry(at=event.recorded_at, actor=event.actor, title=str(title), icon=icon, kind=kind, text=text, note=note)
 
 
-def contact_entries(*, order: ReviewOrder, viewer: "User") -> list[Entry]:
+def contact_entries(
+    *, order: ReviewOrder, viewer: "User", only: Collection[str | None] | None = None
+) -> list[Entry]:  # fmt: skip
     """Return the contacts made for the order, the oldest first; a call stands there once, with its outcome when it has
-    one. Two queries, four with recordings.
+    one. only: the public ids of the attempts and calls wanted, None for all. Two queries, four with recordings.
     """
+    found = OrderContact.objects.filter(order=order)
+    if only is not None:
+        found = found.filter(Q(attempt__public_id__in=only) | Q(call__public_id__in=only))
     links = list(
-        OrderContact.objects.filter(order=order).select_related(
-            "attempt__made_by", "attempt__point", "call__agent", "call__point", "call__attempt__point"
-        )
+        found.select_related("attempt__made_by", "attempt__point", "call__agent", "call__point", "call__attempt__point")
     )
     rows = call_rows(viewer=viewer, call_ids=[link.call_id for link in links if link.call_id])
     calls = {row.call.pk: row for row in rows}
