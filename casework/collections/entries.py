@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
-from casework.collections.selectors import counts
+from casework.collections.selectors import FIELDS, POOL_PAGE, counts
 from casework.jobs import runs, words
 from casework.lib.roles import Role
+from casework.people import saveable
 from casework.people.navigation import Entry, register
 
 
@@ -31,6 +32,7 @@ def enter() -> None:
             shown_to=permissions.sees_pools,
         )
     )  # fmt: skip
+    saveable.register_page(POOL_PAGE, FIELDS)
     words.register(actions={"roll.ask": _("Roll asked for")}, facts={"case": _("Case")})
     runs.register_kind(
         "roll",

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,47 +11,7 @@ from casework.collections.selectors.reach import purpose_of
 from casework.contact.forms import AttemptForm, PointField
 from casework.portfolio.models import Book, ContactPoint, Relation
 
-MOST_PICKED = 200
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class PickedField(forms.Field):
-    """The public ids of the rows that were ticked; garbage among them is refused, none at all too."""
-
-    widget = forms.MultipleHiddenInput
-    default_error_messages = {"required": _("Choose at least one case.")}
-
-    def to_python(self, value: Any) -> list[UUID]:
-        """Turn texts into ids."""
-        try:
-            return [UUID(str(text)) for text in value or []][:MOST_PICKED]
-        except ValueError as error:
-            raise forms.ValidationError(_("Choose cases from the list."), code="invalid") from error
-
-
-class Pick(forms.Form):
-    """Which cases."""
-
-    pick = PickedField()
-
-    @property
-    def cases(self) -> list[UUID]:
-        """The cases picked, none when what was sent is no list of cases; only once validated."""
-        picked: list[UUID] = self.cleaned_data.get("pick", [])
-        return picked
-
-    @property
-    def giving(self) -> dict[str, Any]:
-        """What the giver said beside the person: the reason, and that room may be exceeded; only once validated."""
-        return {name: self.cleaned_data[name] for name in ("reason", "over_capacity") if name in self.cleaned_data}
-
-
-class Assign(Pick):
-    """Which cases to whom, and why."""
-
-    person = forms.UUIDField(error_messages={"required": _("Choose somebody.")})
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
-    over_capacity = forms.BooleanField(label=_("Exceed their capacity"), required=False)
 
 
 class CaseAttempt(AttemptForm):

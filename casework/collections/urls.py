@@ -14,6 +14,7 @@ urlpatterns = [
     path("pools/<uuid:public_id>/", pools.pool, name="pool"),
     path("pools/<uuid:public_id>/assign/", pools.assign, name="assign"),
     path("pools/<uuid:public_id>/release/", pools.release, name="release"),
+    path("pools/<uuid:public_id>/priority/", pools.prioritise, name="prioritise"),
     path("cases/<uuid:public_id>/", cases.case, name="case"),
     path("cases/<uuid:public_id>/standing/", cases.standing, name="standing"),
     path("cases/<uuid:public_id>/reach/", cases.reach, name="reach"),

@@ -112,6 +112,7 @@ class ReviewApp(AppConfig):
             Entry(
                 key="review.products", label=_("Products"), icon="package", url_name="review:products",
                 roles=frozenset(permissions.PRODUCT_READERS), group=_("Operations"), order=812,
+                shown_to=permissions.sees_products,
             )
         )  # fmt: skip
         register(

@@ -1,84 +1,14 @@
 """What people send to manual review's pages."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from casework.review.states import Decided, FileKind
-from casework.workflow.priority import Priority
 
-MOST_PICKED = 200
 MOST_REASONS = 30
-
-
-class PickedField(forms.Field):
-    """The public ids of the rows that were ticked; garbage among them is refused, none at all too."""
-
-    widget = forms.MultipleHiddenInput
-    default_error_messages = {"required": _("Choose at least one order.")}
-
-    def to_python(self, value: Any) -> list[UUID]:
-        """Turn texts into ids."""
-        try:
-            return [UUID(str(text)) for text in value or []][:MOST_PICKED]
-        except ValueError as error:
-            raise forms.ValidationError(_("Choose orders from the list."), code="invalid") from error
-
-
-class Pick(forms.Form):
-    """Which orders: ticked ones, or all that a filter lets through (matching: its query; token: as confirmed)."""
-
-    pick = PickedField(required=False)
-    matching = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
-    token = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a choice, one way or the other."""
-        data: dict[str, Any] = super().clean() or {}
-        if not (data.get("pick") or data.get("matching") or data.get("token") or "pick" in self.errors):
-            self.add_error("pick", _("Choose at least one order."))
-        return data
-
-    @property
-    def orders(self) -> list[UUID]:
-        """The orders picked, none when what was sent is no list of orders; only once validated."""
-        picked: list[UUID] = self.cleaned_data.get("pick", [])
-        return picked
-
-    @property
-    def token_sent(self) -> str:
-        """What stands for all that a filter lets through, once it was confirmed."""
-        return str(self.cleaned_data.get("token", ""))
-
-
-class Assign(Pick):
-    """Which orders to whom, and why."""
-
-    person = forms.UUIDField(error_messages={"required": _("Choose somebody.")})
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
-    over_capacity = forms.BooleanField(label=_("Exceed their capacity"), required=False)
-
-    @property
-    def giving(self) -> dict[str, Any]:
-        """What the giver said beside the person: the reason, and that room may be exceeded; only once validated."""
-        return {name: self.cleaned_data[name] for name in ("reason", "over_capacity")}
-
-
-class Release(Pick):
-    """Which orders go back to the pool, and why."""
-
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
-
-
-class Prioritise(Release):
-    """Which orders are worked how soon, and why."""
-
-    priority = forms.TypedChoiceField(
-        label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.HIGH, widget=forms.RadioSelect
-    )
 
 
 class Decide(forms.Form):

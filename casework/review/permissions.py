@@ -181,6 +181,11 @@ def sees_pool(stage: str) -> "Callable[[User], bool]":
     return lambda user: stages_seen_by(user).filter(stage=stage).exists()
 
 
+def sees_products(user: "User") -> bool:
+    """Say whether the products page concerns `user` (for the navigation): supervisors only where they assign reviews."""
+    return user.has_role(Role.OPERATIONS, Role.RISK, Role.AUDITOR) or assigns_reviews(user)
+
+
 def assigns_reviews(user: "User") -> bool:
     """Say whether `user` assigns the work of any stage (for the navigation)."""
     return stages_assigned_by(user).exists()

@@ -51,7 +51,6 @@ urlpatterns = [
     path("pools/<stage:stage>/assign/", pools.assign, name="assign"),
     path("pools/<stage:stage>/release/", pools.release, name="release"),
     path("pools/<stage:stage>/priority/", pools.prioritise, name="prioritise"),
-    path("batches/<uuid:public_id>/", pools.batch, name="batch"),
     path("products/", products.products, name="products"),
     path("products/every/", products.every, name="every_product"),
     path("products/<uuid:public_id>/", products.product, name="product"),

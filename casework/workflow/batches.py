@@ -20,7 +20,9 @@ from casework.jobs.services import JobCancelled
 from casework.people.models import User
 from casework.workflow import assignment, priority
 from casework.workflow.assignment import AssignmentRefused, Dealt
+from casework.workflow.dealing import giving
 from casework.workflow.desk import Desk, desk_of
+from casework.workflow.models import Pool
 
 KIND = "workflow.run_batch"
 ASSIGN, RELEASE, PRIORITISE = "assign", "release", "prioritise"
@@ -77,13 +79,26 @@ def ask(
     run = runs.start(f"batch.{order.action}", now=now, scope=scope, actor=actor, params=what)
     run.counts = {"chosen": len(ids), "handled": 0, "done": 0, "stayed": 0}
     run.save(update_fields=["counts"])
-    params = {"run": run.pk, "desk": kind, "ids": list(ids), "actor": actor.pk, **order.__dict__}
+    waiting, held = _waiting_first(kind, scope, ids) if order.action == ASSIGN else ([], list(ids))
+    params = {"run": run.pk, "desk": kind, "ids": [*waiting, *held], "waiting": len(waiting), "actor": actor.pk}
+    params |= order.__dict__
     job = outbox.enqueue(KIND, key=str(run.public_id), params=params, owner=actor, now=now)
     audit.record(
         actor=actor, action=f"batch.{order.action}", subject_kind="run", subject_id=run.public_id, now=now,
-        detail={"number": len(ids), "scope": scope, "reason": order.reason},
+        detail={"number": len(ids), "scope": scope, "reason": order.reason}
+        | ({"over_capacity": True} if order.over_capacity else {}),
     )  # fmt: skip
     return run, job
+
+
+def _waiting_first(kind: str, scope: str, ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Part what waits, which is given by the statements of a deal, from what somebody holds, which is reassigned."""
+    desk = desk_of(kind)
+    if desk.bulk is None:
+        return [], list(ids)
+    rows = desk.item._default_manager.filter(pool__code=scope, state__in=sorted(desk.item.HELD))
+    held = set(rows.values_list("pk", flat=True))
+    return [pk for pk in ids if pk not in held], [pk for pk in ids if pk in held]
 
 
 def work(*, params: dict[str, Any], progress: Progress, clock: Clock) -> dict[str, Any]:
@@ -96,6 +111,9 @@ def work(*, params: dict[str, Any], progress: Progress, clock: Clock) -> dict[st
     handled = BatchRun.objects.get(pk=params["run"]).counts["handled"]
     try:
         progress(handled, len(ids))
+        if not handled and params.get("waiting"):
+            handled = _give_waiting(params["run"], ids, params["waiting"], order, actor, now=clock())
+            progress(handled, len(ids))
         while handled < len(ids):
             handled = _chunk(params["run"], ids, act=partial(_act, desk, order, actor, now=clock()))
             progress(handled, len(ids))
@@ -115,17 +133,33 @@ def _close(run_id: int, now: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
+def _give_waiting(run_id: int, ids: Sequence[int], number: int, order: Order, actor: User, *, now: datetime) -> int:
+    """Give the first `number` items, which waited, by one deal, and note it in the run; return how many are handled."""
+    run = BatchRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+    given = giving.give(
+        pool=Pool.objects.get(code=run.scope), ids=ids[:number], person=User.objects.get(pk=order.person or 0),
+        actor=actor, run=run, now=now, reason=order.reason, over_capacity=order.over_capacity,
+    )  # fmt: skip
+    return _note(run, len(ids), number, Tally(done=given.done, stayed=given.stayed))
+
+
+@transaction.atomic
 def _chunk(run_id: int, ids: Sequence[int], *, act: Callable[[Sequence[int]], Tally]) -> int:
     """Do the next chunk and note it in the run, in one transaction; return how many are handled now."""
     run = BatchRun.objects.select_for_update(of=("self",)).get(pk=run_id)
-    run.state = RunState.RUNNING  # again, where an attempt failed
     begin: int = run.counts["handled"]
     tally = act(ids[begin : begin + CHUNK])
     handled = len(ids) if tally.closed else min(begin + CHUNK, len(ids))
     tally.stayed[tally.closed] += max(handled - begin - CHUNK, 0)
+    return _note(run, len(ids), handled, tally)
+
+
+def _note(run: BatchRun, chosen: int, handled: int, tally: Tally) -> int:
+    """Write down how far the run is; the transaction that did the work calls it."""
+    run.state = RunState.RUNNING  # again, where an attempt failed
     stayed = Counter({error["reason"]: error.get("number", 0) for error in run.errors}) + tally.stayed
     run.counts = {
-        "chosen": len(ids), "handled": handled, "done": run.counts["done"] + tally.done, "stayed": stayed.total(),
+        "chosen": chosen, "handled": handled, "done": run.counts["done"] + tally.done, "stayed": stayed.total(),
     }  # fmt: skip
     run.errors = [{"reason": reason, "number": number} for reason, number in stayed.most_common()]
     run.save(update_fields=["state", "counts", "errors"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.workflow.views import deals, fairness, floor, policies, roster
+from casework.workflow.views import deals, fairness, floor, picking, policies, roster
 
 app_name = "workflow"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("teams/<uuid:team_id>/policies/new/", policies.new_policy, name="new_policy"),
     path("teams/<uuid:team_id>/stranded/", floor.stranded, name="stranded"),
     path("teams/<uuid:team_id>/members/<uuid:user_id>/hand-over/", floor.hand_over, name="hand_over"),
+    path("batches/<uuid:public_id>/", picking.batch, name="batch"),
     path("roster/", roster.roster, name="roster"),
     path("teams/<uuid:team_id>/roster/<slug:name>/", roster.edit_many, name="roster_edit"),
     path("teams/<uuid:team_id>/members/<uuid:user_id>/", roster.member, name="member"),

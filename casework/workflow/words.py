@@ -65,6 +65,14 @@ SHORT: dict[Rule, Promise] = {
     Rule.SHIFT: _("Off shift"),
 }
 
+# Of chosen items, beside a person who cannot have them.
+ITEMS: dict[Rule, Promise] = {
+    Rule.FOUR_EYES: _("Worked it at the other stage (four eyes)"),
+    Rule.SKILL: _("Asks for a skill that they do not have"),
+    Rule.AMOUNT: _("Above what they may decide"),
+    Rule.CONFLICT: _("Conflict of interest"),
+}
+
 
 def in_short(rule: Rule) -> str:
     """Return the words of a rule that keeps all work from somebody, for a list of people."""

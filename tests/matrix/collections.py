@@ -101,6 +101,9 @@ ROWS = [
     Row("collections:assign", SUPERVISOR, case="own team's", kwargs=own_pool, method="POST"),
     Row("collections:assign", NOBODY, case="other team's", kwargs=others_pool, method="POST"),
     Row("collections:release", SUPERVISOR, case="own team's", kwargs=own_pool, method="POST"),
+    Row("collections:prioritise", SUPERVISOR, case="own team's", kwargs=own_pool),
+    Row("collections:prioritise", SUPERVISOR, case="own team's", kwargs=own_pool, method="POST"),
+    Row("collections:prioritise", NOBODY, case="other team's", kwargs=others_pool, method="POST"),
     Row("collections:release", NOBODY, case="other team's", kwargs=others_pool, method="POST"),
     Row("collections:case", COLLECTOR | SUPERVISOR | READERS, case="own", kwargs=own_case),
     Row("collections:case", COLLECTOR | SUPERVISOR | READERS, case="collected", kwargs=collected_case),
@@ -215,7 +218,8 @@ UNCOUNTED = {
     "collections:newest_roll": "one work row",
     **dict.fromkeys(
         [
-            "collections:release", "collections:opened", "collections:contacts", "collections:call",
+            "collections:release", "collections:prioritise", "collections:opened", "collections:contacts",
+            "collections:call",
             "collections:reveal", "collections:reveal_id",
         ],
         "answers POST only",

@@ -148,8 +148,8 @@ ROWS = [
     Row("review:prioritise", SUPERVISOR, case="own team's", kwargs=own_stage),
     Row("review:prioritise", SUPERVISOR, case="own team's", kwargs=own_stage, method="POST"),
     Row("review:prioritise", NOBODY, case="other team's", kwargs=others_stage, method="POST"),
-    Row("review:batch", SUPERVISOR, case="own", kwargs=own_batch),
-    Row("review:batch", NOBODY, case="other's", kwargs=others_batch),
+    Row("workflow:batch", SUPERVISOR, case="own", kwargs=own_batch),
+    Row("workflow:batch", NOBODY, case="other's", kwargs=others_batch),
     Row("review:release", NOBODY, case="other team's", kwargs=others_stage, method="POST"),
     Row("review:approved", OPERATIONS),
     Row("review:disburse", OPERATIONS, case="approved", kwargs=decided_order, method="POST"),
@@ -257,7 +257,7 @@ BUDGETS = [
     Budget("review:timeline", Role.INITIAL_REVIEWER, most=13, fill=long_history),
 ]
 UNCOUNTED = {
-    "review:batch": "one row",
+    "workflow:batch": "one row",
     "review:prioritise": "a form",
     "review:release": "a form",
     "review:next": "sends on to the order",

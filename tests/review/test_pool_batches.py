@@ -10,11 +10,12 @@ from django.urls import reverse
 from casework.jobs import services as jobs
 from casework.jobs.models import BatchRun, Job
 from casework.people.models import Role
-from casework.review import selectors
+from casework.review import services
 from casework.review.models import OrderState, ReviewOrder
-from casework.review.selectors import selection
-from casework.review.services import begin_batch, release_orders
+from casework.review.services import release_orders
 from casework.workflow.batches import Order
+from casework.workflow.picking import selection
+from casework.workflow.picking.doing import begin_batch
 from tests import factories
 from tests.clock import NOW
 from tests.review.asking import HTMX, signed_in, toast
@@ -44,7 +45,7 @@ def test_all_that_match_are_counted_confirmed_and_given_in_the_background(floor:
     assert "0 / 3" in card.text
     job = Job.objects.get()
     jobs.run_waiting(clock=lambda: NOW)
-    card = client.get(reverse("review:batch", args=[job.public_id]))
+    card = client.get(reverse("workflow:batch", args=[job.public_id]))
     assert "3 / 3" in card.text
     assert "hx-trigger" not in card.text  # it is over: nothing more is asked
     assert {order.assignee for order in ReviewOrder.objects.filter(pk__in=[o.pk for o in small])} == {floor.first}
@@ -81,21 +82,21 @@ def test_ticked_rows_are_prioritised_at_once(floor: SimpleNamespace) -> None:
 
 def test_what_arrived_after_the_question_does_not_belong_to_the_answer(floor: SimpleNamespace) -> None:
     first = factories.order(product=floor.product)
-    stage = selectors.stage_assigned(floor.supervisor, "initial")
-    token = selection.all_matching(stage=stage, query="state=waiting", now=NOW).token
+    board = services.board_of(floor.supervisor, "initial")
+    token = selection.all_matching(board=board, query="state=waiting", now=NOW).token
     factories.order(product=floor.product)
-    assert selection.ids_of_token(stage=stage, token=token, now=NOW) == [first.pk]
+    assert selection.ids_of_token(board=board, token=token, now=NOW) == [first.pk]
 
 
 def test_more_than_was_confirmed_is_refused_and_nothing_begins(floor: SimpleNamespace) -> None:
     held, waiting = (factories.order(product=floor.product) for _ in range(2))
     held = factories.give(held, floor.first)
-    stage = selectors.stage_assigned(floor.supervisor, "initial")
-    token = selection.all_matching(stage=stage, query="state=waiting", now=NOW).token
+    board = services.board_of(floor.supervisor, "initial")
+    token = selection.all_matching(board=board, query="state=waiting", now=NOW).token
     release_orders(orders=[held.public_id], actor=floor.supervisor, now=NOW)
     for bad in (token, "forged", token[:-2]):
         with pytest.raises(selection.SelectionChanged):
-            begin_batch(stage=stage, token=bad, order=Order(action="release"), actor=floor.supervisor, now=NOW)
+            begin_batch(board=board, token=bad, order=Order(action="release"), actor=floor.supervisor, now=NOW)
     assert not Job.objects.exists()
     assert ReviewOrder.objects.get(pk=waiting.pk).priority == 0
 
@@ -105,17 +106,17 @@ def test_too_many_are_refused_with_a_number(floor: SimpleNamespace, monkeypatch:
     for _ in range(2):
         factories.order(product=floor.product)
     answer = signed_in(floor.supervisor).get(address("assign"), {"matching": "state=all"}, headers=HTMX)
-    assert (answer.status_code, toast(answer)) == (422, "More than 1 orders fit: narrow the filter.")
+    assert (answer.status_code, toast(answer)) == (422, "More than 1 fit: narrow the filter.")
 
 
 def test_a_batch_is_its_askers_alone(floor: SimpleNamespace, client: Client) -> None:
     factories.order(product=floor.product)
-    stage = selectors.stage_assigned(floor.supervisor, "initial")
-    token = selection.all_matching(stage=stage, query="state=all", now=NOW).token
+    board = services.board_of(floor.supervisor, "initial")
+    token = selection.all_matching(board=board, query="state=all", now=NOW).token
     order = Order(action="prioritise", priority=20)
-    job = begin_batch(stage=stage, token=token, order=order, actor=floor.supervisor, now=NOW)
+    job = begin_batch(board=board, token=token, order=order, actor=floor.supervisor, now=NOW)
     other = factories.person("", Role.SUPERVISOR, leads=floor.initial)
-    assert signed_in(other).get(reverse("review:batch", args=[job.public_id])).status_code == 404
+    assert signed_in(other).get(reverse("workflow:batch", args=[job.public_id])).status_code == 404
 
 
 def test_the_bar_offers_all_that_match_only_where_there_are_more(

@@ -121,7 +121,10 @@ def test_the_drawer_knows_four_eyes(floor: SimpleNamespace) -> None:
     both = client.get(f"{address}?pick={worked.public_id}&pick={other.public_id}").context["choices"]
 
     assert {c.user: c.problem for c in alone}[floor.first] == "Worked it at the other stage (four eyes)"
-    assert {c.user: (c.problem, c.warning) for c in both}[floor.first] == ("", "1 stays: worked at the other stage")
+    assert {c.user: (c.problem, c.warning) for c in both}[floor.first] == (
+        "",
+        "1 stays: Worked it at the other stage (four eyes)",
+    )
 
 
 def test_picked_orders_are_given_reassigned_and_released(floor: SimpleNamespace) -> None:
@@ -153,7 +156,7 @@ def test_what_was_not_chosen_is_asked_for_in_the_drawer(floor: SimpleNamespace) 
     for sent, said in [
         ({"pick": [str(order.public_id)]}, "Choose somebody."),
         ({"person": str(floor.first.public_id)}, "Choose at least one order."),
-        ({"pick": ["nonsense"], "person": str(floor.first.public_id)}, "Choose orders from the list."),
+        ({"pick": ["nonsense"], "person": str(floor.first.public_id)}, "Choose from the list."),
     ]:
         answer = client.post(assign, sent, headers=HTMX)
         assert answer.status_code == 422
@@ -180,10 +183,13 @@ def test_the_navigation_counts_what_waits(floor: SimpleNamespace) -> None:
         return {item.key: item.count for group in groups for item in group.entries if item.key.startswith("review.")}
 
     assert entries(floor.first) == {"review.mine": 1}
-    assert entries(floor.supervisor) == {"review.pool_initial": 1, "review.pool_re_review": 0, "review.limits": 0}
+    assert entries(floor.supervisor) == {
+        "review.pool_initial": 1, "review.pool_re_review": 0, "review.limits": 0, "review.products": None,
+    }  # fmt: skip
     assert entries(factories.person("", Role.SUPERVISOR, leads=floor.rereview)) == {
         "review.pool_re_review": 0,
         "review.limits": 0,
+        "review.products": None,
     }
     assert entries(factories.person("", Role.SUPERVISOR)) == {}
-    assert entries(floor.operations) == {"review.approved": 0}
+    assert entries(floor.operations) == {"review.approved": 0, "review.products": None}

@@ -110,6 +110,8 @@ def test_a_supervisor_exceeds_the_capacity_only_by_saying_so(team: Team, ada: Us
     sent = {"pick": order.public_id, "person": ada.public_id}
     assert htmx(client, "review:assign", "initial", **sent).status_code == 422
     assert not OrderAssignment.objects.exists()
+    assert "Say why" in htmx(client, "review:assign", "initial", **sent, over_capacity="on").text
+    sent["reason"] = "nobody else is there"
     assert htmx(client, "review:assign", "initial", **sent, over_capacity="on").status_code == 204
     assert OrderAssignment.objects.get().over_capacity
     shown = client.get(reverse("workflow:why", args=["orders", order.public_id])).content.decode()

@@ -13,10 +13,12 @@ from casework.collections.selectors.mine import (
     next_case,
     worklist,
 )
-from casework.collections.selectors.people import Choice, choices_for, member
 from casework.collections.selectors.pool import (
+    FIELDS,
+    POOL_PAGE,
     PoolFilter,
     PoolPage,
+    matching,
     may_assign,
     pool_assigned,
     pool_page,
@@ -27,7 +29,8 @@ from casework.collections.selectors.reach import Reach, purpose_of, reach
 from casework.collections.selectors.timeline import Entry, timeline
 
 __all__ = [
-    "Choice",
+    "FIELDS",
+    "POOL_PAGE",
     "CollectedPage",
     "Entry",
     "FiguresPage",
@@ -40,16 +43,15 @@ __all__ = [
     "book_shown",
     "case_once_held",
     "case_shown",
-    "choices_for",
     "collected_page",
     "count_mine",
     "count_waiting",
     "figures_page",
+    "matching",
     "may_assign",
     "may_assign_case",
     "may_record",
     "may_take",
-    "member",
     "mine_page",
     "newest_roll",
     "next_case",

@@ -1,9 +1,9 @@
 """A pool of cases: those that wait, or those that are worked, filtered, page by page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 PAGE = 50
 WAITING, HELD = "", "held"
+FIELDS = ("state", "days", "amount", "holder")
+LONGEST_TEXT = 80
+# Under which name filters of this page are saved; the pool's code follows after a dot.
+POOL_PAGE = "collections.pool"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,22 @@ class PoolFilter:
     days: str = ""
     amount: str = ""
     holder: str = ""
+
+    @staticmethod
+    def of(sent: Mapping[str, Any]) -> "PoolFilter":
+        """Read an address; `state=waiting` says in so many words what it means without."""
+        said = {name: str(sent.get(name, "")).strip()[:LONGEST_TEXT] for name in FIELDS}
+        return PoolFilter(**{**said, "state": said["state"] if said["state"] == HELD else WAITING})
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether it is what the page shows without any filter."""
+        return self == PoolFilter()
+
+    @property
+    def named(self) -> str:
+        """The query by which all that match are chosen; never empty."""
+        return self.query() if not self.is_bare else "?state=waiting"
 
     def query(self, **change: str) -> str:
         """Return the address's query with `change` applied: "?" for no filter at all."""
@@ -71,6 +91,8 @@ class PoolPage:
     holders: list[Chip]
     held: bool
     filtered: bool
+    chosen: PoolFilter
+    is_later: bool
 
     @property
     def is_reminder(self) -> bool:
@@ -131,7 +153,23 @@ def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | No
         holders=_holder_chips(pool, chosen) if held else [],
         held=held,
         filtered=bool(chosen.days or chosen.amount or chosen.holder),
+        chosen=chosen,
+        is_later=after is not None,
     )
+
+
+def matching(*, pool: Pool, chosen: PoolFilter, most: int) -> list[int]:
+    """Return the ids of all cases that the filter lets through, at most `most` + 1, in its order. Three queries."""
+    ranges = ranges_of(Bucket.objects.filter(ladder__buckets__pool=pool).distinct())
+    here = [one for one in ranges if one.bucket.pool_id == pool.pk]
+    held = chosen.state == HELD
+    lying = CollectionCase.objects.filter(pool=pool)
+    cases = _filtered(lying.held() if held else lying.waiting(), chosen, here)
+    return list(cases.order_by(*_order(held=held)).values_list("pk", flat=True)[: most + 1])
+
+
+def _order(*, held: bool) -> tuple[str, ...]:
+    return ("assignee_id", "-priority", "pk") if held else ("-priority", "pk")
 
 
 def ranges_of(buckets: Iterable[Bucket]) -> list[BucketRange]:
@@ -165,8 +203,7 @@ def _page(cases: CaseQuerySet, *, held: bool, after: UUID | None) -> list[Collec
         if held:
             below = Q(assignee__gt=last.assignee_id) | Q(assignee=last.assignee_id) & below
         cases = cases.filter(below)
-    order = ("assignee_id", "-priority", "pk") if held else ("-priority", "pk")
-    return list(cases.for_rows().order_by(*order)[: PAGE + 1])
+    return list(cases.for_rows().order_by(*_order(held=held))[: PAGE + 1])
 
 
 def _dates() -> dict[int, date]:

@@ -10,11 +10,10 @@ from django.urls import reverse
 from casework.collections import forms, permissions, selectors
 from casework.lib.days import day_in
 from casework.lib.roles import Role
+from casework.people import saved_strip
 from casework.telephony.callbar import call_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from casework.collections.models import CollectionCase
     from casework.people.models import User
     from casework.portfolio.models import Book, ContactPoint
@@ -29,20 +28,18 @@ def uuid_of(text: str) -> UUID | None:
         return None
 
 
-def chosen(sent: QueryDict) -> selectors.PoolFilter:
-    """Return the filters of a pool that stand in the address."""
-    names = ("state", "days", "amount", "holder")
-    return selectors.PoolFilter(**{name: sent.get(name, "") for name in names})
+def board(pool: "Pool", viewer: "User", sent: QueryDict, now: datetime) -> dict[str, Any]:
+    """Return the list of a pool."""
+    chosen, after = selectors.PoolFilter.of(sent.dict()), uuid_of(sent.get("after", ""))
+    page = selectors.pool_page(pool=pool, chosen=chosen, now=now, after=after)
+    return {"page": page, "may_assign": selectors.may_assign(viewer, pool)}
 
 
-def drawer(pool: "Pool", cases: "Sequence[UUID]", form: Any, now: datetime) -> dict[str, Any]:
-    """Return the assign drawer: who could be given the picked cases."""
-    choices = selectors.choices_for(pool=pool, cases=cases, now=now) if cases else []
-    some_full = any(choice.is_full for choice in choices)
-    possible = some_full or any(not choice.problem for choice in choices)
-    return {
-        "pool": pool, "cases": cases, "choices": choices, "possible": possible, "some_full": some_full, "form": form
-    }  # fmt: skip
+def saved_filters(board: dict[str, Any], viewer: "User") -> saved_strip.Strip:
+    """Return the saved filters of a pool's page."""
+    pool, chosen = board["page"].pool, board["page"].chosen
+    query = "" if chosen.is_bare else chosen.query()
+    return saved_strip.strip(viewer, page=f"{selectors.POOL_PAGE}.{pool.code}", query=query, team=pool.team)
 
 
 def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:

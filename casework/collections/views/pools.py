@@ -3,17 +3,17 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.collections import forms, selectors, services
+from casework.collections import selectors, services
 from casework.collections.permissions import POOL_READERS
-from casework.collections.views import parts, told
-from casework.lib.answers import done
+from casework.collections.views import parts
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 from casework.people.permissions import role_required
+from casework.workflow.views import picking
 
 
 @role_required(*POOL_READERS)
@@ -28,33 +28,32 @@ def pools(request: SignedIn) -> HttpResponse:
 @require_GET
 def pool(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show the open cases of one pool."""
-    shown, after = selectors.pool_shown(request.user, public_id), parts.uuid_of(request.GET.get("after", ""))
-    page = selectors.pool_page(pool=shown, chosen=parts.chosen(request.GET), now=timezone.now(), after=after)
-    context = {"page": page, "may_assign": selectors.may_assign(request.user, shown)}
-    return render(request, "collections/_pool.html" if request.htmx else "collections/pool.html", context)
+    shown = selectors.pool_shown(request.user, public_id)
+    board = parts.board(shown, request.user, request.GET, timezone.now())
+    if request.htmx:
+        return render(request, "collections/_pool.html", board)
+    saved = parts.saved_filters(board, request.user)
+    if saved.opens_with and not request.GET:
+        return redirect(f"{request.path}?{saved.opens_with}")
+    return render(request, "collections/pool.html", {**board, "saved": saved})
 
 
 @role_required(Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
 def assign(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Ask in the drawer to whom the picked cases go, and give them."""
-    shown, now = selectors.pool_assigned(request.user, public_id), timezone.now()
-    form = forms.Assign(request.POST) if request.method == "POST" else forms.Pick(request.GET)
-    if not form.is_valid() or request.method == "GET":
-        context = parts.drawer(shown, form.cases, form, now)
-        return render(request, "collections/_assign_drawer.html", context, status=422 if form.errors else 200)
-    person = selectors.member(shown, form.cleaned_data["person"])
-    dealt = services.assign_cases(cases=form.cases, person=person, actor=request.user, now=now, **form.giving)
-    return done(told.assigned(dealt, person))
+    """Ask in the drawer to whom the chosen cases go, and give them."""
+    return picking.assign(request, services.board_of(request.user, public_id))
 
 
 @role_required(Role.SUPERVISOR)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def release(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Put the picked cases back into the pool."""
-    selectors.pool_assigned(request.user, public_id)
-    form = forms.Pick(request.POST)
-    if not form.is_valid():
-        return told.wrong(form)
-    dealt = services.release_cases(cases=form.cases, actor=request.user, now=timezone.now())
-    return done(told.released(dealt), close_drawer=False)
+    """Ask in the drawer whether the chosen cases go back to the pool, and put them back."""
+    return picking.release(request, services.board_of(request.user, public_id))
+
+
+@role_required(Role.SUPERVISOR)
+@require_http_methods(["GET", "POST"])
+def prioritise(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Ask in the drawer how soon the chosen cases shall be worked, and note it."""
+    return picking.prioritise(request, services.board_of(request.user, public_id))

@@ -1,7 +1,6 @@
 """What the pages of manual review show: one function per screen or part of one."""
 
 from casework.review.selectors.approved import ApprovedRow, approved_orders
-from casework.review.selectors.batch import Batch, batch_of
 from casework.review.selectors.checks import CheckedFinding, Checks, checks_of
 from casework.review.selectors.counts import count_approved, count_mine, count_near_limit, count_waiting
 from casework.review.selectors.desk_entries import Entry
@@ -39,7 +38,6 @@ from casework.review.selectors.pool import (
     stages_shown,
 )
 from casework.review.selectors.pool_filter import FIELDS, POOL_PAGE, PoolFilter
-from casework.review.selectors.reviewers import Choice, choices_for, choices_for_many, member
 from casework.review.selectors.shared import SharedTrait, shared_of
 from casework.review.selectors.steps import Waiting, may_withdraw, order_for_step, waiting_of
 from casework.review.selectors.tabs import Tab, tabs_of
@@ -51,10 +49,8 @@ __all__ = [
     "POOL_PAGE",
     "ApprovedRow",
     "AtRisk",
-    "Batch",
     "CheckedFinding",
     "Checks",
-    "Choice",
     "DecidedPage",
     "Desk",
     "Dossier",
@@ -71,10 +67,7 @@ __all__ = [
     "Waiting",
     "approved_orders",
     "at_risk",
-    "batch_of",
     "checks_of",
-    "choices_for",
-    "choices_for_many",
     "contact_entries",
     "count_approved",
     "count_mine",
@@ -97,7 +90,6 @@ __all__ = [
     "may_assign",
     "may_take",
     "may_withdraw",
-    "member",
     "next_order",
     "notes_of",
     "order_for_step",

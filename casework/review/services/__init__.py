@@ -2,7 +2,7 @@
 
 from casework.review.services.assigning import assign_orders, prioritise_orders, release_orders, take_order
 from casework.review.services.authority import AuthorityRefused
-from casework.review.services.batch import begin_batch
+from casework.review.services.board import board_at, board_of
 from casework.review.services.callbacks import CallbackRefused, book_callback, cancel_callback
 from casework.review.services.checks import CheckChanged, check_finding
 from casework.review.services.closing import ClosingRefused, reopen_order, withdraw_order
@@ -52,7 +52,8 @@ __all__ = [
     "answer_question",
     "assign_orders",
     "attach_file",
-    "begin_batch",
+    "board_at",
+    "board_of",
     "book_callback",
     "call_about",
     "cancel_callback",

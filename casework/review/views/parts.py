@@ -13,14 +13,10 @@ from casework.lib.requests import uuid_of
 from casework.people import saved_strip
 from casework.review import forms, permissions, selectors
 from casework.review.selectors import steps
-from casework.review.selectors.selection import Selection, all_matching, of_token
 from casework.review.views import tab_parts
 from casework.telephony.callbar import call_bar
-from casework.workflow.priority import Priority
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
     from casework.people.models import User
     from casework.review.models import ReviewOrder, ReviewStage
 
@@ -42,43 +38,6 @@ def saved_filters(board: dict[str, Any], viewer: "User") -> saved_strip.Strip:
     stage, chosen = board["page"].stage, board["page"].chosen
     query = "" if chosen.is_bare and not chosen.sort else chosen.query()
     return saved_strip.strip(viewer, page=f"{selectors.POOL_PAGE}.{stage.stage}", query=query, team=stage.pool.team)
-
-
-def sent(request: "HttpRequest", wanted: type[forms.Pick]) -> Any:
-    """Return the form of what was done in a drawer, or of the choice with which it is opened."""
-    return wanted(request.POST) if request.method == "POST" else forms.Pick(request.GET)
-
-
-def selection(stage: "ReviewStage", form: "forms.Pick", now: datetime) -> Selection:
-    """Return what was chosen on the board: ticked rows, or all that a filter lets through, counted."""
-    form.is_valid()
-    if form.token_sent:
-        return of_token(form.token_sent)
-    if query := form.cleaned_data.get("matching"):
-        return all_matching(stage=stage, query=query, now=now)
-    return Selection(number=len(form.orders), picked=form.orders)
-
-
-def drawer(stage: "ReviewStage", form: Any, now: datetime) -> dict[str, Any]:
-    """Return a drawer that asks what shall be done with the chosen orders: how many they are, exactly."""
-    return {"stage": stage, "form": form, "chosen": selection(stage, form, now)}
-
-
-def priority_drawer(stage: "ReviewStage", form: Any, now: datetime) -> dict[str, Any]:
-    """Return the drawer that asks for a priority."""
-    return {**drawer(stage, form, now), "levels": Priority.choices, "usual": Priority.HIGH}
-
-
-def assign_drawer(stage: "ReviewStage", form: Any, now: datetime) -> dict[str, Any]:
-    """Return the assign drawer: who could be given the chosen orders."""
-    context = drawer(stage, form, now)
-    chosen = context["chosen"]
-    if chosen.token:
-        choices = selectors.choices_for_many(stage=stage, number=chosen.number, now=now)
-    else:
-        choices = selectors.choices_for(stage=stage, orders=chosen.picked, now=now) if chosen.picked else []
-    some_full = not chosen.token and any(choice.is_full for choice in choices)
-    return {**context, "choices": choices, "some_full": some_full}
 
 
 def order_page(order: "ReviewOrder", viewer: "User", tab: str, sent: QueryDict) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """What people are told once something was done."""
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django_htmx.http import trigger_client_event
 
 from casework.review.states import Decided, OrderState
@@ -13,39 +11,7 @@ from casework.review.states import Decided, OrderState
 if TYPE_CHECKING:
     from django.forms import Form
 
-    from casework.people.models import User
     from casework.review.models import Decision, Payout, ReviewOrder
-    from casework.workflow.assignment import Dealt
-
-
-def assigned(dealt: "Dealt", person: "User") -> str:
-    """Say how many orders went to whom, and why others stayed."""
-    number = len(dealt.assigned)
-    text = ngettext("%(number)d order given to %(person)s.", "%(number)d orders given to %(person)s.", number)
-    return " ".join([text % {"number": number, "person": person}, *_stayed(dealt)])
-
-
-def released(dealt: "Dealt") -> str:
-    """Say how many orders went back to the pool, and why others did not."""
-    number = len(dealt.assigned)
-    text = ngettext("%(number)d order released to the pool.", "%(number)d orders released to the pool.", number)
-    return " ".join([text % {"number": number}, *_stayed(dealt)])
-
-
-def prioritised(dealt: "Dealt") -> str:
-    """Say how many orders got another priority, and why others did not."""
-    number = len(dealt.assigned)
-    text = ngettext("%(number)d order has a new priority.", "%(number)d orders have a new priority.", number)
-    return " ".join([text % {"number": number}, *_stayed(dealt)])
-
-
-def _stayed(dealt: "Dealt") -> list[str]:
-    reasons = Counter(dealt.refused.values())
-    return [
-        ngettext("%(number)d stayed: %(reason)s", "%(number)d stayed: %(reason)s", number)
-        % {"number": number, "reason": reason}
-        for reason, number in reasons.most_common()
-    ]
 
 
 def decided(decision: "Decision") -> str:

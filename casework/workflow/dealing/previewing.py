@@ -1,6 +1,6 @@
 """Asking for a deal and planning it: what the supervisor looks at before anything is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,39 +39,45 @@ def no_progress(done: int, total: int) -> None:
 
 
 @transaction.atomic
-def ask(*, pool: Pool, actor: "User", now: datetime, strategy: str = "") -> DealPlan:
+def ask(
+    *, pool: Pool, actor: "User", now: datetime, strategy: str = "", only: Sequence[int] | None = None, query: str = ""
+) -> DealPlan:
     """Make a preview of dealing all that waits in the pool; a big pool is planned in the background.
 
-    strategy: another one than the policy's. Raises OutOfReach for a pool whose team's work `actor` does not assign,
-    DealRefused when nothing waits or no team owns it.
+    strategy: another one than the policy's. only: of what waits, these, chosen by the filter `query` or one by one.
+    Raises OutOfReach for a pool whose team's work `actor` does not assign, DealRefused when nothing waits or no team
+    owns it.
     """
     require_assigner(pool, actor)
     policy = _policy(pool, now)
     number = waiting(desk_of(pool.kind).item).filter(pool=pool)[: BIG + 1].count()
+    number = number if only is None else min(number, len(only))
     if not number:
         raise DealRefused(_("Nothing waits in this pool."))
     versions = AssignmentPolicy.objects.filter(team=pool.team_id, effective_at__lte=now)
     plan = DealPlan.objects.create(
         pool=pool, policy=policy.label, version=versions.order_by("-version").first(),
         strategy=strategy or policy.strategy, made_by=actor, made_at=now,
+        chosen={} if only is None else {"filter": query, "number": len(only)},
     )  # fmt: skip
     if number <= BIG:
-        return make(plan=plan, now=now)
-    plan.job = outbox.enqueue(
-        PREVIEW, key=str(plan.public_id), params={"deal": str(plan.public_id)}, owner=actor, now=now
-    )
+        return make(plan=plan, now=now, only=only)
+    params = {"deal": str(plan.public_id), "only": None if only is None else list(only)}
+    plan.job = outbox.enqueue(PREVIEW, key=str(plan.public_id), params=params, owner=actor, now=now)
     plan.save(update_fields=["job"])
     return plan
 
 
-def make(*, plan: DealPlan, now: datetime, progress: Progress = no_progress) -> DealPlan:
+def make(
+    *, plan: DealPlan, now: datetime, progress: Progress = no_progress, only: Sequence[int] | None = None
+) -> DealPlan:
     """Read the pool, plan, and keep the plan as a preview. Idempotent: what is planned already is returned."""
     if plan.state != DealState.PLANNING:
         return plan
     policy = _policy(plan.pool, now)
     progress(0, 3)
     with collector.held_back():
-        read = reading.read(plan.pool, policy=policy, strategy=Strategy(plan.strategy), now=now)
+        read = reading.read(plan.pool, policy=policy, strategy=Strategy(plan.strategy), now=now, only=only)
         progress(1, 3)
         made = make_plan(read.problem)
         progress(2, 3)

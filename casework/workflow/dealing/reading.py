@@ -3,7 +3,7 @@
 import hashlib
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,14 @@ NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
+class Giving:
+    """A giving by hand: to whom, and whether they may be given more than they can carry."""
+
+    person: int
+    over_capacity: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """A pool at one moment.
 
@@ -39,25 +47,42 @@ class Reading:
     unfit: Mapping[str, Mapping[int, Rule]]
 
 
-def read(pool: Pool, *, policy: Policy, strategy: Strategy, now: datetime) -> Reading:
-    """Read what waits in the pool and who could be given it. A constant number of queries."""
+def read(
+    pool: Pool, *, policy: Policy, strategy: Strategy, now: datetime, only: Collection[int] | None = None,
+    by_hand: Giving | None = None,
+) -> Reading:  # fmt: skip
+    """Read what waits in the pool and who could be given it. A constant number of queries.
+
+    only: of the items, these. by_hand: all goes to one person, item by item.
+    """
     desk = desk_of(pool.kind)
     places = stand_to(pool, now=now)
     away = {pk: rule for pk, place in places.items() if (rule := place_problem(place))}
     here = {pk: place for pk, place in places.items() if pk not in away}
     kinds = _Kinds(here.values())
     items = list(_items(desk, pool, kinds=kinds, here=here, policy=policy, now=now))
+    if only is not None:
+        wanted = frozenset(only)
+        items = [item for item in items if item.id in wanted]
+    if by_hand is not None:
+        items = [item._replace(affinity=None, holder=None) for item in items]
     unfit = {kind: _unfit(here, work) for kind, work in kinds.samples.items()}
     people = [
         Person(
-            id=pk, load=place.team_points, capacity=place.team_capacity, room=room(place),
+            id=pk, load=place.team_points, capacity=place.team_capacity, room=_room(place, by_hand, items),
             kinds=frozenset(kind for kind, out in unfit.items() if pk not in out),
         )
         for pk, place in sorted(here.items())
+        if by_hand is None or by_hand.person == pk
     ]  # fmt: skip
     return Reading(
         problem=Problem(items=items, people=people, strategy=strategy), places=places, away=away, unfit=unfit
     )
+
+
+def _room(place: Place, by_hand: Giving | None, items: Sequence[Item]) -> int:
+    """Return the points that fit: as many as there are where the giver said that capacity may be exceeded."""
+    return sum(item.points for item in items) if by_hand and by_hand.over_capacity else room(place)
 
 
 def stand_to(pool: Pool, *, now: datetime) -> dict[int, Place]:

@@ -15,7 +15,7 @@ from casework.workflow.models import DealPlan
 def preview_deal(job: RunningJob) -> dict[str, Any]:
     """Plan a deal; a second run finds it planned."""
     plan = DealPlan.objects.select_related("pool").get(public_id=job.params["deal"])
-    made = make(plan=plan, now=timezone.now(), progress=job.progress)
+    made = make(plan=plan, now=timezone.now(), progress=job.progress, only=job.params.get("only"))
     return {"items": made.items, "dealt": made.dealt}
 
 

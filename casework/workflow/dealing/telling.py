@@ -14,7 +14,7 @@ from casework.workflow.dealing.packing import Written
 from casework.workflow.dealing.reading import Reading, stand
 from casework.workflow.planner import Plan, Stay
 from casework.workflow.planner.measures import jain
-from casework.workflow.rules import Rule, room
+from casework.workflow.rules import Place, Rule, room
 
 SHOWN = 20  # items that are named per reason for staying
 
@@ -99,6 +99,20 @@ def tell(reading: Reading, plan: Plan, *, hard_from: int) -> Told:
 
 
 def _here(reading: Reading, plan: Plan, hard: Counter[int]) -> list[Somebody]:
+    """Return those who get something, or could have; at a giving by hand the others as they stand."""
+    planned = {one.person for one in plan.people}
+    others = sorted(set(reading.places) - set(reading.away) - planned)
+    return [*_planned(reading, plan, hard), *(_standing(pk, reading.places[pk]) for pk in others)]
+
+
+def _standing(pk: int, place: Place) -> Somebody:
+    return Somebody(
+        id=pk, before=place.team_points, after=place.team_points, capacity=place.team_capacity, room=room(place),
+        stand=stand(place),
+    )  # fmt: skip
+
+
+def _planned(reading: Reading, plan: Plan, hard: Counter[int]) -> list[Somebody]:
     return [
         Somebody(
             id=one.person, before=one.before, after=one.after, capacity=one.capacity, items=one.items, value=one.value,

@@ -19,16 +19,20 @@ from casework.workflow.dealing.packing import Written
 from casework.workflow.desk import Desk
 from casework.workflow.models import Pool
 from casework.workflow.transitions import log_model
+from casework.workflow.why import BULK
 
 LINES = "deal_lines"
 PEOPLE = "deal_people"
+CHOSEN = "deal_chosen"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Writing:
     """What every row of a deal has in common. people: person → (public id, capacity).
 
-    why: `Assignment.why` as JSON, the same for every row; None: made from each line.
+    why: `Assignment.why` as JSON, the same for every row; None: made from each line, with the way that it came about.
+    fits: of a giving by hand, up to which load the person's capacities go: what exceeds it is marked as over capacity,
+    and `over_policy` stands in place of the policy. reason: the giver's.
     """
 
     desk: Desk
@@ -40,6 +44,10 @@ class Writing:
     now: datetime
     people: Mapping[int, tuple[str, int]]
     why: str | None = None
+    way: str = BULK
+    reason: str = ""
+    fits: int | None = None
+    over_policy: str = ""
 
 
 # A statement and its parameters.
@@ -53,6 +61,20 @@ def load_lines(lines: Sequence[Written], people: Mapping[int, tuple[str, int]]) 
     _make(PEOPLE, "person bigint NOT NULL, public text NOT NULL, capacity bigint NOT NULL", [
         (pk, public, capacity) for pk, (public, capacity) in sorted(people.items())
     ])  # fmt: skip
+
+
+def lock_chosen(desk: Desk, pool: Pool, ids: Sequence[int]) -> list[int]:
+    """Lock, by id, those of the chosen items that wait in the pool, and return their ids."""
+    model = desk.item
+    _make(CHOSEN, "item bigint NOT NULL", [(pk,) for pk in sorted(ids)])
+    of_items = "FOR UPDATE OF i" if _dialect().is_postgres else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT i.id FROM {model._meta.db_table} i JOIN {CHOSEN} c ON c.item = i.id
+                 WHERE i.pool_id = %s AND i.state IN ({_marks(_sources(model))}) ORDER BY i.id {of_items}""",
+            [pool.pk, *sorted(_sources(model))],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def lock_waiting(desk: Desk, pool: Pool) -> int:
@@ -98,10 +120,16 @@ def _assign(writing: Writing, day: str) -> Statement:
         "given_by_id": ("%s", [writing.actor_id]),
         "policy": ("%s", [writing.policy]),
         "batch_id": ("%s", [writing.batch_id]),
+        "reason": ("%s", [writing.reason]),
         "why": _why(writing),
         "given_at": ("%s", [_instant(writing.now)]),
         **{name: (sql, []) for name, sql in own.items()},
     }
+    if writing.fits is not None:
+        over = f"d.load + d.points > {int(writing.fits)}"
+        known["over_capacity"] = (over, [])
+        policies = [writing.over_policy, writing.policy]
+        known["policy"] = (f"CASE WHEN {over} THEN CAST(%s AS text) ELSE CAST(%s AS text) END", policies)
     params = [value for _sql, values in known.values() for value in values]
     columns = {name: sql for name, (sql, _values) in known.items()}
     source = f"{_source(writing)} JOIN {PEOPLE} p ON p.person = d.person {bulk_of(writing.desk).joins}"
@@ -116,8 +144,10 @@ def _why(writing: Writing) -> tuple[str, list[Any]]:
     if not _dialect().is_postgres:
         thing, listing = "json_object", "json_array"
     load = f"{listing}(d.load, d.load + d.points, p.capacity)"
-    sql = f"""{thing}('way', 'bulk', 'strategy', CAST(%s AS text), 'load', {load}, 'class', d.kind, 'turn', d.rank)"""
-    return sql, [writing.strategy]
+    told = f"'way', CAST(%s AS text), 'load', {load}, 'class', d.kind, 'turn', d.rank"
+    if writing.way != BULK:
+        return f"{thing}({told})", [writing.way]
+    return f"{thing}({told}, 'strategy', CAST(%s AS text))", [writing.way, writing.strategy]
 
 
 def _log(writing: Writing, log: Any, day: str) -> Statement:

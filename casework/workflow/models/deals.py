@@ -30,7 +30,8 @@ class DealPlan(models.Model):
     snapshot. people, classes, stays: what the page shows and what "why this person" is answered from, as written by
     `dealing.telling`. possible, given: weighted points, the maximum flow and what the plan gives. jain_*: of load ÷
     capacity, over those who could be given work. batch: the run of the commit. job: where planning or committing is
-    done in the background.
+    done in the background. chosen: of a deal of chosen items, how they were: {"filter": the query, "number": how many},
+    and the giver's "reason" where they went to one person by hand.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -47,6 +48,7 @@ class DealPlan(models.Model):
     people = models.JSONField(default=list, blank=True)
     classes = models.JSONField(default=list, blank=True)
     stays = models.JSONField(default=list, blank=True)
+    chosen = models.JSONField(default=dict, blank=True)
     items = models.PositiveIntegerField(default=0)
     dealt = models.PositiveIntegerField(default=0)
     possible = models.PositiveIntegerField(default=0)
