@@ -172,7 +172,7 @@ def may_watch_order(user: "User", public_id: str) -> bool:
 
 def may_watch_review(user: "User", what: str) -> bool:
     """Say whether `user` may watch a topic of the whole review: "approved" (operations), "products"."""
-    readers = {"approved": (Role.OPERATIONS,), "products": PRODUCT_READERS}
+    """Say whether the page of products concerns `user`: supervisors only where they assign reviews (navigation)."""
     return what in readers and user.has_role(*readers[what])
 
 
