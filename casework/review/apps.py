@@ -46,6 +46,7 @@ class ReviewApp(AppConfig):
             "review.expire", _("Expiry of orders"), counts={"undecided": _("undecided"), "approved": _("approved")}
         )
         self._enter_pages()
+        self._enter_settings()
 
     def _name_words(self) -> None:
         """Say how the audit trail calls what is done here."""
@@ -110,14 +111,19 @@ class ReviewApp(AppConfig):
         )  # fmt: skip
         register(
             Entry(
+                key="review.approved", label=_("Approved orders"), icon="banknote", url_name="review:approved",
+                roles={Role.OPERATIONS}, group=_("Work"), order=30, count=selectors.count_approved,
+            )
+        )  # fmt: skip
+
+    def _enter_settings(self) -> None:
+        from casework.people.navigation import Entry, register
+        from casework.review import permissions
+
+        register(
+            Entry(
                 key="review.products", label=_("Products"), icon="package", url_name="review:products",
                 roles=frozenset(permissions.PRODUCT_READERS), group=_("Operations"), order=812,
                 shown_to=permissions.sees_products,
-            )
-        )  # fmt: skip
-        register(
-            Entry(
-                key="review.approved", label=_("Approved orders"), icon="banknote", url_name="review:approved",
-                roles={Role.OPERATIONS}, group=_("Work"), order=30, count=selectors.count_approved,
             )
         )  # fmt: skip

@@ -172,7 +172,7 @@ def may_watch_order(user: "User", public_id: str) -> bool:
 
 def may_watch_review(user: "User", what: str) -> bool:
     """Say whether `user` may watch a topic of the whole review: "approved" (operations), "products"."""
-    """Say whether the page of products concerns `user`: supervisors only where they assign reviews (navigation)."""
+    readers = {"approved": (Role.OPERATIONS,), "products": PRODUCT_READERS}
     return what in readers and user.has_role(*readers[what])
 
 
@@ -182,7 +182,7 @@ def sees_pool(stage: str) -> "Callable[[User], bool]":
 
 
 def sees_products(user: "User") -> bool:
-    """Say whether the products page concerns `user` (for the navigation): supervisors only where they assign reviews."""
+    """Say whether the page of products concerns `user`: supervisors only where they assign reviews (navigation)."""
     return user.has_role(Role.OPERATIONS, Role.RISK, Role.AUDITOR) or assigns_reviews(user)
 
 

@@ -28,12 +28,14 @@ class Choice:
     """One member of the team in the assign drawer. problem: why they cannot be chosen, "" when they can.
 
     warning: what to know when choosing them. is_full: the problem is room alone, which the giver may say to exceed.
+    is_short: there is room for some of them, the others stay unless the giver says so.
     """
 
     candidate: Candidate
     problem: str
     warning: str = ""
     is_full: bool = False
+    is_short: bool = False
 
     @property
     def user(self) -> "User":
@@ -74,7 +76,7 @@ def _choice_for_many(candidate: Candidate, number: int) -> Choice:
         return Choice(candidate=candidate, problem=_("No room"), is_full=True)
     text = _("Room for %(room)s of %(number)s, the others stay")
     told = text % {"room": f"{candidate.room:,d}", "number": f"{number:,d}"}
-    return Choice(candidate=candidate, problem="", warning=told)
+    return Choice(candidate=candidate, problem="", warning=told, is_short=True)
 
 
 def _choice(candidate: Candidate, works: Sequence[Work], elsewhere: set[int]) -> Choice:

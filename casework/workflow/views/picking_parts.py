@@ -49,17 +49,19 @@ def priority_drawer(board: "Board", form: Any, now: datetime) -> dict[str, Any]:
 def assign_drawer(board: "Board", form: Any, now: datetime) -> dict[str, Any]:
     """Return the assign drawer: who could be given the chosen items."""
     context = drawer(board, form, now)
-    chosen = context["chosen"]
+    offered = _choices(board, context["chosen"], now)
+    can = [choice for choice in offered if not choice.problem]
+    some_full = any(choice.is_full for choice in offered) or any(choice.is_short for choice in can)
+    may_deal = board.desk.bulk is not None and bool(can)
+    return {
+        **context, "choices": offered, "some_full": some_full, "possible": some_full or bool(can), "may_deal": may_deal
+    }  # fmt: skip
+
+
+def _choices(board: "Board", chosen: Selection, now: datetime) -> list[choices.Choice]:
     if chosen.token:
-        offered = choices.choices_for_many(board=board, number=chosen.number, now=now)
-    else:
-        offered = choices.choices_for(board=board, items=chosen.picked, now=now) if chosen.picked else []
-    some_full = any(choice.is_full or choice.warning for choice in offered) if chosen.token else any(
-        choice.is_full for choice in offered
-    )  # fmt: skip
-    possible = some_full or any(not choice.problem for choice in offered)
-    may_deal = board.desk.bulk is not None and any(not choice.problem for choice in offered)
-    return {**context, "choices": offered, "some_full": some_full, "possible": possible, "may_deal": may_deal}
+        return choices.choices_for_many(board=board, number=chosen.number, now=now)
+    return choices.choices_for(board=board, items=chosen.picked, now=now) if chosen.picked else []
 
 
 def told(say: "Title", dealt: "Dealt", person: "User | None" = None) -> str:
