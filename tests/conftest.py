@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from django.test import TransactionTestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -93,6 +93,12 @@ def no_memory_of_other_tests() -> None:
     """Begin with an empty cache: what one test's books made a page remember must not answer in another."""
     for alias in caches:
         caches[alias].clear()
+
+
+@pytest.fixture(autouse=True)
+def language_of_nobody() -> None:
+    """Begin in the language of the settings: what a test's last page was answered in must not speak in another."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
