@@ -170,6 +170,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "Give back and deal waiting work": {"task": "workflow.sweep", "schedule": 60.0},
     "Watch the clocks of the orders": {"task": "review.watch", "schedule": 60.0},
     "Forget the answers of the API whose time is over": {"task": "portfolio.forget_answers", "schedule": 3600.0},
+    "Delete webhooks that were delivered long ago": {
+        "task": "jobs.forget_webhooks",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "Roll the books whose day has ended": {"task": "collections.roll_books", "schedule": crontab(minute="5")},
 }
 if CELERY_BROKER_URL.startswith("memory"):
@@ -279,6 +283,9 @@ API_MAX_BYTES = env.int("API_MAX_BYTES", default=5 * 1024 * 1024)
 # --- what goes out --------------------------------------------------------------------------------------------
 # Networks inside which a webhook may go beside the open internet, also by plain http: "10.2.0.0/16,127.0.0.1/32".
 WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+# How long what was delivered can be looked up; after how long without a success an endpoint is paused (0: never).
+WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=30)
+WEBHOOK_PAUSE_AFTER_HOURS = env.int("WEBHOOK_PAUSE_AFTER_HOURS", default=24)
 
 # --- what is paid out -----------------------------------------------------------------------------------------
 # Who pays approved orders out. The simulator answers after so many seconds; an amount of …13 cents always fails, one of

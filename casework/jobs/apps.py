@@ -24,6 +24,7 @@ class JobsApp(AppConfig):
             actions={
                 "webhook.add": _("Webhook endpoint made"), "webhook.change": _("Webhook endpoint changed"),
                 "webhook.rotate_secret": _("Webhook secret changed"), "webhook.pause": _("Webhook endpoint paused"),
+                "webhook.break": _("Webhook endpoint paused by itself"),
                 "webhook.resume": _("Webhook endpoint resumed"), "webhook.close": _("Webhook endpoint closed"),
                 "webhook.resend": _("Webhook sent again"), "webhook.resend_failed": _("Failed webhooks sent again"),
             },
@@ -31,6 +32,6 @@ class JobsApp(AppConfig):
             facts={
                 "url": _("Address"), "source": _("Source"), "events": _("Events"), "waiting": _("Waiting"),
                 "given_up": _("Given up"), "deliveries": _("Deliveries"), "delivery": _("Delivery"),
-                "grace_minutes": _("The old one is valid for, minutes"),
+                "failures": _("Failed attempts"), "grace_minutes": _("The old one is valid for, minutes"),
             },
         )  # fmt: skip

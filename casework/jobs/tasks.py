@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from casework.jobs import services
-from casework.jobs.webhooks.services import rescue
+from casework.jobs.webhooks.services import forget_delivered, rescue
 
 
 @shared_task(name="jobs.run")
@@ -18,3 +18,9 @@ def sweep(**_later: object) -> None:
     """Send again what got lost."""
     rescue(now=timezone.now())
     services.sweep(now=timezone.now())
+
+
+@shared_task(name="jobs.forget_webhooks")
+def forget_webhooks(**_later: object) -> None:
+    """Delete webhooks that were delivered long ago."""
+    forget_delivered(now=timezone.now())

@@ -59,7 +59,10 @@ def test_500_then_200_is_two_attempts_under_one_id(endpoint: Make, receiver: Rec
     assert receiver.got[0][0]["webhook-signature"] != receiver.got[1][0]["webhook-signature"]
 
 
-def test_a_dead_receiver_is_given_up_after_fourteen_attempts(endpoint: Make, receiver: Receiver, clock: Clock):
+def test_a_dead_receiver_is_given_up_after_fourteen_attempts(
+    endpoint: Make, receiver: Receiver, clock: Clock, settings: Any
+):
+    settings.WEBHOOK_PAUSE_AFTER_HOURS = 0
     endpoint()
     receiver.todo = [503] * 20
     announce()

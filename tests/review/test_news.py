@@ -86,6 +86,24 @@ def test_many_at_once_take_as_many_queries_as_few(floor: SimpleNamespace, listen
     assert WebhookDelivery.objects.count() == 22
 
 
+def test_a_reopened_order_is_told(floor: SimpleNamespace) -> None:
+    webhooks.add_endpoint(
+        name="Shop",
+        url="http://127.0.0.1:9/",
+        source="test",
+        events=["order.reopened"],
+        actor=floor.operations,
+        now=NOW,
+    )
+    order = factories.decide(factories.order(product=floor.product), floor.first, outcome="rejected")
+    assert WebhookEvent.objects.count() == 0
+    services.reopen_order(order=order, actor=floor.supervisor, reason="The employer called back.", now=NOW)
+    event = WebhookEvent.objects.get()
+    assert (event.kind, event.subject) == ("order.reopened", str(order.public_id))
+    assert (event.data["status"], event.data["reasons"], event.data["closed_at"]) == ("waiting", [], None)
+    assert "employer called" not in str(event.data)
+
+
 def test_other_sources_are_not_told(floor: SimpleNamespace) -> None:
     webhooks.add_endpoint(
         name="Other", url="http://127.0.0.1:9/", source="other", events=["order.rejected"], actor=floor.operations,

@@ -14,6 +14,9 @@ class WebhookEndpoint(models.Model):
 
     source: only what came from this source is told there, "" for everything. active: False while it is paused: what
     happens meanwhile waits. closed_at: for good; nothing is written for it any more.
+
+    failing_since, failures: the first and the number of the attempts that failed since one was taken. broken_at: when
+    it was paused by itself because of that; None once somebody lets it go on.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -24,13 +27,19 @@ class WebhookEndpoint(models.Model):
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    broken_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         app_label = "jobs"
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(active=False), name="webhook_closed_is_not_active"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(broken_at__isnull=True) | Q(active=False), name="webhook_broken_is_not_active"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +149,7 @@ class WebhookDelivery(models.Model):
             models.Index(
                 fields=["endpoint", "state", "-id"], name="webhook_delivery_open", condition=~Q(state="delivered")
             ),
+            models.Index(fields=["delivered_at"], name="webhook_delivery_done", condition=Q(state="delivered")),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 SECRET_PREFIX = "whsec_"
 # 10 s, 30 s, 90 s, 4.5 min, 13.5 min, 41 min, 2 h, 6 h, then every 12 h: about three days in all.
@@ -14,6 +14,8 @@ GROWTH = 3
 # A pause is up to this part shorter or longer, so that what failed together does not come back together.
 JITTER = 0.2
 GONE = 410
+# So many attempts have to have failed before an endpoint counts as broken, however long ago the first was.
+LEAST_FAILURES = 5
 
 
 def secret_text(key: bytes) -> str:
@@ -50,3 +52,11 @@ def is_taken(status: int | None) -> bool:
 def is_unwanted(status: int | None) -> bool:
     """Say whether the receiver says that it never wants it again (410)."""
     return status == GONE
+
+
+def is_broken(*, since: datetime, failures: int, now: datetime, after: timedelta) -> bool:
+    """Say whether an endpoint is to be paused: nothing was taken for `after`, in at least LEAST_FAILURES attempts.
+
+    since: of the first of the `failures` in a row. after: zero for never.
+    """
+    return bool(after) and failures >= LEAST_FAILURES and now - since >= after

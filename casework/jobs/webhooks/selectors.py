@@ -50,6 +50,11 @@ def endpoint_lines() -> list[EndpointLine]:
     )
 
 
+def count_broken(_user: object) -> int:
+    """Return how many endpoints were paused by themselves and wait for somebody; the navigation shows it. One query."""
+    return WebhookEndpoint.objects.filter(broken_at__isnull=False).count()
+
+
 def endpoint(public_id: UUID) -> WebhookEndpoint:
     """Return one endpoint. Raises NoSuchEndpoint."""
     found = WebhookEndpoint.objects.filter(public_id=public_id).first()

@@ -80,6 +80,7 @@ def reopen_order(*, order: ReviewOrder, actor: "User", reason: str, now: datetim
         changes={"waiting_since": now, "expires_at": expires_at}, detail={"reason": reason.strip()},
     )  # fmt: skip
     Reopening.objects.create(decision=decision, reason=reason.strip(), reopened_by=actor, reopened_at=now)
+    news.announce_reopened(fresh, now=now)
     tell(fresh, pools=(locked.pool.public_id,))
     outbox.push(APPROVED_TOPIC)
     return fresh

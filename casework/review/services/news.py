@@ -23,8 +23,13 @@ TOLD = {
 }
 
 
+# Not a state: a decided order that is told of anew, for its decision does not count any more.
+REOPENED = "order.reopened"
+
+
 def register_kinds() -> None:
     """Offer the events to endpoints; called when the app is ready."""
+    kinds.register(REOPENED, _("Order reopened"))
     for state, label in TOLD.items():
         kinds.register(_kind(state), label)
 
@@ -48,6 +53,13 @@ def announce(*orders: ReviewOrder, now: datetime) -> None:
         return News(kind=_kind(order.state), source=order.source, subject=subject, data=lambda: told()[order.pk])
 
     announce_news([news_of(order) for order in ended], now=now)
+
+
+def announce_reopened(order: ReviewOrder, *, now: datetime) -> None:
+    """Tell that this order was decided and is open again, in the transaction that reopened it."""
+    subject = str(order.public_id)
+    said = News(kind=REOPENED, source=order.source, subject=subject, data=lambda: told_of([order])[0])
+    announce_news([said], now=now)
 
 
 def _kind(state: str) -> str:

@@ -12,6 +12,7 @@ from casework.jobs.webhooks.services.endpoints import (
     resume_endpoint,
     rotate_secret,
 )
+from casework.jobs.webhooks.services.forgetting import forget_delivered
 from casework.jobs.webhooks.services.resending import DeliveryRefused, rescue, resend, resend_failed
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "change_endpoint",
     "close_endpoint",
     "deliver",
+    "forget_delivered",
     "pause_endpoint",
     "rescue",
     "resend",

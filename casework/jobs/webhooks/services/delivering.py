@@ -16,6 +16,7 @@ from casework.jobs.webhooks.models import (
     WebhookEndpoint,
     WebhookSecret,
 )
+from casework.jobs.webhooks.services.health import note_failure, note_success
 from casework.jobs.webhooks.services.tickets import plan, tell
 
 Clock = Callable[[], datetime]
@@ -66,7 +67,9 @@ def _note(delivery: WebhookDelivery, answer: sending.Answer, *, now: datetime) -
     failed = delivery.attempts - delivery.attempts_before + 1
     pause = None if rules.is_unwanted(answer.status) else rules.pause_after(failed, chance=random.random())
     state = DeliveryState.DELIVERED if taken else DeliveryState.WAITING if pause else DeliveryState.GIVEN_UP
-    again = now + pause if pause and not taken else None
+    # The endpoint before the delivery, as everywhere: pausing and going on lock them in this order.
+    goes_on = note_success(delivery.endpoint) if taken else note_failure(delivery.endpoint, now=now)
+    again = now + pause if pause and goes_on and not taken else None
     problem = answer.problem or (DeliveryProblem.NONE if taken else DeliveryProblem.STATUS)
     noted = WebhookDelivery.objects.filter(
         pk=delivery.pk, ticket=delivery.ticket, state=DeliveryState.WAITING
@@ -81,7 +84,7 @@ def _note(delivery: WebhookDelivery, answer: sending.Answer, *, now: datetime) -
         delivery.ticket += 1
         plan([delivery], at=again, now=now)
     tell(delivery.endpoint)
-    return "failed" if again else state.value
+    return state.value if state != DeliveryState.WAITING else "failed" if again else "paused"
 
 
 @transaction.atomic

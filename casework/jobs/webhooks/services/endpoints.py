@@ -18,7 +18,7 @@ from casework.jobs.webhooks.models import (
     WebhookSecret,
 )
 from casework.jobs.webhooks.services.resending import plan_anew
-from casework.jobs.webhooks.services.tickets import tell
+from casework.jobs.webhooks.services.tickets import tell, tell_keepers
 from casework.lib.refusal import Conflict, Refused
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def change_endpoint(
     if before:
         for field in before:
             setattr(locked, field, wanted[field])
-        locked.save(update_fields=list(before))
+        if "url" in before:  # how the old address fared says nothing of the new one
+            locked.failing_since, locked.failures = None, 0
+        locked.save(update_fields=[*before, "failing_since", "failures"])
         after = {field: wanted[field] for field in before}
         _changed(locked, "change", actor=actor, now=now, before=_said(before), after=_said(after))
     return locked
@@ -103,10 +105,12 @@ def resume_endpoint(*, endpoint: WebhookEndpoint, actor: "User", now: datetime) 
     locked = _open(endpoint)
     if locked.active:
         return 0
-    WebhookEndpoint.objects.filter(pk=locked.pk).update(active=True)
+    WebhookEndpoint.objects.filter(pk=locked.pk).update(active=True, broken_at=None, failing_since=None, failures=0)
     waiting = WebhookDelivery.objects.filter(endpoint=locked, state=DeliveryState.WAITING, next_try_at__isnull=True)
     number = plan_anew(waiting, now=now)
     _changed(locked, "resume", actor=actor, now=now, waiting=number)
+    if locked.broken_at is not None:
+        tell_keepers()
     return number
 
 
@@ -114,10 +118,12 @@ def resume_endpoint(*, endpoint: WebhookEndpoint, actor: "User", now: datetime) 
 def close_endpoint(*, endpoint: WebhookEndpoint, actor: "User", now: datetime) -> None:
     """Close an endpoint for good: nothing is sent there any more, what waits is given up. Raises EndpointClosed."""
     locked = _open(endpoint)
-    WebhookEndpoint.objects.filter(pk=locked.pk).update(active=False, closed_at=now)
+    WebhookEndpoint.objects.filter(pk=locked.pk).update(active=False, closed_at=now, broken_at=None)
     waiting = WebhookDelivery.objects.filter(endpoint=locked, state=DeliveryState.WAITING)
     number = waiting.update(state=DeliveryState.GIVEN_UP, next_try_at=None, last_problem=DeliveryProblem.CLOSED)
     _changed(locked, "close", actor=actor, now=now, given_up=number)
+    if locked.broken_at is not None:
+        tell_keepers()
 
 
 def _open(endpoint: WebhookEndpoint) -> WebhookEndpoint:
