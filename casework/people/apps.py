@@ -16,12 +16,14 @@ class PeopleApp(AppConfig):
         from casework.jobs.live import register_topic
         from casework.jobs.webhooks.selectors import count_broken
         from casework.lib.roles import Role
-        from casework.people import permissions
+        from casework.people import notices, permissions
         from casework.people.navigation import Entry, register
+        from casework.people.webhook_notices import paused_endpoints
 
         register_topic("user", permissions.may_watch_user)
         register_topic("team", permissions.may_watch_team)
         self._say_words()
+        notices.register(paused_endpoints)
         watched = frozenset(permissions.TEAM_READERS)
         register(
             Entry(

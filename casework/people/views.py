@@ -14,6 +14,7 @@ from casework.lib.answers import done, toast
 from casework.lib.requests import SignedIn, uuid_of
 from casework.lib.roles import Role
 from casework.people import forms, navigation, permissions, saved_strip, selectors, services
+from casework.people.notices import with_notices
 
 if TYPE_CHECKING:
     from casework.people.models import Membership
@@ -30,8 +31,8 @@ def home(request: SignedIn) -> HttpResponse:
 @login_required
 @require_GET
 def counts(request: SignedIn) -> HttpResponse:
-    """Answer the numbers of the navigation anew."""
-    return render(request, "partials/_nav_counts.html")
+    """Answer the numbers of the navigation anew, and tell what just happened."""
+    return with_notices(render(request, "partials/_nav_counts.html"), request.user, now=timezone.now())
 
 
 @permissions.role_required(*permissions.TEAM_READERS)

@@ -17,18 +17,19 @@ class ReviewApp(AppConfig):
         """Fill the registries: the kind of feed, live topics, navigation, what to do when a call is over."""
         from casework.jobs.live import register_topic
         from casework.jobs.runs import register_kind
-        from casework.people import floor_parts, saveable
+        from casework.people import floor_parts, notices, saveable
         from casework.people.models import TeamKind
         from casework.portfolio import feeds
         from casework.review import permissions, selectors, tasks  # noqa: F401  # tasks: the background work
         from casework.review.feeds import OrderFeed
-        from casework.review.selectors import done, search
+        from casework.review.selectors import done, limit_notices, search
         from casework.review.services import DESK, contact, news
         from casework.telephony import listeners
         from casework.workflow import desk
         from casework.workflow.roster import offers
 
         self._name_words()
+        notices.register(limit_notices.limit_notices)
         offers.find_references_by("review.orders", search.customers_of_order)
         desk.register(DESK)
         feeds.register("orders", OrderFeed())

@@ -223,3 +223,18 @@ def test_a_question_is_asked_before_and_no_means_no(page, floor):
     assert page.text_content("#confirm-text") == "Give 3 orders back to the pool?"
     page.click("#confirm >> text=Cancel")
     assert "/refuse/" not in floor.paths
+
+
+def test_a_notice_is_shown_once_per_window_and_leads_to_its_thing(page):
+    tell = """(keys) => document.dispatchEvent(new CustomEvent("notices", { detail: {
+      items: keys.map((key) => ({ key, text: `About ${key}`, url: `/?r=${key}` })) } }))"""
+    page.evaluate(tell, ["one"])
+    page.evaluate(tell, ["one", "two"])
+    links = page.locator("#toasts .toast.is-warn a")
+    assert links.all_text_contents() == ["About one", "About two"]
+    page.reload()
+    page.wait_for_selector("body[data-link=open]")
+    page.evaluate(tell, ["one", "two", "three"])
+    assert links.all_text_contents() == ["About three"]
+    links.first.click()
+    page.wait_for_url("**/?r=three")

@@ -55,6 +55,11 @@ def count_broken(_user: object) -> int:
     return WebhookEndpoint.objects.filter(broken_at__isnull=False).count()
 
 
+def broken_since(since: datetime) -> list[WebhookEndpoint]:
+    """Return the endpoints that were paused by themselves since then, and still are. One query."""
+    return list(WebhookEndpoint.objects.filter(broken_at__gte=since).order_by("pk"))
+
+
 def endpoint(public_id: UUID) -> WebhookEndpoint:
     """Return one endpoint. Raises NoSuchEndpoint."""
     found = WebhookEndpoint.objects.filter(public_id=public_id).first()

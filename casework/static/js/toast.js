@@ -1,7 +1,10 @@
 // Short messages at the bottom: from Django's messages, from HX-Trigger {"toast": {level, text}}, from other scripts.
+// HX-Trigger {"notices": {items: [{key, text, url}]}} tells what happened elsewhere, each key once per window.
 
-const STAY = { success: 5000, info: 7000 }; // milliseconds; errors stay until they are closed
+const STAY = { success: 5000, info: 7000, warn: 20_000 }; // milliseconds; errors stay until they are closed
 const MOST = 4;
+const TOLD = "notices-told"; // kept in sessionStorage
+const MOST_TOLD = 200;
 
 const box = document.getElementById("toasts");
 const icons = document.getElementById("toast-icons")?.content;
@@ -28,13 +31,18 @@ const dress = (toast, level) => {
   toast.addEventListener("pointerleave", () => (timer = setTimeout(leave, STAY[level], toast)));
 };
 
-const show = ({ level = "info", text = "" }) => {
+const show = ({ level = "info", text = "", url = "" }) => {
   if (!box || !text) return;
-  const known = ["success", "error", "info"].includes(level) ? level : "info";
+  const known = ["success", "error", "info", "warn"].includes(level) ? level : "info";
   const toast = document.createElement("div");
   toast.className = `toast is-${known}`;
   const words = document.createElement("p");
-  words.textContent = text;
+  if (url) {
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = text;
+    words.append(link);
+  } else words.textContent = text;
   toast.append(words);
   dress(toast, known);
   box.append(toast);
@@ -43,6 +51,13 @@ const show = ({ level = "info", text = "" }) => {
 
 // htmx fires the event on the element that sent the request; when that is gone, on the body. Both bubble up to here.
 document.addEventListener("toast", (event) => show(event.detail ?? {}));
+
+document.addEventListener("notices", (event) => {
+  const told = JSON.parse(sessionStorage.getItem(TOLD) ?? "[]");
+  const fresh = event.detail.items.filter((item) => !told.includes(item.key));
+  sessionStorage.setItem(TOLD, JSON.stringify([...told, ...fresh.map((item) => item.key)].slice(-MOST_TOLD)));
+  for (const item of fresh) show({ ...item, level: "warn" });
+});
 
 for (const toast of box?.children ?? []) {
   dress(toast, [...toast.classList].find((name) => name.startsWith("is-")).slice(3));
