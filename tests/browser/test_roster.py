@@ -31,7 +31,8 @@ def choice(page: Page, name: str) -> str:
 def test_a_skill_and_a_leave_decide_who_is_given_work(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
     ada, boss = sign_in("ada"), sign_in("boss")
     ada.keyboard.press("t")
-    expect(ada.locator("#toasts")).to_contain_text("Nothing is waiting that you could be given.")  # nobody has the product's skill yet
+    # Nobody has the product's skill yet.
+    expect(ada.locator("#toasts")).to_contain_text("Nothing is waiting that you could be given.")
 
     boss.goto(f"{house.url}/review/pools/initial/")
     assert "Asks for a skill that they do not have" in choice(boss, "Ada")
