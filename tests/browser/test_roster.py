@@ -28,6 +28,21 @@ def choice(page: Page, name: str) -> str:
     return said
 
 
+def be_away(boss: Page, keep_screen: Keep) -> None:
+    """Plan a leave from today on, on the member's page, in spite of the work that stays with them."""
+    boss.keyboard.press("l")
+    drawer, today = boss.locator("#drawer"), timezone.localdate()
+    drawer.get_by_label("From").fill(today.isoformat())
+    drawer.get_by_label("To", exact=True).fill((today + timedelta(days=2)).isoformat())
+    drawer.get_by_label("Reason").fill("Her sister's wedding")
+    drawer.get_by_role("button", name="Save").click()
+    expect(drawer.locator("#stranded")).to_contain_text("1 open item will stay with Ada")
+    keep_screen(boss, "roster-stranded")
+    drawer.get_by_role("button", name="Do it all the same").click()
+    expect(boss.locator("#person")).to_contain_text("Her sister's wedding")
+    keep_screen(boss, "roster-member")
+
+
 def test_a_skill_and_a_leave_decide_who_is_given_work(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
     ada, boss = sign_in("ada"), sign_in("boss")
     ada.keyboard.press("t")
@@ -51,18 +66,7 @@ def test_a_skill_and_a_leave_decide_who_is_given_work(house: House, sign_in: Sig
     expect(ada).to_have_url(re.compile("/review/orders/"))
     expect(boss.locator("#person")).to_contain_text("Online")
 
-    boss.keyboard.press("l")
-    drawer, today = boss.locator("#drawer"), timezone.localdate()
-    drawer.get_by_label("From").fill(today.isoformat())
-    drawer.get_by_label("To", exact=True).fill((today + timedelta(days=2)).isoformat())
-    drawer.get_by_label("Reason").fill("Her sister's wedding")
-    drawer.get_by_role("button", name="Save").click()
-    expect(drawer.locator("#stranded")).to_contain_text("1 open item will stay with Ada")
-    keep_screen(boss, "roster-stranded")
-    drawer.get_by_role("button", name="Do it all the same").click()
-    expect(boss.locator("#person")).to_contain_text("Her sister's wedding")
-    keep_screen(boss, "roster-member")
-
+    be_away(boss, keep_screen)
     ada.goto(f"{house.url}/review/mine/")
     ada.keyboard.press("t")
     expect(ada.locator("#toasts")).to_contain_text("You are on leave today.")
