@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from casework.collections import permissions
 from casework.collections.models import BucketStay, CollectionCase, Placement
 from casework.lib.days import day_in
@@ -57,8 +59,13 @@ def _days(pool: Pool, now: datetime) -> dict[int, date]:
     return {book.pk: business_day(book, now) for book in Book.objects.all()}
 
 
+def _given_in(pool: Pool) -> Q:
+    return Q(stay__bucket__pool=pool)
+
+
 BULK = BulkDesk(
     days=_days,
+    given_in=_given_in,
     columns={"stay_id": "s.id", "balance": "i.value", "started_on": "{day}"},
     joins="JOIN collections_bucketstay s ON s.case_id = i.id AND s.last_on IS NULL AND s.is_current",
 )

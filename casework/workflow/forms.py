@@ -1,5 +1,6 @@
 """What people send to the pages about assignment."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -45,11 +46,31 @@ class NewPolicy(forms.Form):
 
 
 class Try(forms.Form):
-    """By which strategy a pool is dealt, or a past deal replayed; empty: the policy's own."""
+    """By which strategy a pool is dealt; empty: the policy's own."""
 
     strategy = forms.ChoiceField(
         label=_("Strategy"), choices=[("", _("As the policy says")), *Strategy.choices], required=False
     )
+
+
+class Replay(forms.Form):
+    """By which version of the policy a past deal is replayed (empty: its own), and by which strategy (empty: the
+    version's).
+    """
+
+    version = forms.ChoiceField(label=_("Policy"), required=False)
+    strategy = forms.ChoiceField(
+        label=_("Strategy"), choices=[("", _("As the policy says")), *Strategy.choices], required=False
+    )
+
+    def __init__(self, *args: Any, versions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].choices = [("", _("The one it was dealt by")), *versions]  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> str:
+        """Return what was chosen, "" for nothing and for what there is not."""
+        self.full_clean()
+        return str(self.cleaned_data.get(name, ""))
 
 
 class PoolDay(forms.Form):

@@ -58,7 +58,7 @@ ROWS = [
     Row("workflow:discard", SUPERVISOR, case="own team's", kwargs=own_deal, method="POST"),
     Row("workflow:discard", NOBODY, case="other team's", kwargs=others_deal, method="POST"),
     Row("workflow:replay", READERS, case="own team's", kwargs=own_deal, query="strategy=round_robin"),
-    Row("workflow:replay", READERS, case="nonsense", kwargs=own_deal, query="strategy=%00"),
+    Row("workflow:replay", READERS, case="nonsense", kwargs=own_deal, query="strategy=%00&version=%00"),
     Row("workflow:replay", ALL, case="other team's", kwargs=others_deal),
 ]
 

@@ -1,10 +1,13 @@
 """The pages of dealing and of fairness, as a supervisor walks through them."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from casework.review.models import OrderAssignment
-from casework.workflow.models import DealPlan, DealState
+from casework.workflow.models import AssignmentPolicy, DealPlan, DealState
+from tests.clock import NOW
 from tests.workflow import pools
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -42,6 +45,7 @@ def test_from_the_pool_to_a_dealt_pool_and_its_replay(client):
     shown = client.get(answer["HX-Redirect"], **HTMX).content.decode()
     assert "Commit exactly this" not in shown
     assert reverse("jobs:run", args=[DealPlan.objects.get().batch.public_id]) in shown
+    assert "The one it was dealt by" in shown
     replayed = client.get(
         reverse("workflow:replay", args=[deal.public_id]), {"strategy": "round_robin"}
     ).content.decode()
@@ -51,6 +55,29 @@ def test_from_the_pool_to_a_dealt_pool_and_its_replay(client):
 
     fair = client.get(reverse("workflow:fairness"), {"pool": floor.pool.public_id}).content.decode()
     assert all(str(person) in fair for person in floor.people)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("at_now")
+def test_a_replay_by_a_version_names_what_differs(client):
+    floor = pools.orders(items=3, people=[2, 2])
+    for number, fields in enumerate([{"sticky_days": 4}, {"sticky_days": 9, "strategy": "by_value"}], start=1):
+        AssignmentPolicy.objects.create(
+            team=floor.team, version=number, effective_at=NOW + (number - 1) * timedelta(days=1), made_at=NOW, **fields
+        )
+    client.force_login(floor.boss)
+    client.post(reverse("workflow:preview", args=[floor.pool.public_id]), **HTMX)
+    address = reverse("workflow:replay", args=[DealPlan.objects.get().public_id])
+
+    newer = client.get(address, {"version": "2"}).content.decode()
+    assert f"“{floor.team.code} v2” (By value)" in newer
+    assert '<td class="num">4</td><td class="num">9</td>' in newer
+    assert '<td class="num">Least loaded</td><td class="num">By value</td>' in newer
+
+    for own in ({}, {"version": "77"}, {"version": "1", "strategy": "%00"}):
+        same = client.get(address, own).content.decode()
+        assert f"“{floor.team.code} v1” (Least loaded), 0 items" in same
+        assert "By value" not in same
 
 
 @pytest.mark.django_db

@@ -89,8 +89,13 @@ def _days(pool: Pool, now: datetime) -> dict[int, date]:
     return {pk: day_in(zone, now) for pk, zone in zones.items()}
 
 
+def _given_in(pool: Pool) -> Q:
+    return Q(stage__in=ReviewStage.objects.filter(pool=pool).values("stage"))
+
+
 BULK = BulkDesk(
     days=_days,
+    given_in=_given_in,
     elsewhere=_waiting_elsewhere,
     columns={"stage": "i.stage"},
     starting=_starting,

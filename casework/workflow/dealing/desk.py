@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from casework.workflow.desk import Desk
 from casework.workflow.models import Pool
 
@@ -33,6 +35,7 @@ class BulkDesk:
     """How one kind of work is assigned by statements. In all SQL `i` is the item's row and `d` the deal's line.
 
     elsewhere(pool, people): the (item, person) pairs that four eyes keep apart, of all that waits in the pool.
+    given_in(pool): filters the assignments that were made of the pool's work, wherever the items lie by now.
     columns: the assignment table's own columns → SQL expressions; {day} stands for the business date. joins: what these
     read beside the item. starting(pool, now): item columns that begin with the first assignment (kept where they are
     set). claims: rows beside the assignment. days(pool, now): book id → business date.
@@ -40,6 +43,7 @@ class BulkDesk:
     """
 
     days: Callable[[Pool, datetime], Mapping[int, date]]
+    given_in: Callable[[Pool], Q]
     elsewhere: Callable[[Pool, Collection[int]], Iterable[tuple[int, int]]] = _nobody
     columns: Mapping[str, str] = field(default_factory=dict)
     joins: str = ""

@@ -54,11 +54,9 @@ def ask(
     number = number if only is None else min(number, len(only))
     if not number:
         raise DealRefused(_("Nothing waits in this pool."))
-    versions = AssignmentPolicy.objects.filter(team=pool.team_id, effective_at__lte=now)
     plan = DealPlan.objects.create(
-        pool=pool, policy=policy.label, version=versions.order_by("-version").first(),
-        strategy=strategy or policy.strategy, made_by=actor, made_at=now,
-        chosen={} if only is None else {"filter": query, "number": len(only)},
+        pool=pool, policy=policy.label, version=_version(pool, now), strategy=strategy or policy.strategy,
+        made_by=actor, made_at=now, chosen={} if only is None else {"filter": query, "number": len(only)},
     )  # fmt: skip
     if number <= BIG:
         return make(plan=plan, now=now, only=only)
@@ -84,7 +82,8 @@ def make(
         told = telling.tell(read, made, hard_from=policy.hard_from)
         facts = packing.pack_problem(read.problem)
     values: dict[str, Any] = told.as_fields() | {
-        "state": DealState.PREVIEWED, "policy": policy.label, "facts": facts,
+        "state": DealState.PREVIEWED, "policy": policy.label, "version": _version(plan.pool, now),
+        "facts": facts,
         "lines": packing.pack_lines(told.lines), "fingerprint": packing.fingerprint(facts),
         "items": len(read.problem.items), "dealt": len(told.lines), "possible": made.possible, "given": made.given,
         "jain_before": told.jain_before, "jain_after": told.jain_after,
@@ -98,6 +97,12 @@ def _policy(pool: Pool, now: datetime) -> Policy:
     if pool.team_id is None:
         raise DealRefused(_("No team owns this pool, so that nobody could be given its work."))
     return policies.in_force([pool.team_id], now)[pool.team_id]
+
+
+def _version(pool: Pool, now: datetime) -> AssignmentPolicy | None:
+    """Return the version in force, as `policies.in_force` chooses it."""
+    versions = AssignmentPolicy.objects.filter(team=pool.team_id, effective_at__lte=now)
+    return versions.order_by("-version").first()
 
 
 @transaction.atomic

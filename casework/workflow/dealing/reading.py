@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, TextField
+from django.db.models import BigIntegerField, Q, TextField
 from django.db.models.functions import Cast
 
 from casework.lib.money import from_cents, to_cents
@@ -76,7 +76,10 @@ def read(
         if by_hand is None or by_hand.person == pk
     ]  # fmt: skip
     return Reading(
-        problem=Problem(items=items, people=people, strategy=strategy), places=places, away=away, unfit=unfit
+        problem=Problem(items=items, people=people, strategy=strategy),
+        places=places,
+        away=away,
+        unfit=unfit,
     )
 
 
@@ -174,6 +177,22 @@ def _holders(desk: Desk, pool: Pool, policy: Policy, now: datetime) -> dict[int,
         known.update(_by_customer(given.order_by("given_at", "pk").values_list("item__affinity", "person_id")))
     held = desk.item._default_manager.filter(pool=pool, state__in=sorted(desk.item.HELD))
     known.update(_by_customer(held.order_by("assigned_at", "pk").values_list("affinity", "assignee_id")))
+    return known
+
+
+def holders_at(desk: Desk, pool: Pool, *, sticky_days: int, at: datetime, but: int | None) -> dict[int, int]:
+    """Return what `_holders` said at an instant that is past, from the assignments. but: the batch that came of it.
+
+    Two queries, one without sticky days.
+    """
+    known: dict[int, int] = {}
+    rows = desk.assignment._default_manager.filter(bulk_of(desk).given_in(pool), given_at__lte=at)
+    rows = rows.exclude(batch=but) if but is not None else rows
+    if sticky_days:
+        given = rows.filter(given_at__gt=at - timedelta(days=sticky_days))
+        known.update(_by_customer(given.order_by("given_at", "pk").values_list("item__affinity", "person_id")))
+    held = rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+    known.update(_by_customer(held.order_by("given_at", "pk").values_list("item__affinity", "person_id")))
     return known
 
 

@@ -13,11 +13,9 @@ from casework.lib.money import from_cents
 from casework.people.models import User
 from casework.people.permissions import team_ids_with
 from casework.workflow import permissions, policies, words
-from casework.workflow.dealing import replaying
 from casework.workflow.dealing import words as stay_words
 from casework.workflow.desk import desk_of
 from casework.workflow.models import DealPlan, DealState, Pool, Strategy
-from casework.workflow.planner import Strategy as Way
 from casework.workflow.querysets import waiting
 from casework.workflow.rules import Policy
 
@@ -106,31 +104,6 @@ class DealShown:
         return Decimal(100 * self.deal.given) / self.deal.possible if self.deal.possible else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReplayRow:
-    """One person, as it was dealt and as it would have been: items, points, money."""
-
-    user: User
-    was: Any
-    would: Any
-    items: int
-    points: int
-    value: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplayShown:
-    """A past deal replayed by another strategy."""
-
-    deal: DealPlan
-    strategy: str
-    moved: int
-    dealt: int
-    jain_was: float | None
-    jain_would: float | None
-    people: list[ReplayRow]
-
-
 def pool_shown(user: User, public_id: UUID, *, now: datetime) -> PoolShown:
     """Return the page "Deal" of a pool. Raises Http404 unless `user` may look at the pool."""
     pool = get_object_or_404(permissions.pools_seen_by(user).select_related("team"), public_id=public_id)
@@ -171,27 +144,6 @@ def deal_shown(user: User, public_id: UUID) -> DealShown:
         ],
         may_deal=deal.pool.team_id in team_ids_with(user, "assign_team"),
     )
-
-
-def replay_shown(user: User, public_id: UUID, strategy: str) -> ReplayShown:
-    """Return the deal replayed by `strategy` (its own when empty). Raises Http404 for a deal without a snapshot too."""
-    deals = _deals(user).filter(state__in=[DealState.PREVIEWED, DealState.COMMITTED, DealState.STALE])
-    deal = get_object_or_404(deals, public_id=public_id)
-    way = Way(strategy or deal.strategy)
-    found = replaying.replay(plan=deal, strategy=way)
-    people = _people(row.person for row in found.people)
-    return ReplayShown(
-        deal=deal, strategy=str(Strategy(way.value).label), moved=found.moved, dealt=found.dealt,
-        jain_was=found.jain_was, jain_would=found.jain_would,
-        people=[
-            ReplayRow(
-                user=people[row.person], was=row.was, would=row.would, items=row.items, points=row.points,
-                value=from_cents(row.value),
-            )
-            for row in found.people
-            if row.person in people
-        ],
-    )  # fmt: skip
 
 
 def _deals(user: User) -> "QuerySet[DealPlan]":

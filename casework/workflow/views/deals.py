@@ -15,7 +15,7 @@ from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 from casework.people.permissions import TEAM_READERS, role_required
 from casework.workflow import forms
-from casework.workflow.dealing import committing, previewing, showing
+from casework.workflow.dealing import committing, comparing, previewing, showing
 
 
 @role_required(*TEAM_READERS)
@@ -42,7 +42,8 @@ def preview(request: SignedIn, public_id: UUID) -> HttpResponse:
 def deal(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show one deal: who gets how much, what stays and why."""
     shown = showing.deal_shown(request.user, public_id)
-    context = {"shown": shown, "deal": shown.deal, "form": forms.Try()}
+    form = forms.Replay(versions=comparing.named(comparing.versions_of(shown.deal)))
+    context = {"shown": shown, "deal": shown.deal, "form": form}
     return render(request, "workflow/_deal.html" if request.htmx else "workflow/deal.html", context)
 
 
@@ -67,8 +68,10 @@ def discard(request: SignedIn, public_id: UUID) -> HttpResponse:
 @role_required(*TEAM_READERS)
 @require_GET
 def replay(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Show a deal as another strategy would have dealt it."""
-    form = forms.Try(request.GET)
-    strategy = form.cleaned_data["strategy"] if form.is_valid() else ""
-    shown = showing.replay_shown(request.user, public_id, strategy)
+    """Show a deal as another policy would have dealt it."""
+    deal = comparing.deal_replayed(request.user, public_id)
+    versions = comparing.versions_of(deal)
+    form = forms.Replay(request.GET, versions=comparing.named(versions))
+    version = next((row for row in versions if str(row.version) == form.chosen("version")), None)
+    shown = comparing.replay_shown(deal, version=version, strategy=form.chosen("strategy"))
     return render(request, "workflow/_replay.html", {"shown": shown})
