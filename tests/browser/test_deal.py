@@ -20,9 +20,15 @@ def stat(page: Page, name: str) -> str:
 
 
 def preview(boss: Page) -> None:
-    boss.locator("#deals button", has_text="Preview").wait_for()
+    ready(boss, "#deals button:has-text('Preview')")
     boss.keyboard.press("p")
-    boss.locator("#deal button", has_text="Commit exactly this").wait_for()
+    ready(boss, "#deal button:has-text('Commit exactly this')")
+
+
+def ready(page: Page, button: str) -> None:
+    """Wait for the button, and until the page hears keys."""
+    page.locator(button).wait_for()
+    page.wait_for_selector("body[data-link=open]")
 
 
 def test_a_pool_is_previewed_overtaken_looked_at_again_and_dealt(

@@ -97,6 +97,43 @@ def test_a_part_of_which_nothing_was_told_is_not_asked_for_twice(page, floor):  
     assert floor.count("/part/") == 1
 
 
+# A part with a button, whose answer says something on the button.
+PRESSED = """() => {
+  const main = document.querySelector("#main");
+  main.insertAdjacentHTML("afterbegin", `<section id="part" data-watch="part-1" hx-get="/part/" hx-trigger="changed"
+    hx-swap="outerHTML"><button id="press" hx-post="/press/" hx-swap="none">press</button></section>`);
+  htmx.process(main);
+  htmx.trigger("#part", "htmx:afterSettle", {});
+  document.addEventListener("said", () => document.body.setAttribute("data-said", "yes"));
+}"""
+
+
+@pytest.mark.parametrize("first", ["pressed", "told"])
+def test_what_was_pressed_stays_until_its_answer_is_heard(page, floor, first):  # noqa: F811
+    page.evaluate(PRESSED)
+    _until(lambda: page.wait_for_timeout(50) or any("part-1" in topics for topics in _watched(floor)))
+    pressed, parts = [], []
+    page.route("**/press/", lambda route: pressed.append(route))
+    page.route("**/part/", lambda route: parts.append(route))
+    if first == "told":
+        floor.tell({"type": "changed", "topic": "part-1"})
+        _until(lambda: page.wait_for_timeout(50) or len(parts) == 1)
+    page.click("#press")
+    _until(lambda: page.wait_for_timeout(50) or len(pressed) == 1)
+    if first == "told":
+        parts[0].continue_()
+    else:
+        floor.tell({"type": "changed", "topic": "part-1"})
+    page.wait_for_timeout(1_000)
+    assert page.locator("#press").count() == 1
+    assert len(parts) == (first == "told"), "not asked for while an answer is awaited"
+    pressed[0].fulfill(status=204, headers={"HX-Trigger": "said"})
+    page.wait_for_selector("body[data-said]")
+    _until(lambda: page.wait_for_timeout(50) or len(parts) == (2 if first == "told" else 1))
+    parts[-1].continue_()
+    page.wait_for_selector("#press", state="detached")
+
+
 def test_what_came_can_be_used_at_once(page, floor):  # noqa: F811
     page.evaluate(
         """() => {

@@ -48,13 +48,17 @@ const stateOf = (element) => {
 
 const isFlying = (state) => state.flying > 0 && performance.now() - state.flying < LONGEST_REQUEST;
 
+// Something in the part was pressed, and has no answer yet.
+const isAsking = (element) => element.querySelector(".htmx-request:not([data-watch])") !== null;
+
 const refresh = (key, polls) => {
   const element = byKey(key);
   const state = parts.get(key);
   state.timer = null;
   if (!element) return parts.delete(key);
-  if (document.getElementById("confirm")?.open) {
-    // What asked "are you sure?" must still be there when the answer comes: htmx drops a request of what was replaced.
+  if (document.getElementById("confirm")?.open || isAsking(element)) {
+    // What asked "are you sure?" must still be there when the answer comes: htmx drops a request of what was replaced. So
+    // must what was pressed: the answer says on it what became of that, and nobody hears what is said on a replaced button.
     state.timer = setTimeout(refresh, REST, key, polls);
     return;
   }
@@ -98,6 +102,14 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeSend", (event) => {
   sent.set(event.detail.xhr, performance.now());
   if (event.detail.elt.dataset?.watch) stateOf(event.detail.elt).flying = performance.now();
+});
+
+// The same when it was pressed while the part's own answer was on its way: that one is thrown away and asked for again.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { elt } = event.detail.requestConfig;
+  if (!elt.dataset?.watch || !elt.isConnected || !isAsking(elt)) return;
+  event.detail.shouldSwap = false;
+  stateOf(elt).again = true;
 });
 
 // The answer has replaced the element that asked: htmx tells it on what lies around, so the request says whose it was.
