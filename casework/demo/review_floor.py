@@ -6,6 +6,7 @@ from random import Random
 from casework.demo.cast import be_there, members
 from casework.demo.clock import office_hours
 from casework.demo.papers import Papers
+from casework.demo.turns import Turns
 from casework.people.models import User
 from casework.portfolio.models import Book, Product
 from casework.review import services
@@ -14,6 +15,7 @@ from casework.review.services import NewOrder
 
 PER_ROUND = 2
 BANK_ANSWERS = timedelta(minutes=1)
+APPROVALS_STAND = 7  # days
 PHOTOS_SINCE = timedelta(days=4)
 STAGES = ((Stage.INITIAL, "initial-review"), (Stage.RE_REVIEW, "re-review"))
 REASONS = {
@@ -31,10 +33,14 @@ class ReviewFloor:
         self.book, self.product, self.people, self.random = book, product, people, random
         self.waiting = list(orders)
         self.papers = Papers(product=product, random=random)
+        self.opened = False
 
     def play(self, day: date, *, now: datetime) -> None:
         """Play one day up to `now`: what came in is taken, and on a weekday worked off in rounds."""
         morning, _noon, afternoon = office_hours(self.book, day)
+        if not self.opened:
+            self._open(morning)
+        services.expire_orders(now=min(morning, now))
         if now - morning < PHOTOS_SINCE and not self.papers.demanded:
             self.papers.demand(morning)
         for moment in (morning, afternoon):
@@ -44,13 +50,24 @@ class ReviewFloor:
                     self._round(moment)
 
     def hand_over(self, now: datetime) -> None:
-        """Take in what came after the last round, and leave everybody a few orders to begin with."""
+        """Take in what came after the last round, let some orders go crooked ways, and leave everybody a few."""
         self._receive(now)
+        Turns(people=self.people, papers=self.papers, now=now).take()
         for stage, team in STAGES:
             there = members(team, self.people)
             be_there(there, now=now)
             for person in there:
                 self._give(stage, person, now)
+
+    def _open(self, now: datetime) -> None:
+        """Say for how long an approval stands: those that nobody pays out expire."""
+        self.opened = True
+        terms = services.Terms(
+            two_stage=self.product.two_stage, above_asked=False, order_days=None, approval_days=APPROVALS_STAND,
+            skill_needed=False, language="",
+        )  # fmt: skip
+        services.set_terms(product=self.product, terms=terms, evidence={}, actor=self.people["operations"], now=now)
+        self.product.refresh_from_db()
 
     def _receive(self, now: datetime) -> None:
         arrived = [order for order in self.waiting if order.received_at and order.received_at <= now]
