@@ -11,6 +11,7 @@ from casework.collections.selectors import pools as pools_list
 from casework.collections.selectors.pool import PoolFilter
 from casework.people.models import Role
 from casework.workflow.models import Pool
+from casework.workflow.picking.choices import choices_for
 from tests import factories
 from tests.clock import NOW
 from tests.collections import desk
@@ -181,7 +182,9 @@ def test_the_choices_of_the_drawer_name_why_somebody_cannot_be_chosen(floor: des
     pool = Pool.objects.get(code="s1")
     picked = [floor.case().public_id for _ in range(2)]
 
-    choices = selectors.choices_for(pool=pool, cases=picked, now=NOW)
+    board = services.board_of(floor.supervisor, pool.public_id)
+
+    choices = choices_for(board=board, items=picked, now=NOW)
 
     assert [(choice.user, choice.problem) for choice in choices[:2]] == [(floor.colleague, ""), (floor.collector, "")]
     assert {choice.user: choice.problem for choice in choices[2:]} == {
