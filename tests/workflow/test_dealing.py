@@ -1,6 +1,5 @@
 """Dealing a whole pool: the preview, the commit of exactly the preview, and when it refuses."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,15 +12,12 @@ from casework.lib.refusal import OutOfReach
 from casework.people import services as people
 from casework.people.models import Load, Role, Skill
 from casework.review.models import OrderAssignment, OrderEvent, OrderReviewer, ReviewOrder
-from casework.workflow.assignment import assign, release
+from casework.workflow.assignment import assign
 from casework.workflow.dealing import packing, previewing
 from casework.workflow.dealing.committing import PoolChanged, ask_commit, commit
 from casework.workflow.dealing.previewing import DealOver, DealRefused, ask, discard
-from casework.workflow.dealing.replaying import as_dealt, replay
 from casework.workflow.dealing.telling import others
 from casework.workflow.models import AssignmentPolicy, Conflict, DealPlan, DealState
-from casework.workflow.planner import Strategy
-from casework.workflow.policies import as_rule
 from tests import factories
 from tests.clock import NOW
 from tests.workflow import pools
@@ -201,69 +197,6 @@ def test_the_policy_in_force_is_named_and_another_strategy_can_be_tried(floor):
     plan = ask(pool=floor.pool, actor=floor.boss, now=NOW)
     assert (plan.policy, plan.strategy, plan.version.version) == (f"{floor.team.code} v1", "by_value", 1)
     assert ask(pool=floor.pool, actor=floor.boss, now=NOW, strategy="round_robin").strategy == "round_robin"
-
-
-def test_a_past_deal_is_replayed_dry_with_the_difference(floor):
-    factories.give(ReviewOrder.objects.first(), floor.people[0])
-    plan = ask(pool=floor.pool, actor=floor.boss, now=NOW)
-    commit(plan=plan, actor=floor.boss, now=NOW)
-    before = holders()
-
-    plan = DealPlan.objects.get()
-    same = replay(plan=plan, policy=as_dealt(plan))
-    turns = replay(plan=plan, policy=replace(as_dealt(plan), strategy=Strategy.ROUND_ROBIN))
-
-    assert (same.moved, [row.items for row in same.people]) == (0, [0, 0, 0])
-    assert {row.person: row.would.items for row in turns.people} == {one.pk: 2 for one in floor.people}
-    assert {row.person: row.was.items for row in turns.people} == {pk: row["items"] for pk, row in rows(plan).items()}
-    assert sum(row.items for row in turns.people) == 0
-    assert holders() == before
-
-
-def version(floor, number, *, team=None, **fields):
-    row = AssignmentPolicy.objects.create(
-        team=team or floor.team, version=number, effective_at=NOW, made_at=NOW, **fields
-    )
-    return as_rule(row)
-
-
-def test_a_deal_is_replayed_by_another_version_with_the_days_that_it_keeps_a_customer(floor):
-    """Without sticky days the customer's next order goes to the emptiest; with them, to who had the last one."""
-    ada = floor.people[0]
-    first, again = (factories.order(customer_ref="same", amount="500.00") for _ in range(2))
-    factories.give(first, ada, now=NOW - timedelta(days=2))
-    ReviewOrder.objects.exclude(pk__in=[first.pk, again.pk]).update(state="withdrawn", closed_at=NOW)
-    release(desk=floor.desk, item_ids=[first.pk], actor=floor.boss, now=NOW - timedelta(days=2))
-    ReviewOrder.objects.filter(pk=first.pk).update(state="withdrawn", closed_at=NOW)
-    other = factories.order()
-    factories.give(other, ada)
-    version(floor, 1)
-    plan = ask(pool=floor.pool, actor=floor.boss, now=NOW)
-    commit(plan=plan, actor=floor.boss, now=NOW)
-    before = holders()
-    assert ReviewOrder.objects.get(pk=again.pk).assignee_id != ada.pk
-
-    plan = DealPlan.objects.get()
-    found = {days: replay(plan=plan, policy=version(floor, days, sticky_days=days)) for days in (2, 3)}
-
-    assert (found[2].moved, found[3].moved) == (0, 1)  # two days ago to the second is not within two days
-    assert {row.person: row.items for row in found[3].people if row.items} == {
-        ada.pk: 1, ReviewOrder.objects.get(pk=again.pk).assignee_id: -1
-    }  # fmt: skip
-    assert holders() == before
-
-
-def test_a_replay_counts_as_hard_what_its_version_calls_so(floor):
-    pools.weigh([1, 2, 1])
-    version(floor, 1)
-    plan = ask(pool=floor.pool, actor=floor.boss, now=NOW)
-
-    found = {points: replay(plan=plan, policy=version(floor, points, hard_from=points)) for points in (2, 3)}
-
-    assert [one.moved for one in found.values()] == [0, 0]
-    hard = {points: (sum(r.was.hard for r in one.people), sum(r.would.hard for r in one.people))
-            for points, one in found.items()}  # fmt: skip
-    assert hard == {2: (2, 2), 3: (0, 0)}
 
 
 def test_a_big_pool_is_planned_and_committed_in_the_background(floor, monkeypatch):
