@@ -21,12 +21,14 @@ HUNDRED = 100
 
 
 def make(now: datetime) -> dict[str, object]:
-    """Give `ada` a hundred plain orders, `lee` one, and `kay` one whose product demands evidence."""
+    """Give `ada` a hundred plain orders, `lee` one, `kay` and `kim` one whose product demands evidence."""
     team = factories.review_team("initial")
     factories.review_team("re_review")
     product = factories.product(two_stage=False)
     ada = factories.person("ada", Role.INITIAL_REVIEWER, team=team, capacity=300, now=now)
-    kay, lee = (factories.person(name, Role.INITIAL_REVIEWER, team=team, now=now) for name in ("kay", "lee"))
+    kay, kim, lee = (
+        factories.person(name, Role.INITIAL_REVIEWER, team=team, now=now) for name in ("kay", "kim", "lee")
+    )
     new = [
         services.NewOrder(
             external_ref=f"H-{number:03}", customer_ref=f"h-{number}", customer_name=f"Applicant {number}",
@@ -43,13 +45,16 @@ def make(now: datetime) -> dict[str, object]:
     careful = factories.product()
     for kind in ("images_seen", "findings_checked"):
         RequiredEvidence.objects.create(stage="initial", product=careful, kind=kind)
-    rich = factories.order(ref="K-1", product=careful, phone=PHONE, application=APPLICATION, now=now)
     factories.orders(1, product=careful, phone=PHONE)
-    for kind in ("id_photo", "live_photo", "document"):
-        factories.order_file(rich, kind, now=now)
-    factories.give(rich, kay, now=now)
+    facts: dict[str, object] = {"hundred": HUNDRED}
+    for ref, person in (("K-1", kay), ("K-2", kim)):
+        rich = factories.order(ref=ref, product=careful, phone=PHONE, application=APPLICATION, now=now)
+        for kind in ("id_photo", "live_photo", "document"):
+            factories.order_file(rich, kind, now=now)
+        factories.give(rich, person, now=now)
+        facts[ref] = str(rich.public_id)
     User.objects.update(password=make_password(PASSWORD))
-    return {"hundred": HUNDRED, "rich": str(rich.public_id)}
+    return facts
 
 
 if __name__ == "__main__":

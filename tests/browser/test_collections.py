@@ -53,6 +53,7 @@ def test_a_supervisor_deals_a_pool_by_keyboard_and_the_collector_sees_it_come(
     expect(drew.locator("tbody tr")).to_have_count(2)  # and so does the collector's
     boss.locator("a.chip", has_text="Assigned").click()
     boss.locator("a.chip", has_text="Drew").click()
+    expect(boss.locator("a.chip[aria-current]", has_text="Drew")).to_be_visible()  # two rows there were before, too
     expect(boss.locator("tbody tr")).to_have_count(2)
     keep_screen(boss, "collections-pool-assigned")
     boss.locator("tbody input[name=pick]").first.check()

@@ -62,7 +62,7 @@ def test_every_part_of_an_order_is_reached_by_keys(house: House, sign_in: SignIn
     page = sign_in("kay")
     expect(page.get_by_role("link", name="Next order")).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(house.facts["rich"]))
+    page.wait_for_url(re.compile(house.facts["K-1"]))
     page.wait_for_selector("form#decision[data-draft]")
     places = []
     for key, tab in zip("1234567890-", page.locator(".tabgrid a[data-tab]").all(), strict=True):
@@ -111,8 +111,8 @@ def gather_evidence(page: Page) -> None:
 
 
 def test_a_careful_approval_by_keys_alone(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
-    page = sign_in("kay")
-    page.goto(f"{house.url}/review/orders/{house.facts['rich']}/tabs/person/")
+    page = sign_in("kim")
+    page.goto(f"{house.url}/review/orders/{house.facts['K-2']}/tabs/person/")
     page.wait_for_selector("form#decision[data-draft]")
     press(page, "a", "1")
     assert page.evaluate(FOCUS)["seen"]
@@ -146,7 +146,7 @@ def test_a_careful_approval_by_keys_alone(house: House, sign_in: SignIn, keep_sc
     expect(page.locator("#decision_note")).to_have_value("from the other tab")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile("/review/mine/"))
-    expect(page.locator("#toasts")).to_contain_text("K-1 approved")
+    expect(page.locator("#toasts")).to_contain_text("K-2 approved")
 
 
 def test_the_tab_key_gets_through_the_page_and_is_always_seen(house: House, sign_in: SignIn) -> None:
