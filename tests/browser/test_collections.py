@@ -58,7 +58,7 @@ def test_a_supervisor_deals_a_pool_by_keyboard_and_the_collector_sees_it_come(
     keep_screen(boss, "collections-pool-assigned")
     boss.locator("tbody input[name=pick]").first.check()
     boss.keyboard.press("r")
-    boss.locator("dialog[open]").get_by_role("button", name="Release").click()
+    drawer.get_by_role("button", name="Release").click()
     toast(boss, "1 case released to the pool.")
     expect(drew.locator("tbody tr")).to_have_count(1)
 
