@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -109,13 +110,13 @@ def _best(desk: Desk, person: int, looked: Sequence[Stand], find: Callable[..., 
 
 
 def _stands(desk: Desk, person: "User", now: datetime) -> list[Stand]:
-    """Return how `person`, who is locked, stands to each pool of theirs."""
+    """Return how `person`, who is locked, stands to each pool of theirs, by pool."""
     pools = {pool.pk: pool for pool in _pools(desk.kind, person)}
     in_force = _policies(pools.values(), now)
     found = facts.places(desk=desk, pools=pools.values(), now=now, people=[person.pk])
     return [
         Stand(place=place, policy=in_force[_team(pools[pool])], team=_team(pools[pool]))
-        for (_one, pool), place in found.items()
+        for (_one, pool), place in sorted(found.items(), key=itemgetter(0))
     ]
 
 

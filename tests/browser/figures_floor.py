@@ -1,4 +1,4 @@
-"""The floor of the browser tests of quality and reports: yesterday's decisions, one with a recorded call; ten days of
+"""The floor of the browser tests of quality and reports: three decisions, one with a recorded call; ten days of
 collections in March 2026 that are counted by hand in tests/reports.
 """
 
@@ -15,7 +15,7 @@ from casework.people import services as people_services  # noqa: E402
 from casework.people.models import Role, User  # noqa: E402
 from casework.portfolio.models import Customer  # noqa: E402
 from casework.review import services as review_services  # noqa: E402
-from casework.review.models import ReviewOrder  # noqa: E402
+from casework.review.models import Decision, ReviewOrder  # noqa: E402
 from casework.telephony import services as telephony_services  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser.review_floor import APPLICATION, PASSWORD, PHONE, noon_there  # noqa: E402
@@ -23,7 +23,7 @@ from tests.reports import floor as reports_floor  # noqa: E402
 
 
 def make(now: datetime) -> dict[str, str]:
-    """Make a review team with its reviewer, inspector and supervisor, and three orders decided yesterday."""
+    """Make a review team with its reviewer, inspector and supervisor, and three orders decided two days ago."""
     worked = reports_floor.worked_collections()
     team = factories.review_team("initial")
     then = now - timedelta(days=2)  # over in every time zone
@@ -37,7 +37,8 @@ def make(now: datetime) -> dict[str, str]:
         order = factories.order(ref=ref, product=product, phone=PHONE, application=APPLICATION, now=then)
         Customer.objects.update(time_zone=noon_there(now))
         decide(order, ada, then, called=ref == "Q-1")
-    return {"day": str(then.date()), "product": product.name}
+    day = Decision.objects.values_list("decided_on", flat=True).distinct().get()  # of the book's zone, not of ours
+    return {"day": str(day), "product": product.name}
 
 
 def decide(order: ReviewOrder, reviewer: User, then: datetime, *, called: bool) -> None:

@@ -36,7 +36,7 @@ def score(page: Page, keep_screen: Keep) -> None:
     expect(page.locator("h1")).to_have_text("Q-1")
     expect(page.locator("main")).to_contain_text("Three applications this week")  # what the reviewer saw
     expect(page.locator("main")).to_contain_text("Employer confirmed.")
-    expect(page.locator(".timeline [data-player]")).to_be_visible()
+    expect(page.locator(".timeline [data-player]").first).to_be_visible()
     total = page.locator("[data-total]")
     expect(total).to_have_text("0 of 100")
     for key in "ppfp":
