@@ -1,7 +1,7 @@
 """Run the whole suite on SQLite and on a private PostgreSQL, and close with one summary of both.
 
-DB=sqlite or DB=postgres limits it to one. As long as both are asked for, tests marked browser, fault or fuzz run on
-PostgreSQL only, and the permission matrix asks as every role on SQLite only. Arguments go to pytest.
+DB=sqlite or DB=postgres limits it to one. As long as both are asked for, tests marked browser, counts, fault or fuzz
+run on PostgreSQL only, and the permission matrix asks as every role on SQLite only. Arguments go to pytest.
 """
 
 import os
@@ -15,7 +15,7 @@ import services
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "var" / "tests"
-ONCE = "browser,fault,fuzz"
+ONCE = "browser,counts,fault,fuzz"
 NOTHING_RAN = 5  # pytest's exit code for "no test was collected"
 
 

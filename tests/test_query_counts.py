@@ -12,6 +12,7 @@ def test_every_page_has_a_budget():
     assert pages <= known, f"add BUDGETS or UNCOUNTED to tests/matrix/<app>.py for {sorted(pages - known)}"
 
 
+@pytest.mark.counts
 @pytest.mark.django_db
 @pytest.mark.parametrize("budget", query_budgets.budgets(), ids=str)
 def test_queries_stay_within_the_budget(budget: Budget):
