@@ -58,14 +58,16 @@ class Replay(forms.Form):
     version's).
     """
 
-    version = forms.ChoiceField(label=_("Policy"), required=False)
     strategy = forms.ChoiceField(
         label=_("Strategy"), choices=[("", _("As the policy says")), *Strategy.choices], required=False
     )
 
     def __init__(self, *args: Any, versions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].choices = [("", _("The one it was dealt by")), *versions]  # type: ignore[attr-defined]
+        self.fields["version"] = forms.ChoiceField(
+            label=_("Policy"), choices=[("", _("The one it was dealt by")), *versions], required=False
+        )
+        self.order_fields(["version"])
 
     def chosen(self, name: str) -> str:
         """Return what was chosen, "" for nothing and for what there is not."""

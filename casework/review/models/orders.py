@@ -14,6 +14,7 @@ from casework.review.querysets import OrderQuerySet
 from casework.review.states import (
     HELD_STATES,
     PAYING_STATES,
+    RUNNING_STATES,
     STOPPABLE_STATES,
     UNDECIDED_STATES,
     OrderState,
@@ -127,6 +128,11 @@ class ReviewOrder(WorkItem):
                 fields=["pool", "limit_at", "id"],
                 name="order_late",
                 condition=Q(state="pooled", limit_at__isnull=False),
+            ),
+            models.Index(
+                fields=["pool", "limit_at"],
+                name="order_warned",
+                condition=Q(state__in=RUNNING_STATES, warned_at__isnull=False, limit_at__isnull=False),
             ),
             models.Index(fields=["pool", "waiting_since", "id"], name="order_oldest", condition=Q(state="pooled")),
             models.Index(
