@@ -54,6 +54,8 @@ def page(browser, floor):
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     page.goto(floor.url)
     page.wait_for_selector("body[data-link=open]")
+    # The page's end of the line may be open before the server's end is listed: what is told before that, nobody hears.
+    _until(lambda: _watched(floor))
     yield page
     context.close()
     # Refused styles and scripts would be told here; a socket that a test closed is told as well.
@@ -62,9 +64,9 @@ def page(browser, floor):
 
 def _until(said, seconds=5.0):
     end = time.monotonic() + seconds
-    while not said() and time.monotonic() < end:
+    while not (well := said()) and time.monotonic() < end:
         time.sleep(0.02)
-    assert said()
+    assert well
 
 
 def _watched(floor):
