@@ -1,0 +1,119 @@
+"""The case: one loan in collection, the log of its transitions, and the loans that came late."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from casework.collections.models.ladders import Bucket
+from casework.collections.querysets import CaseQuerySet
+from casework.collections.states import OPEN_STATES, CaseState
+from casework.portfolio.models import Book, Customer, Loan
+from casework.workflow.models import TransitionLog, WorkItem
+
+
+class CollectionCase(WorkItem):
+    """One loan in collection (催收案件), from entering its ladder to collected, written off or withdrawn.
+
+    DPD is never stored: it is the business date − `due_on` (the due date of the oldest instalment unpaid at the last
+    look). `moves_on` is the next date on which the roll has to look at the case; None in the last bucket. `value` is
+    what was owed at the entry into the bucket. `closed_on` is the value date of the payment that closed it.
+    """
+
+    WAITING: ClassVar[frozenset[str]] = frozenset({CaseState.POOLED})
+    HELD: ClassVar[frozenset[str]] = frozenset({CaseState.ASSIGNED})
+
+    state = FSMField(max_length=11, choices=CaseState.choices, default=CaseState.POOLED, protected=True)
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+", db_index=False)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="cases")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases", db_index=False)
+    bucket = models.ForeignKey(Bucket, on_delete=models.PROTECT, related_name="+", db_index=False)
+    due_on = models.DateField()
+    moves_on = models.DateField(null=True, blank=True)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    previous = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loan"], condition=Q(state__in=[s.value for s in OPEN_STATES]), name="case_one_open_per_loan"
+            ),
+            models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="assigned", assignee__isnull=False)
+                | (~Q(state="assigned") & Q(assignee__isnull=True)),
+                name="case_held_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pooled", "assigned"], closed_on__isnull=True)
+                | (~Q(state__in=["pooled", "assigned"]) & Q(closed_on__isnull=False)),
+                name="case_closed_has_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["moves_on"], name="case_moves", condition=Q(state__in=["pooled", "assigned"])),
+            models.Index(fields=["pool", "-priority", "id"], name="case_pooled", condition=Q(state="pooled")),
+            models.Index(
+                fields=["pool", "-priority", "limit_at", "waiting_since", "id"],
+                name="case_next",
+                condition=Q(state="pooled"),
+            ),
+            models.Index(fields=["assignee", "-priority", "id"], name="case_worklist", condition=Q(state="assigned")),
+            models.Index(
+                fields=["last_assignee", "-closed_on", "id"], name="case_collected_by", condition=Q(state="collected")
+            ),
+            models.Index(fields=["customer"], name="case_by_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"case {self.public_id}"
+
+    @transition(field="state", source=CaseState.POOLED, target=CaseState.ASSIGNED)
+    def assign(self) -> None:
+        """A collector was given it."""
+
+    @transition(field="state", source=CaseState.ASSIGNED, target=CaseState.ASSIGNED)
+    def reassign(self) -> None:
+        """Another collector was given it."""
+        self.opened_at = None
+
+    @transition(field="state", source=CaseState.ASSIGNED, target=CaseState.POOLED)
+    def release(self) -> None:
+        """It went back to its pool."""
+        self.last_assignee, self.assignee, self.opened_at = self.assignee, None, None
+
+    @transition(field="state", source=OPEN_STATES, target=CaseState.POOLED)
+    def roll(self) -> None:
+        """It moved to another bucket and waits there, remembering its last collector."""
+        self.last_assignee, self.assignee = self.assignee or self.last_assignee, None
+        self.assigned_at = self.opened_at = None
+
+    @transition(field="state", source=OPEN_STATES, target=CaseState.COLLECTED)
+    def collect(self) -> None:
+        """No unpaid instalment has reached the ladder's opening any more."""
+        self.last_assignee, self.assignee = self.assignee or self.last_assignee, None
+        self.moves_on = None
+
+
+class CaseEvent(TransitionLog):
+    """One transition of one case. `from_bucket` is None for the opening."""
+
+    item = models.ForeignKey(CollectionCase, on_delete=models.PROTECT, related_name="events")
+    from_bucket = models.ForeignKey(Bucket, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_bucket = models.ForeignKey(Bucket, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.name}"
+
+
+class LateLoan(models.Model):
+    """A loan that reached the book after the date on which it would have opened a case: the next roll looks at it."""
+
+    loan = models.OneToOneField(Loan, primary_key=True, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"late loan {self.loan_id}"
