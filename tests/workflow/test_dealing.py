@@ -15,9 +15,12 @@ from casework.review.models import OrderAssignment, OrderEvent, OrderReviewer, R
 from casework.workflow.assignment import assign
 from casework.workflow.dealing import packing, previewing
 from casework.workflow.dealing.committing import PoolChanged, ask_commit, commit
+from casework.workflow.dealing.comparing import replay_shown
 from casework.workflow.dealing.previewing import DealOver, DealRefused, ask, discard
+from casework.workflow.dealing.replaying import replay
 from casework.workflow.dealing.telling import others
 from casework.workflow.models import AssignmentPolicy, Conflict, DealPlan, DealState
+from casework.workflow.policies import as_rule
 from tests import factories
 from tests.clock import NOW
 from tests.workflow import pools
@@ -197,6 +200,28 @@ def test_the_policy_in_force_is_named_and_another_strategy_can_be_tried(floor):
     plan = ask(pool=floor.pool, actor=floor.boss, now=NOW)
     assert (plan.policy, plan.strategy, plan.version.version) == (f"{floor.team.code} v1", "by_value", 1)
     assert ask(pool=floor.pool, actor=floor.boss, now=NOW, strategy="round_robin").strategy == "round_robin"
+
+
+def test_a_policys_weights_count_in_a_deal_and_in_its_replay(floor):
+    """Two carry two points each, one of them in one hard item: by load alone both get as much, by hard work not."""
+    ada, ben, cy = floor.people
+    floor.team.memberships.filter(user__in=[ada, ben]).update(capacity=20)
+    floor.team.memberships.filter(user=cy).update(capacity=0)
+    pools.weigh([4, 2, 2, 1, 1, 1, 1])
+    ids = list(ReviewOrder.objects.order_by("pk").values_list("pk", flat=True))
+    assign(desk=floor.desk, item_ids=ids[:1], person=ada, actor=None, now=NOW)
+    assign(desk=floor.desk, item_ids=ids[1:3], person=ben, actor=None, now=NOW)
+    by_load = ask(pool=floor.pool, actor=floor.boss, now=NOW)
+    heavy = AssignmentPolicy.objects.create(
+        team=floor.team, version=1, weights={"load": 1.0, "hard": 0.1}, effective_at=NOW, made_at=NOW
+    )
+    by_hard = ask(pool=floor.pool, actor=floor.boss, now=NOW)
+
+    shares = [{pk: rows(plan)[pk]["items"] for pk in (ada.pk, ben.pk)} for plan in (by_load, by_hard)]
+    assert shares == [{ada.pk: 2, ben.pk: 2}, {ada.pk: 1, ben.pk: 3}]
+    assert replay(plan=by_load, policy=as_rule(heavy)).moved == 1
+    shown = {str(row.name): (row.was, row.would) for row in replay_shown(by_load, version=heavy, strategy="").settings}
+    assert shown == {"Weight of hard items": ("0", "0.1")}
 
 
 def test_a_big_pool_is_planned_and_committed_in_the_background(floor, monkeypatch):

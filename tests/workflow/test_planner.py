@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.workflow.planner import Item, Person, Problem, Stay, Strategy, make_plan
+from casework.workflow.planner import Aim, Item, Person, Problem, Stay, Strategy, make_plan
 from casework.workflow.planner.measures import jain
 from tests.workflow.planning import every_plan, levels, maximum_flow, points_of, violations
 
@@ -195,3 +195,50 @@ def test_an_empty_pool_and_an_empty_floor():
     assert (nothing.lines, nothing.stays, nothing.possible, nothing.given) == ([], {}, 0, 0)
     alone = make_plan(Problem(items=[Item(id=1, kind="a")], people=[]))
     assert alone.stays == {1: Stay.NOBODY}
+
+
+def hands(problem: Problem) -> dict[int, tuple[int, int]]:
+    """Return person → (items, hard items) given."""
+    given = held(problem)
+    hard = {item.id for item in problem.items if item.points >= problem.aim.hard_from}
+    return {
+        p.id: (sum(who == p.id for who in given.values()), sum(given.get(i) == p.id for i in hard))
+        for p in problem.people
+    }
+
+
+def test_hard_work_goes_to_who_carries_the_least_of_it():
+    people = [
+        replace(somebody(1, load=6, room=24, capacity=30), held=((3, 2),)),
+        replace(somebody(2, load=6, room=24, capacity=30), held=((1, 6),)),
+    ]
+    heavy = [Item(id=n, kind="a", points=3) for n in range(1, 3)]
+    light = [Item(id=n, kind="a") for n in range(3, 9)]
+    problem = Problem(people=people, items=heavy + light)
+    assert hands(problem) == {1: (6, 0), 2: (2, 2)}  # six points each
+    assert hands(replace(problem, strategy=Strategy.ROUND_ROBIN)) == {1: (4, 1), 2: (4, 1)}
+
+
+def test_weights_let_hard_work_and_money_outweigh_the_load():
+    """As many points, but one carries all the hard work, or all the money."""
+    items = [Item(id=n, kind="a", value=1000) for n in range(1, 11)]
+    people = [somebody(1, load=10, room=90, capacity=100), somebody(2, load=10, room=90, capacity=100)]
+    problem = Problem(people=[replace(people[0], held=((5, 2),)), replace(people[1], held=((1, 10),))], items=items)
+    assert hands(problem) == {1: (5, 0), 2: (5, 0)}
+    assert hands(replace(problem, aim=Aim(hard=1.0))) == {1: (0, 0), 2: (10, 0)}
+    rich = replace(problem, people=[replace(people[0], value=4000), replace(people[1], value=0)])
+    assert Counter(held(rich).values()) == {1: 5, 2: 5}
+    assert Counter(held(replace(rich, aim=Aim(load=0.0, value=1.0))).values()) == {1: 3, 2: 7}  # 7,000 each
+
+
+@given(
+    people, items(points=3, affinity=True), st.sampled_from([0.0, 1.0, 7.5]), st.sampled_from([0.0, 0.5, 3.0]),
+    st.sampled_from([0.0, 2.0]),
+)  # fmt: skip
+def test_weights_break_no_rule_and_give_no_less(people, items, load, hard, value):
+    people = [replace(person, held=((3, person.load),), value=person.load * 7) for person in people]
+    problem = Problem(items=items, people=people, aim=Aim(load=load, hard=hard, value=value))
+    plan = make_plan(problem)
+    assert violations(problem, plan) == []
+    assert plan.possible == make_plan(replace(problem, aim=Aim())).possible
+    assert plan == make_plan(problem)

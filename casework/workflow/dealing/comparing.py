@@ -94,11 +94,12 @@ def replay_shown(deal: DealPlan, *, version: AssignmentPolicy | None, strategy: 
 
 
 def _differing(was: Policy, would: Policy) -> Iterator[Setting]:
-    """Yield what differs. The weights are no part of it: a whole pool is levelled by load, then hard and valuable work
-    is spread, whatever they say.
-    """
+    """Yield what differs."""
     told = [
         (_("Strategy"), str(Strategy(was.strategy).label), str(Strategy(would.strategy).label)),
+        (_("Weight of the load"), f"{was.load:g}", f"{would.load:g}"),
+        (_("Weight of hard items"), f"{was.hard:g}", f"{would.hard:g}"),
+        (_("Weight of the amount"), f"{was.value:g}", f"{would.value:g}"),
         (_("An item is hard from so many points on"), str(was.hard_from), str(would.hard_from)),
         (_("Days for which a customer stays with the same person"), str(was.sticky_days), str(would.sticky_days)),
     ]

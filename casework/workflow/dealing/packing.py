@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from casework.workflow.planner import Item, Person, Problem, Strategy
+from casework.workflow.planner import Aim, Item, Person, Problem, Strategy
 
 NONE: list[int] = []
 LEVEL = 1  # what zlib is asked for: the quickest, which halves and more what is so regular
@@ -58,14 +58,18 @@ def pack_problem(problem: Problem) -> bytes:
             for i in problem.items
         ],
         "people": [
-            [p.id, p.load, p.capacity, p.room, sorted(number[kind] for kind in p.kinds)] for p in problem.people
+            [p.id, p.load, p.capacity, p.room, sorted(number[kind] for kind in p.kinds), p.held, p.value]
+            for p in problem.people
         ],
     }
     return zlib.compress(json.dumps(data, separators=(",", ":")).encode(), LEVEL)
 
 
-def unpack_problem(data: bytes | memoryview, strategy: Strategy) -> Problem:
-    """Return what `pack_problem` packed, to be planned by `strategy`. Items come in their order of urgency."""
+def unpack_problem(data: bytes | memoryview, strategy: Strategy, aim: Aim) -> Problem:
+    """Return what `pack_problem` packed, to be planned by `strategy` and `aim`. Items come in their order of urgency.
+
+    Snapshots of old do not tell what people carried in hard items and money: they count as none.
+    """
     found: dict[str, Any] = json.loads(zlib.decompress(bytes(data)))
     kinds = found["kinds"]
     items = [
@@ -76,10 +80,14 @@ def unpack_problem(data: bytes | memoryview, strategy: Strategy) -> Problem:
         for place, (pk, kind, points, value, affinity, holder, barred) in enumerate(found["items"])
     ]  # fmt: skip
     people = [
-        Person(id=pk, load=load, capacity=capacity, room=room, kinds=frozenset(kinds[kind] for kind in mine))
-        for pk, load, capacity, room, mine in found["people"]
-    ]
-    return Problem(items=items, people=people, strategy=strategy)
+        Person(
+            id=pk, load=load, capacity=capacity, room=room, kinds=frozenset(kinds[kind] for kind in mine),
+            held=tuple((points, number) for points, number in hands[0]) if hands else (),
+            value=hands[1] if hands else 0,
+        )
+        for pk, load, capacity, room, mine, *hands in found["people"]
+    ]  # fmt: skip
+    return Problem(items=items, people=people, strategy=strategy, aim=aim)
 
 
 def fingerprint(facts: bytes) -> str:

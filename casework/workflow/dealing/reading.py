@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Q, TextField
+from django.db.models import BigIntegerField, Count, Q, Sum, TextField
 from django.db.models.functions import Cast
 
 from casework.lib.money import from_cents, to_cents
@@ -17,7 +17,7 @@ from casework.workflow import facts
 from casework.workflow.dealing.desk import bulk_of
 from casework.workflow.desk import Desk, desk_of
 from casework.workflow.models import Pool
-from casework.workflow.planner import Item, Person, Problem, Strategy
+from casework.workflow.planner import Aim, Item, Person, Problem, Strategy
 from casework.workflow.querysets import engine_order, waiting
 from casework.workflow.rules import Place, Policy, Rule, Work, item_problem, place_problem, room
 
@@ -67,16 +67,17 @@ def read(
     if by_hand is not None:
         items = [item._replace(affinity=None, holder=None) for item in items]
     unfit = {kind: _unfit(here, work) for kind, work in kinds.samples.items()}
+    hands = _hands(desk, here) if by_hand is None else {}
     people = [
         Person(
             id=pk, load=place.team_points, capacity=place.team_capacity, room=_room(place, by_hand, items),
-            kinds=frozenset(kind for kind, out in unfit.items() if pk not in out),
+            kinds=frozenset(kind for kind, out in unfit.items() if pk not in out), **hands.get(pk, {}),
         )
         for pk, place in sorted(here.items())
         if by_hand is None or by_hand.person == pk
     ]  # fmt: skip
     return Reading(
-        problem=Problem(items=items, people=people, strategy=strategy),
+        problem=Problem(items=items, people=people, strategy=strategy, aim=aim_of(policy)),
         places=places,
         away=away,
         unfit=unfit,
@@ -86,6 +87,23 @@ def read(
 def _room(place: Place, by_hand: Giving | None, items: Sequence[Item]) -> int:
     """Return the points that fit: as many as there are where the giver said that capacity may be exceeded."""
     return sum(item.points for item in items) if by_hand and by_hand.over_capacity else room(place)
+
+
+def aim_of(policy: Policy) -> Aim:
+    """Return how a policy weighs what is levelled."""
+    return Aim(load=policy.load, hard=policy.hard, value=policy.value, hard_from=policy.hard_from)
+
+
+def _hands(desk: Desk, people: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return what each person holds over all pools of the desk, as `Person` takes it. One query."""
+    held = desk.item._default_manager.filter(assignee__in=people, state__in=sorted(desk.item.HELD))
+    rows = held.values_list("assignee_id", "points").annotate(number=Count("pk"), money=Sum("value"))
+    found: dict[int, dict[str, Any]] = {}
+    for person, points, number, money in rows.order_by("assignee_id", "points"):
+        hand = found.setdefault(person, {"held": (), "value": 0})
+        hand["held"] += ((points, number),)
+        hand["value"] += to_cents(money)
+    return found
 
 
 def stand_to(pool: Pool, *, now: datetime) -> dict[int, Place]:

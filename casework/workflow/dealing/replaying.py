@@ -109,7 +109,7 @@ def replay(*, plan: DealPlan, policy: Policy) -> Replay:
 
 def _problem(plan: DealPlan, was: Policy, policy: Policy) -> Problem:
     """Return the snapshot as `policy` would have had it planned."""
-    problem = packing.unpack_problem(plan.facts, Strategy(policy.strategy))
+    problem = packing.unpack_problem(plan.facts, Strategy(policy.strategy), reading.aim_of(policy))
     if policy.sticky_days == was.sticky_days:
         return problem
     holders = reading.holders_at(

@@ -4,6 +4,6 @@
 """
 
 from casework.workflow.planner.plan import make_plan
-from casework.workflow.planner.problem import Item, Line, Outcome, Person, Plan, Problem, Stay, Strategy
+from casework.workflow.planner.problem import Aim, Item, Line, Outcome, Person, Plan, Problem, Stay, Strategy
 
-__all__ = ["Item", "Line", "Outcome", "Person", "Plan", "Problem", "Stay", "Strategy", "make_plan"]
+__all__ = ["Aim", "Item", "Line", "Outcome", "Person", "Plan", "Problem", "Stay", "Strategy", "make_plan"]

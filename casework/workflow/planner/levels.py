@@ -17,10 +17,10 @@ PRECISION = 60  # halvings of the water level: beyond what a float can tell apar
 
 @dataclass(frozen=True, kw_only=True)
 class Vessel:
-    """One person as something to be filled: level = (base + given) ÷ weight, given ≤ room."""
+    """One person as something to be filled: level = (base + given) ÷ weight, given ≤ room (points)."""
 
-    base: int
-    weight: int
+    base: float
+    weight: float
     room: int
 
 

@@ -7,9 +7,10 @@ from operator import attrgetter
 from casework.lib import collector
 from casework.workflow.planner.bundles import Bundle, Sorted, sort_out
 from casework.workflow.planner.flow import bits
-from casework.workflow.planner.levels import Vessel, level
+from casework.workflow.planner.hands import Held, vessels
+from casework.workflow.planner.levels import level
 from casework.workflow.planner.network import Network
-from casework.workflow.planner.problem import Line, Outcome, Plan, Problem, Stay, Strategy
+from casework.workflow.planner.problem import Line, Outcome, Plan, Problem, Stay
 from casework.workflow.planner.spread import Hands, settle, spread
 
 
@@ -24,14 +25,15 @@ def make_plan(problem: Problem) -> Plan:
     with collector.held_back():
         pool = sort_out(problem)
         room = [max(person.room, 0) for person in problem.people]
-        kept = _keep(pool.bundles, problem, room)
+        held = Held(problem)
+        kept = _keep(pool.bundles, problem, room, held)
         free = [bundle for bundle in pool.bundles if bundle.rank not in kept]
-        dealt, left, possible = _deal(free, problem, room)
+        dealt, left, possible = _deal(free, problem, room, held)
         sticky = sum(bundle.points for bundle in pool.bundles if bundle.rank in kept)
         return _told(problem, pool, kept | dealt, left, possible + sticky)
 
 
-def _keep(bundles: Sequence[Bundle], problem: Problem, room: list[int]) -> dict[int, int]:
+def _keep(bundles: Sequence[Bundle], problem: Problem, room: list[int], held: Held) -> dict[int, int]:
     """Give the work of a customer to who has their open work already, while there is room; take it off `room`."""
     numbers = {person.id: number for number, person in enumerate(problem.people)}
     kept: dict[int, int] = {}
@@ -39,20 +41,21 @@ def _keep(bundles: Sequence[Bundle], problem: Problem, room: list[int]) -> dict[
         holder = next((numbers[item.holder] for item in bundle.items if item.holder in numbers), None)
         if holder is not None and bundle.allowed >> holder & 1 and room[holder] >= bundle.points:
             room[holder] -= bundle.points
+            held.take(holder, bundle)
             kept[bundle.rank] = holder
     return kept
 
 
 def _deal(
-    free: Sequence[Bundle], problem: Problem, room: Sequence[int]
+    free: Sequence[Bundle], problem: Problem, room: Sequence[int], held: Held
 ) -> tuple[dict[int, int], list[tuple[Bundle, Stay]], int]:
     """Route, level and spread what is not sticky; return bundle rank → person, what is left, the maximum flow."""
     fitting, oversized = _by_size(free, room)
     network = Network.build(fitting, room)
     admitted = network.admitted()
-    vessels = _vessels(problem, room)
-    levelled = level(supply=network.supply(admitted), reach=network.reach, groups=network.groups, vessels=vessels)
-    hands = Hands(vessels, levelled.given, strategy=problem.strategy)
+    filled = vessels(problem, room, held=held, coming=[fitting[number] for number in admitted])
+    levelled = level(supply=network.supply(admitted), reach=network.reach, groups=network.groups, vessels=filled)
+    hands = Hands(filled, levelled.given, held=held, strategy=problem.strategy)
     classes: list[list[Bundle]] = [[] for _ in network.masks]
     for number in admitted:
         classes[network.kinds[number]].append(fitting[number])
@@ -76,19 +79,6 @@ def _by_size(bundles: Sequence[Bundle], room: Sequence[int]) -> tuple[list[Bundl
             widest[allowed] = max(room[person] for person in bits(allowed))
         (fitting if bundle.points <= widest[allowed] else oversized).append(bundle)
     return fitting, oversized
-
-
-def _vessels(problem: Problem, room: Sequence[int]) -> list[Vessel]:
-    """Say what is levelled: load ÷ capacity, or the points of this deal (what was kept together counts in both)."""
-    turns = problem.strategy == Strategy.ROUND_ROBIN
-    return [
-        Vessel(
-            base=person.room - left if turns else person.load + person.room - left,
-            weight=1 if turns else max(person.capacity, 1),
-            room=left,
-        )
-        for person, left in zip(problem.people, room, strict=True)
-    ]
 
 
 def _why(bundle: Bundle, hands: Hands) -> Stay:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 class Strategy(StrEnum):
     """What is evened out among people.
 
-    LEAST_LOADED: points carried ÷ capacity, what they carry already included. ROUND_ROBIN: points of this deal alone.
-    BY_VALUE: as LEAST_LOADED, but money is spread before difficulty.
+    LEAST_LOADED: points carried ÷ capacity, what they carry already included, weighed with hard and valuable work as
+    the policy says. ROUND_ROBIN: points of this deal alone. BY_VALUE: points carried ÷ capacity, and money is spread
+    before difficulty.
     """
 
     LEAST_LOADED = "least_loaded"
@@ -57,7 +58,8 @@ class Item(NamedTuple):
 class Person:
     """Somebody who can be given work now. load, capacity, room: points; room is the least that any limit leaves.
 
-    kinds: the kinds of item that they may be given.
+    kinds: the kinds of item that they may be given. held: what they carry over all pools, as (points of an item, how
+    many of such items); value: its money in hundredths.
     """
 
     id: int
@@ -65,6 +67,25 @@ class Person:
     capacity: int
     room: int
     kinds: frozenset[str]
+    held: tuple[tuple[int, int], ...] = ()
+    value: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """How a policy weighs what LEAST_LOADED levels: load ÷ capacity, hard items and money, the latter two as shares of
+    the hardest and of the most valuable hand. hard_from: points from which an item is hard.
+    """
+
+    load: float = 1.0
+    hard: float = 0.0
+    value: float = 0.0
+    hard_from: int = 3
+
+    @property
+    def is_load_alone(self) -> bool:
+        """Return whether nothing but the load counts."""
+        return not self.hard and not self.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +95,7 @@ class Problem:
     items: Sequence[Item]
     people: Sequence[Person]
     strategy: Strategy = Strategy.LEAST_LOADED
+    aim: Aim = Aim()
 
 
 class Line(NamedTuple):

@@ -1,8 +1,9 @@
 """From points per person to bundles per person: hard and valuable work evenly, nobody what they are barred from.
 
-Each class's bundles stand in order of weight, then of money; the people's shares stand beside them, whoever has the
-largest part of theirs still to come first, and of those whoever has got the least money. Where the two orders bring a
-person together with what they are barred from, neighbours swap.
+Each class's bundles stand in order of weight, then of money; the people's shares stand beside them. Hard work goes to
+who carries the fewest hard items for their capacity, among equals and for all other work to whoever has the largest
+part of their share still to come, and of those to whoever has the least money. Where the two orders bring a person
+together with what they are barred from, neighbours swap.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,35 +12,44 @@ from operator import attrgetter
 
 from casework.workflow.planner.bundles import Bundle
 from casework.workflow.planner.flow import bits
+from casework.workflow.planner.hands import Held
 from casework.workflow.planner.levels import Levelled, Vessel
 from casework.workflow.planner.problem import Strategy
 
 LOOKED_AT = 24  # people asked in vain before a bundle waits for the end
 SWAPS = 2000  # neighbours looked at for a swap
+Turn = tuple[float, float, float, int]
 
 
 class Hands:
     """What everybody holds while a plan is made."""
 
-    def __init__(self, vessels: Sequence[Vessel], targets: Sequence[int], *, strategy: Strategy) -> None:
+    def __init__(self, vessels: Sequence[Vessel], targets: Sequence[int], *, held: Held, strategy: Strategy) -> None:
         self.vessels = vessels
         self.targets = targets
+        self.held = held
         self.left = list(targets)
         self.room = [vessel.room for vessel in vessels]
-        self.value = [0] * len(vessels)
         self.by_value = strategy == Strategy.BY_VALUE
 
     def take(self, person: int, bundle: Bundle, sign: int = 1) -> None:
         """Hand the bundle over (sign −1: take it back)."""
         self.left[person] -= sign * bundle.points
         self.room[person] -= sign * bundle.points
-        self.value[person] += sign * bundle.value
+        self.held.take(person, bundle, sign)
 
-    def turn(self, person: int) -> tuple[float, float, int]:
+    def hardness(self, bundle: Bundle) -> int:
+        """Return the points of a bundle that is spread as hard work, 0 of any other. By value money comes first."""
+        return bundle.points if not self.by_value and self.held.hard_in(bundle) else 0
+
+    def turn(self, person: int, *, hard: bool) -> Turn:
         """Return whose turn it is: the smallest first."""
+        size = self.held.size[person]
         share = -self.left[person] / self.targets[person] if self.targets[person] else 0.0
-        money = self.value[person] / self.vessels[person].weight
-        return (money, share, person) if self.by_value else (share, money, person)
+        money = self.held.value[person] / size
+        if self.by_value:
+            return (0.0, money, share, person)
+        return (self.held.hard[person] / size if hard else 0.0, share, money, person)
 
     def level(self, person: int, more: int) -> float:
         """Return their level once they have `more` points."""
@@ -52,16 +62,14 @@ def spread(
     order: Iterable[int],
 ) -> tuple[dict[int, int], list[Bundle]]:  # fmt: skip
     """Give out the classes in `order`; return bundle rank → person, and the bundles that found nobody."""
-    queues = [[hands.turn(person) for person in group if hands.targets[person]] for group in groups]
-    for queue in queues:
-        heapify(queue)
     held: dict[int, int] = {}
     homeless: list[Bundle] = []
-    first = attrgetter("value") if hands.by_value else attrgetter("points", "value")
+    first = attrgetter("points", "value")
     for number in order:
         shares = {group: share[number] for group, share in enumerate(levelled.shares) if share.get(number)}
-        given = _Class(hands, queues, shares)
-        for bundle in sorted(classes[number], key=first, reverse=True):
+        given = _Class(hands, groups, shares)
+        bundles = sorted(classes[number], key=attrgetter("value") if hands.by_value else first, reverse=True)
+        for bundle in sorted(bundles, key=hands.hardness, reverse=True):
             if not given.place(bundle):
                 homeless.append(bundle)
         held.update((bundle.rank, person) for bundle, person in given.pairs)
@@ -69,18 +77,39 @@ def spread(
 
 
 class _Class:
-    """One class being given out. pairs: the bundles in rank, each with its person."""
+    """One class being given out. pairs: the bundles in rank, each with its person.
 
-    def __init__(self, hands: Hands, queues: list[list[tuple[float, float, int]]], shares: dict[int, int]) -> None:
+    hard: of the hard bundles that are given out now the points, 0 once only others are left; queues: group → whose turn
+    it is, of those who have that much of their share to come.
+    """
+
+    def __init__(self, hands: Hands, groups: Sequence[Sequence[int]], shares: dict[int, int]) -> None:
         self.hands = hands
-        self.queues = queues
+        self.groups = groups
         self.shares = shares
         self.left = dict(shares)
         self.turns = [(-1.0, group) for group in sorted(shares)]
         self.pairs: list[tuple[Bundle, int]] = []
+        self.hard = -1
+        self.queues: dict[int, list[Turn]] = {}
+
+    def _line_up(self, hard: int) -> None:
+        """Let everybody stand in line for hard bundles of so many points, or (0) for those that are not hard."""
+        self.hard = hard
+        for group in self.shares:
+            people = [person for person in self.groups[group] if self.hands.left[person] >= max(hard, 1)]
+            self.queues[group] = [self.hands.turn(person, hard=bool(hard)) for person in people]
+            heapify(self.queues[group])
+
+    def _again(self, person: int) -> Turn | None:
+        """Return where somebody stands in line after taking something; None: they have their share."""
+        enough = self.hands.left[person] < max(self.hard, 1)
+        return None if enough else self.hands.turn(person, hard=bool(self.hard))
 
     def place(self, bundle: Bundle) -> bool:
         """Give the bundle to whose turn it is; say whether anybody could have it."""
+        if (hard := self.hands.hardness(bundle)) != self.hard:
+            self._line_up(hard)
         if self._first(bundle):
             return True
         aside: list[tuple[float, int]] = []
@@ -100,13 +129,13 @@ class _Class:
         """Give it to the very first in turn, if they may have it: nearly always the end of it."""
         if not self.turns or not (queue := self.queues[self.turns[0][1]]):
             return False
-        group, person = self.turns[0][1], queue[0][2]
+        group, person = self.turns[0][1], queue[0][-1]
         if self.hands.left[person] < bundle.points or bundle.barred >> person & 1:
             return False
         self.hands.take(person, bundle)
         self.pairs.append((bundle, person))
-        if self.hands.left[person]:
-            heapreplace(queue, self.hands.turn(person))
+        if again := self._again(person):
+            heapreplace(queue, again)
         else:
             heappop(queue)
         self.left[group] -= bundle.points
@@ -118,15 +147,16 @@ class _Class:
 
     def _in_group(self, group: int, bundle: Bundle) -> bool:
         queue, found = self.queues[group], False
-        aside: list[tuple[float, float, int]] = []
+        aside: list[Turn] = []
         while queue and not found and len(aside) < LOOKED_AT:
             turn = heappop(queue)
-            person = turn[2]
+            person = turn[-1]
             if self.hands.left[person] >= bundle.points and not bundle.barred >> person & 1:
                 self.hands.take(person, bundle)
                 self.pairs.append((bundle, person))
-                found, turn = True, self.hands.turn(person)
-            if self.hands.left[person] > 0:
+                found = True
+                aside += filter(None, [self._again(person)])
+            else:
                 aside.append(turn)
         for turn in aside:
             heappush(queue, turn)
@@ -136,7 +166,7 @@ class _Class:
         """Let somebody whose turn it is, but who is barred, take a neighbour's bundle, and the neighbour this one."""
         if not bundle.barred:
             return False
-        waiting = [(turn[2], group) for group in self.left for turn in self.queues[group] if self.left[group] > 0]
+        waiting = [(turn[-1], group) for group in self.left for turn in self.queues[group] if self.left[group] > 0]
         waiting = [(person, group) for person, group in waiting if self.hands.left[person] >= bundle.points]
         for place in range(len(self.pairs) - 1, max(-1, len(self.pairs) - 1 - SWAPS), -1):
             other, holder = self.pairs[place]
