@@ -17,6 +17,8 @@ CLOSES = time(21, 0)
 # together.
 ATTEMPTS_PER_DAY = 5
 DAY = timedelta(hours=24)
+# The longest time over which a rule counts, so that the gate knows how far back to read.
+LONGEST_SPAN = timedelta(days=31)
 
 # Legal notices run under their own law and service answers what the customer asked for: neither is bound by hours or
 # cap.
@@ -107,7 +109,7 @@ RESULTS_BY_PARTY = {
     "nobody": NOBODY_RESULTS,
     "borrower": BORROWER_RESULTS | {"conversation", "confirmed", "mismatch", "call_back"},
     "unverified": frozenset({"conversation", "mismatch", "call_back", "wrong_number"}),
-    "third_party": frozenset({"conversation", "confirmed", "mismatch", "call_back", "wrong_number"}),
+    "third_party": frozenset({"conversation", "confirmed", "mismatch", "call_back", "wrong_number", "objected"}),
 }
 RESULTS_NOT_FOR_PURPOSE = {
     "verification": BORROWER_RESULTS,

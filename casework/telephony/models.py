@@ -11,7 +11,7 @@ from django_fsm import FSMField, transition
 
 from casework.contact.models import ContactAttempt, Purpose
 from casework.lib.append_only import AppendOnlyModel
-from casework.portfolio.models import ContactPoint
+from casework.portfolio.models import ContactPoint, Loan
 
 
 class CallState(models.TextChoices):
@@ -32,13 +32,14 @@ LIVE = [CallState.CREATED, CallState.AGENT_RINGING, CallState.RINGING, CallState
 
 class Call(models.Model):
     """One outbound call by click. provider_ref is the provider's own id; `attempt` the ledger row written when it
-    ended.
+    ended. loan: the debt that it is about, if any.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = FSMField(max_length=14, choices=CallState.choices, default=CallState.CREATED, protected=True)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls")
     point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="calls")
+    loan = models.ForeignKey(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(max_length=12, choices=Purpose)
     provider = models.CharField(max_length=20)
     provider_ref = models.CharField(max_length=80, blank=True)

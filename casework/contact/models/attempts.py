@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.lib.append_only import AppendOnlyModel
-from casework.portfolio.models import ContactPoint, Customer
+from casework.portfolio.models import ContactPoint, Customer, Loan
 
 
 class Channel(models.TextChoices):
@@ -53,14 +53,21 @@ class Result(models.TextChoices):
     BUSY = "busy", _("Busy")
     WRONG_NUMBER = "wrong_number", _("Wrong number")
     MESSAGE_SENT = "message_sent", _("Message sent")
+    OBJECTED = "objected", _("Asked not to be contacted")
 
 
 class ContactAttempt(AppendOnlyModel):
-    """One call, message or visit: with whom, through what, its outcome and a note. Never changed afterwards."""
+    """One call, message or visit: with whom, through what, its outcome and a note. Never changed afterwards.
+
+    loan: the debt that it was about; None where it was about none or about all of the customer's.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="attempts")
     point = models.ForeignKey(ContactPoint, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts")
+    loan = models.ForeignKey(
+        Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts", db_index=False
+    )
     channel = models.CharField(max_length=5, choices=Channel)
     purpose = models.CharField(max_length=12, choices=Purpose)
     party = models.CharField(max_length=12, choices=Party)

@@ -1,0 +1,41 @@
+"""Attempts to reach people, and what stands before each: rules as data, holds, wishes and objections, releases."""
+
+from casework.contact.models.attempts import Channel, ContactAttempt, Party, Purpose, Result
+from casework.contact.models.flags import ContactFlag, FlagKind
+from casework.contact.models.holds import Hold, HoldKind
+from casework.contact.models.releases import GateRelease
+from casework.contact.models.rulesets import (
+    Basis,
+    ContactRule,
+    Counts,
+    Preset,
+    RuleKind,
+    RuleSet,
+    Scope,
+    Side,
+    ThirdParties,
+    Unit,
+)
+
+__all__ = [
+    "Basis",
+    "Channel",
+    "ContactAttempt",
+    "ContactFlag",
+    "ContactRule",
+    "Counts",
+    "FlagKind",
+    "GateRelease",
+    "Hold",
+    "HoldKind",
+    "Party",
+    "Preset",
+    "Purpose",
+    "Result",
+    "RuleKind",
+    "RuleSet",
+    "Scope",
+    "Side",
+    "ThirdParties",
+    "Unit",
+]
