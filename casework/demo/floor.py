@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from casework.collections.services.roll import roll
+from casework.demo import working_rules
 from casework.demo.applications import applicants, applications
 from casework.demo.cast import hire
 from casework.demo.collections_floor import CollectionsFloor
@@ -45,6 +46,7 @@ def build(*, now: datetime, tell: Tell) -> Floor:
     """Build the floor as of `now`; the same instant gives the same floor. tell(what, done, total) shows progress."""
     random = Random(SEED)
     people = hire(now=now - timedelta(days=DAYS))
+    working_rules.decide(people=people, now=now)
     persons = applicants(number=CUSTOMERS, random=random, seed=SEED)
     book = _feed(persons, people["operations"], now=now, random=random, tell=tell)
     product = Product.objects.get(book=book, code="salary")

@@ -22,11 +22,12 @@ class ReviewApp(AppConfig):
         from casework.portfolio import feeds
         from casework.review import permissions, selectors, tasks  # noqa: F401  # tasks: the background work
         from casework.review.feeds import OrderFeed
-        from casework.review.selectors import done, limit_notices, search
+        from casework.review.selectors import done, limit_notices, search, stage_limits
         from casework.review.services import DESK, contact, news
         from casework.telephony import listeners
         from casework.workflow import desk
         from casework.workflow.roster import offers
+        from casework.workflow.timetable import limits
 
         self._name_words()
         notices.register(limit_notices.limit_notices)
@@ -35,6 +36,7 @@ class ReviewApp(AppConfig):
         feeds.register("orders", OrderFeed())
         for kind in (TeamKind.INITIAL, TeamKind.RE_REVIEW):
             floor_parts.read_done_by(kind, done.done_by)
+        limits.read_limits_by("review", stage_limits.stage_limits)
         saveable.register_page(selectors.POOL_PAGE, selectors.FIELDS)
         register_topic("order", permissions.may_watch_order)
         register_topic("evidence", permissions.may_watch_order)
@@ -53,7 +55,7 @@ class ReviewApp(AppConfig):
         """Say how the audit trail calls what is done here."""
         from casework.jobs import words
         from casework.review.product_words import FIELDS
-        from casework.review.states import Decided, EvidenceKind, FileKind
+        from casework.review.states import Decided, EvidenceKind, FileKind, Stage
 
         words.register(
             actions={
@@ -64,10 +66,21 @@ class ReviewApp(AppConfig):
                 "document.reveal": _("Document shown"),
                 "reason.put": _("Reason code changed"),
                 "product.change": _("Review of a product changed"),
+                "stage.set_limit": _("Limit of a stage changed"),
             },
-            things={"product": _("Product"), "order_file": _("File of an order"), "reason": _("Reason code")},
+            things={
+                "product": _("Product"),
+                "stage": _("Stage"),
+                "order_file": _("File of an order"),
+                "reason": _("Reason code"),
+            },
             facts={
                 "order": _("Order"),
+                "stage": _("Stage"),
+                "minutes": _("Limit, minutes"),
+                "was_minutes": _("Limit, minutes, before"),
+                "warned": _("Near, minutes before"),
+                "was_warned": _("Near, minutes before, until now"),
                 "code": _("Code"),
                 "version": _("Version"),
                 "field": _("What"),
@@ -75,6 +88,7 @@ class ReviewApp(AppConfig):
             },
             values={
                 "kind": {"orders": _("Orders"), **dict(FileKind.choices)},
+                "stage": dict(Stage.choices),
                 "outcome": dict(Decided.choices),
                 "before": dict(EvidenceKind.choices),
                 "after": dict(EvidenceKind.choices),

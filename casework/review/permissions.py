@@ -139,6 +139,11 @@ def stages_assigned_by(user: "User") -> QuerySet[ReviewStage]:
     return ReviewStage.objects.filter(pool__team__in=team_ids_with(user, "assign_team"))
 
 
+def stages_limited_by(user: "User") -> QuerySet[ReviewStage]:
+    """Return the stages whose limit `user` may change: those they assign; operations change all."""
+    return ReviewStage.objects.all() if user.has_role(Role.OPERATIONS) else stages_assigned_by(user)
+
+
 def stages_seen_by(user: "User") -> QuerySet[ReviewStage]:
     """Return the stages whose pool `user` may look at: those they assign; auditors look at all."""
     return ReviewStage.objects.all() if user.has_role(Role.AUDITOR) else stages_assigned_by(user)

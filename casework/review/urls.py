@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from casework.review.selectors.steps import ALL_STEPS
 from casework.review.states import Stage
-from casework.review.views import approved, desk, files, orders, pools, products, steps
+from casework.review.views import approved, desk, files, limits, orders, pools, products, steps
 
 app_name = "review"
 
@@ -54,6 +54,7 @@ urlpatterns = [
     path("products/", products.products, name="products"),
     path("products/every/", products.every, name="every_product"),
     path("products/<uuid:public_id>/", products.product, name="product"),
+    path("stages/<stage:stage>/limit/", limits.stage_limit, name="stage_limit"),
     path("limits/", pools.limits, name="limits"),
     path("approved/", approved.approved, name="approved"),
     path("orders/<uuid:public_id>/", desk.order, name="order"),

@@ -17,6 +17,7 @@ class WorkflowApp(AppConfig):
         from casework.people import floor_parts, listeners
         from casework.workflow import batches, drain, entries, floor, permissions
         from casework.workflow import tasks as _tasks  # noqa: F401  # kinds of work
+        from casework.workflow.timetable import reach
 
         words.register(
             actions={
@@ -24,10 +25,24 @@ class WorkflowApp(AppConfig):
                 "person.set_pool_capacity": _("Capacity of a pool changed"),
                 "conflict.note": _("Conflict of interest noted"),
                 "conflict.end": _("Conflict of interest taken away"),
+                "calendar.make": _("Calendar made"),
+                "calendar.change": _("Calendar changed"),
+                "calendar.close": _("Days closed"),
+                "calendar.open": _("Closed day opened"),
+                "team.set_calendar": _("Calendar of a team changed"),
                 **{f"batch.{action}": label for action, label in batches.LABELS.items()},
             },
-            facts={"counted": _("Counted"), "true": _("True number"), "pool": _("Pool")},
+            things={"calendar": _("Calendar")},
+            facts={
+                "calendar": _("Calendar"),
+                "hours": _("Hours"),
+                "day": _("Day"),
+                "counted": _("Counted"),
+                "true": _("True number"),
+                "pool": _("Pool"),
+            },
         )
+        live.register_topic("calendars", reach.may_watch)
         live.register_topic("pool", permissions.may_watch_pool)
         live.register_topic("deal", permissions.may_watch_deal)
         entries.enter()

@@ -10,6 +10,7 @@ from casework.people.models import Calendar, CalendarClosure, CalendarHours
 from casework.workflow.clock import MINUTES_A_DAY, WorkingTime
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from casework.people.models import Team
@@ -29,12 +30,20 @@ def working_time_of(team: "Team | None", *, now: datetime) -> WorkingTime | None
 
 def working_time(calendar: Calendar, *, now: datetime) -> WorkingTime | None:
     """Return what the rows of `calendar` say, None when it has no hours. Two queries."""
+    rows = CalendarHours.objects.filter(calendar=calendar)
+    closed = CalendarClosure.objects.filter(calendar=calendar).values_list("day", flat=True)
+    return working_from(calendar, rows, closed, now=now)
+
+
+def working_from(
+    calendar: Calendar, rows: "Iterable[CalendarHours]", closures: "Iterable[date]", *, now: datetime
+) -> WorkingTime | None:
+    """Return what these rows of `calendar` say, None when there are no hours. No query of its own."""
     weekly: list[list[tuple[int, int]]] = [[] for _day in range(7)]
-    for row in CalendarHours.objects.filter(calendar=calendar):
+    for row in rows:
         weekly[row.weekday].append((_minute(row.opens), _minute(row.closes) or MINUTES_A_DAY))
     if not any(weekly):
         return None
-    closures = CalendarClosure.objects.filter(calendar=calendar).values_list("day", flat=True)
     off, extra = _public_days(calendar.country, calendar.subdivision, now.year)
     return WorkingTime(
         zone=calendar.time_zone, weekly=tuple(tuple(hours) for hours in weekly), closed=off | frozenset(closures),

@@ -30,6 +30,12 @@ def enter() -> None:
             roles=frozenset(TEAM_READERS), group=_("Floor"), order=330,
         )
     )  # fmt: skip
+    navigation.register(
+        navigation.Entry(
+            key="workflow.calendars", label=_("Working time"), icon="calendar-clock", url_name="workflow:calendars",
+            roles=frozenset(TEAM_READERS), group=_("Floor"), order=315,
+        )
+    )  # fmt: skip
     runs.register_kind(
         committing.KIND,
         _("Deal of a pool"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.workflow.views import deals, fairness, floor, picking, policies, roster
+from casework.workflow.views import deals, fairness, floor, picking, policies, roster, timetable
 
 app_name = "workflow"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("teams/<uuid:team_id>/stranded/", floor.stranded, name="stranded"),
     path("teams/<uuid:team_id>/members/<uuid:user_id>/hand-over/", floor.hand_over, name="hand_over"),
     path("batches/<uuid:public_id>/", picking.batch, name="batch"),
+    path("calendars/", timetable.index, name="calendars"),
+    path("calendars/new/", timetable.make, name="calendar_make"),
+    path("calendars/of/<slug:code>/", timetable.change, name="calendar"),
+    path("calendars/of/<slug:code>/close/", timetable.close, name="calendar_close"),
+    path("calendars/of/<slug:code>/reopen/", timetable.reopen, name="calendar_reopen"),
+    path("teams/<uuid:team_id>/calendar/", timetable.of_team, name="team_calendar"),
     path("roster/", roster.roster, name="roster"),
     path("teams/<uuid:team_id>/roster/<slug:name>/", roster.edit_many, name="roster_edit"),
     path("teams/<uuid:team_id>/members/<uuid:user_id>/", roster.member, name="member"),

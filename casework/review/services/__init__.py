@@ -16,6 +16,7 @@ from casework.review.services.files import FileRefused, attach_file, look_at_fil
 from casework.review.services.giving_back import ReleaseRefused, give_back
 from casework.review.services.hold import APPROVED_TOPIC, OrderChanged, OrderTaken
 from casework.review.services.intake import NewOrder, OrderRefused, Received, receive_order, receive_orders
+from casework.review.services.limits import LimitRefused, set_limit
 from casework.review.services.notes import NoteChanged, NoteRefused, change_note, write_note
 from casework.review.services.opening import start_review
 from casework.review.services.pausing import HoldRefused, hold_order, resume_order
@@ -39,6 +40,7 @@ __all__ = [
     "DraftChanged",
     "FileRefused",
     "HoldRefused",
+    "LimitRefused",
     "NewOrder",
     "NoteChanged",
     "NoteRefused",
@@ -82,6 +84,7 @@ __all__ = [
     "save_draft",
     "send_back",
     "set_evidence",
+    "set_limit",
     "set_terms",
     "start_review",
     "take_order",

@@ -11,7 +11,7 @@ from casework.lib.days import day_in
 from casework.portfolio.models import Book
 from casework.review import permissions
 from casework.review.models import OrderAssignment, OrderReviewer, ReviewOrder, ReviewStage
-from casework.review.services.limits import end_holds, start_limits
+from casework.review.services.limits import end_holds, remembered_as, start_limits
 from casework.review.states import HoldEnd
 from casework.workflow.calendars import working_time_of
 from casework.workflow.clock import WorkingTime, add_working
@@ -79,7 +79,7 @@ def _starting(pool: Pool, now: datetime) -> dict[str, Any]:
         minutes = ReviewStage.objects.values_list("limit_minutes", flat=True).get(pool=pool)
         return minutes, working_time_of(pool.team, now=now)
 
-    known: Any = cache.get_or_set(f"review.limit.{pool.pk}.{now.year}", read, BRIEFLY)
+    known: Any = cache.get_or_set(remembered_as(pool.pk, now), read, BRIEFLY)
     minutes, working = known
     return {"limit_at": add_working(working, now, timedelta(minutes=minutes))}
 

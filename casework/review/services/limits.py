@@ -4,6 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework.jobs import audit, outbox
+from casework.lib.refusal import Refused
+from casework.people.services.calendars import TOPIC as CALENDARS
 from casework.review.models import OrderAssignment, OrderHold, OrderState, ReviewOrder, ReviewStage
 from casework.review.states import HoldEnd
 from casework.workflow.calendars import working_time_of
@@ -12,6 +19,10 @@ from casework.workflow.models import Pool
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+
+class LimitRefused(Refused):
+    """A stage's limit cannot be like this; nothing was changed."""
 
 
 class Clock:
@@ -54,6 +65,37 @@ def start_limits(orders: Sequence[ReviewOrder], now: datetime) -> None:
         if key not in limits:
             limits[key] = new_limit(order.pool, minutes[order.stage], now)
         order.limit_at = limits[key]
+
+
+@transaction.atomic
+def set_limit(*, stage: str, minutes: int, warn_minutes: int, actor: "User", now: datetime) -> bool:
+    """Change how long a stage may take, in minutes of its team's working time, and how long before its end an order
+    counts as near. Returns whether that changed anything. What was given out keeps its limit.
+
+    Raises LimitRefused: warned of before it begins.
+    """
+    if not 0 < warn_minutes < minutes:
+        raise LimitRefused(_("The warning comes before the limit, and after its beginning."))
+    row = ReviewStage.objects.select_for_update(of=("self",)).select_related("pool").get(stage=stage)
+    before, after = (row.limit_minutes, row.warn_minutes), (minutes, warn_minutes)
+    if before == after:
+        return False
+    row.limit_minutes, row.warn_minutes = after
+    row.save(update_fields=["limit_minutes", "warn_minutes"])
+    audit.record(
+        actor=actor, action="stage.set_limit", subject_kind="stage", subject_id=stage, now=now,
+        detail={"stage": stage, "was_minutes": before[0], "minutes": minutes, "was_warned": before[1],
+                "warned": warn_minutes},
+    )  # fmt: skip
+    cache.delete(remembered_as(row.pool_id, now))
+    outbox.push(CALENDARS)
+    outbox.push(f"pool-{row.pool.public_id}")
+    return True
+
+
+def remembered_as(pool_id: int, now: datetime) -> str:
+    """Return under which key the limit that begins in a pool is remembered."""
+    return f"review.limit.{pool_id}.{now.year}"
 
 
 def stop(row: OrderAssignment, order: ReviewOrder, now: datetime) -> None:

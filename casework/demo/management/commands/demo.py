@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from casework.demo import working_rules
 from casework.demo.aftermath import finish
 from casework.demo.cast import LOGINS, PASSWORD
 from casework.demo.floor import build
@@ -39,7 +40,9 @@ class Command(BaseCommand):
         if now.tzinfo is None:
             raise CommandError("--now needs a time zone, as in 2026-03-02T10:00+08:00.")
         with transaction.atomic():  # all or nothing: a first start that was broken off begins anew
-            finish(build(now=now, tell=self._tell), tell=self._tell)
+            floor = build(now=now, tell=self._tell)
+            finish(floor, tell=self._tell)
+            working_rules.settle(people=floor.people, now=floor.now)
         self.stdout.write("\nThe demo floor is ready.")
 
     def _show_logins(self) -> None:

@@ -1,0 +1,36 @@
+"""How long the stages of manual review may take."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from casework.lib.requests import SignedIn
+from casework.lib.roles import Role
+from casework.people.permissions import role_required
+from casework.review import limit_forms, services
+from casework.review.selectors import stage_limits as selectors
+from casework.workflow.views import timetable_parts
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+
+@role_required(Role.SUPERVISOR, Role.OPERATIONS)
+@require_http_methods(["GET", "POST"])
+def stage_limit(request: SignedIn, stage: str) -> HttpResponse:
+    """Ask in the drawer how long a stage may take, show how that would move its limit, and change it."""
+    row = selectors.stage_limited(request.user, stage)
+    begun = {"minutes": row.limit_minutes, "warn_minutes": row.warn_minutes}
+    form = limit_forms.StageLimit(request.POST or None, initial=begun)
+
+    def save(form: Any, actor: "User", now: datetime) -> object:
+        return services.set_limit(stage=stage, **form.cleaned_data, actor=actor, now=now)
+
+    title, kwargs = _("Limit: %(stage)s") % {"stage": row.get_stage_display()}, {"stage": stage}
+    asked = timetable_parts.Asked(
+        title=title, address="review:stage_limit", kwargs=kwargs, save=save, done=_("The limit is changed.")
+    )
+    return timetable_parts.changed(request, form, asked)
