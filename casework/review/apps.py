@@ -30,6 +30,7 @@ class ReviewApp(AppConfig):
         from casework.workflow.timetable import limits
 
         self._name_words()
+        self._name_limits()
         notices.register(limit_notices.limit_notices)
         offers.find_references_by("review.orders", search.customers_of_order)
         desk.register(DESK)
@@ -55,7 +56,7 @@ class ReviewApp(AppConfig):
         """Say how the audit trail calls what is done here."""
         from casework.jobs import words
         from casework.review.product_words import FIELDS
-        from casework.review.states import Decided, EvidenceKind, FileKind, Stage
+        from casework.review.states import Decided, EvidenceKind, FileKind
 
         words.register(
             actions={
@@ -66,21 +67,10 @@ class ReviewApp(AppConfig):
                 "document.reveal": _("Document shown"),
                 "reason.put": _("Reason code changed"),
                 "product.change": _("Review of a product changed"),
-                "stage.set_limit": _("Limit of a stage changed"),
             },
-            things={
-                "product": _("Product"),
-                "stage": _("Stage"),
-                "order_file": _("File of an order"),
-                "reason": _("Reason code"),
-            },
+            things={"product": _("Product"), "order_file": _("File of an order"), "reason": _("Reason code")},
             facts={
                 "order": _("Order"),
-                "stage": _("Stage"),
-                "minutes": _("Limit, minutes"),
-                "was_minutes": _("Limit, minutes, before"),
-                "warned": _("Near, minutes before"),
-                "was_warned": _("Near, minutes before, until now"),
                 "code": _("Code"),
                 "version": _("Version"),
                 "field": _("What"),
@@ -88,12 +78,29 @@ class ReviewApp(AppConfig):
             },
             values={
                 "kind": {"orders": _("Orders"), **dict(FileKind.choices)},
-                "stage": dict(Stage.choices),
                 "outcome": dict(Decided.choices),
                 "before": dict(EvidenceKind.choices),
                 "after": dict(EvidenceKind.choices),
                 "field": FIELDS,
             },
+        )
+
+    def _name_limits(self) -> None:
+        """Say how the audit trail calls changes of limits."""
+        from casework.jobs import words
+        from casework.review.states import Stage
+
+        words.register(
+            actions={"stage.set_limit": _("Limit of a stage changed")},
+            things={"stage": _("Stage")},
+            facts={
+                "stage": _("Stage"),
+                "minutes": _("Limit, minutes"),
+                "was_minutes": _("Limit, minutes, before"),
+                "warned": _("Near, minutes before"),
+                "was_warned": _("Near, minutes before, until now"),
+            },
+            values={"stage": dict(Stage.choices)},
         )
 
     def _enter_pages(self) -> None:

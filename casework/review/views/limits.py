@@ -25,12 +25,16 @@ def stage_limit(request: SignedIn, stage: str) -> HttpResponse:
     row = selectors.stage_limited(request.user, stage)
     begun = {"minutes": row.limit_minutes, "warn_minutes": row.warn_minutes}
     form = limit_forms.StageLimit(request.POST or None, initial=begun)
+    return timetable_parts.changed(request, form, _asked(row.stage, row.get_stage_display()))
+
+
+def _asked(stage: str, name: str) -> timetable_parts.Asked:
+    """Return the change of a stage's limit."""
 
     def save(form: Any, actor: "User", now: datetime) -> object:
         return services.set_limit(stage=stage, **form.cleaned_data, actor=actor, now=now)
 
-    title, kwargs = _("Limit: %(stage)s") % {"stage": row.get_stage_display()}, {"stage": stage}
-    asked = timetable_parts.Asked(
-        title=title, address="review:stage_limit", kwargs=kwargs, save=save, done=_("The limit is changed.")
-    )
-    return timetable_parts.changed(request, form, asked)
+    return timetable_parts.Asked(
+        title=_("Limit: %(stage)s") % {"stage": name}, address="review:stage_limit", kwargs={"stage": stage}, save=save,
+        done=_("The limit is changed."),
+    )  # fmt: skip

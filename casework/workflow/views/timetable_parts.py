@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -52,10 +53,7 @@ def changed(request: SignedIn, form: "BaseForm", asked: Asked) -> HttpResponse:
     if not form.is_valid():
         return ask(request, form, asked)
     now = timezone.now()
-
-    def save() -> object:
-        return asked.save(form, request.user, now)
-
+    save = partial(asked.save, form, request.user, now)
     effects = effects_of(save, now=now)
     if effects and request.POST.get("confirmed") != _key(effects):
         return ask(request, form, asked, effects=effects, confirm=_key(effects))
