@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from casework.people.models import Membership, PresencePeriod, User
@@ -84,10 +84,14 @@ class Day:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """The page: the pools that the reader may look at, the chosen one's day (None: there is no pool), days around."""
+    """The page: the pools that the reader may look at, the chosen one's day (None: there is no pool), days around.
+
+    is_last: no day was asked for, nothing happened today yet, and so the last day is shown on which something did.
+    """
 
     pools: list[Pool]
     shown: Day | None
+    is_last: bool = False
     before: date | None = None
     after: date | None = None
 
@@ -103,8 +107,8 @@ class _Span:
 
 
 def page(user: User, *, pool: UUID | None, day: date | None, now: datetime, zone: "tzinfo | None" = None) -> Page:
-    """Return the chosen pool (the first without one) on the chosen day (today without one). A constant number of
-    queries.
+    """Return the chosen pool (the first without one) on the chosen day; without one today, or, as long as nobody was
+    given anything today, the last day on which somebody was. A constant number of queries.
     """
     pools = list(permissions.pools_seen_by(user).filter(team__isnull=False).select_related("team").order_by("pk"))
     chosen = next((one for one in pools if one.public_id == pool), pools[0] if pools else None)
@@ -112,13 +116,22 @@ def page(user: User, *, pool: UUID | None, day: date | None, now: datetime, zone
         return Page(pools=pools, shown=None)
     here = zone or timezone.get_current_timezone()
     today = now.astimezone(here).date()
-    day = min(day or today, today)
+    last = _last_day(chosen, here, today) if day is None else None
+    day = min(day or last or today, today)
     start = datetime.combine(day, time(), here)
     end = min(datetime.combine(day + timedelta(days=1), time(), here), now + INSTANT)  # what happens now is in it
     return Page(
         pools=pools, shown=of_day(chosen, day=day, start=start, end=end), before=day - timedelta(days=1),
-        after=day + timedelta(days=1) if day < today else None,
+        after=day + timedelta(days=1) if day < today else None, is_last=last is not None and last < today,
     )  # fmt: skip
+
+
+def _last_day(pool: Pool, here: "tzinfo", today: date) -> date | None:
+    """Return the last day, up to today, on which something of the pool was given; None: nothing ever was. One query."""
+    given = desk_of(pool.kind).assignment._default_manager.filter(item__pool=pool)
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), here)
+    last = given.filter(given_at__lt=tomorrow).aggregate(at=Max("given_at"))["at"]
+    return last.astimezone(here).date() if last is not None else None
 
 
 def of_day(pool: Pool, *, day: date, start: datetime, end: datetime) -> Day:

@@ -54,7 +54,7 @@ def test_a_hold_is_asked_for_in_the_drawer_and_shown_on_the_page(floor: SimpleNa
     assert url(order, "resume") in page
     assert "The limit stands still" in page
     mine = client.get(reverse("review:mine"))
-    assert [order.pk for order in mine.context["desk"].on_hold] == [order.pk]
+    assert [row.order.pk for row in mine.context["desk"].on_hold] == [order.pk]
     assert "stopped" in mine.text
     answer = client.post(url(order, "resume"), {"note": "it came"}, headers=HTMX)
     assert answer.headers["HX-Refresh"] == "true"
@@ -103,7 +103,7 @@ def test_a_callback_comes_up_first_at_its_time_and_a_missed_one_is_shown(floor: 
     OrderCallback.objects.update(at=NOW, booked_at=NOW - timedelta(hours=2))
     assert client.get(reverse("review:next")).url == reverse("review:order", args=[order.public_id])
     desk = client.get(reverse("review:mine")).context["desk"]
-    assert ([row.pk for row in desk.calls], desk.calls[0].missed) == ([order.pk], False)
+    assert ([row.order.pk for row in desk.calls], desk.calls[0].missed) == ([order.pk], False)
     OrderCallback.objects.update(at=NOW - timedelta(minutes=16))
     assert "missed" in client.get(reverse("review:mine")).text
     assert "Callback missed" in page_of(order, floor.first)
@@ -197,14 +197,16 @@ def test_limits_show_what_is_near_before_it_is_late(floor: SimpleNamespace) -> N
         order=held, actor=floor.first, asked="ID", asked_of="applicant", due_at=NOW + timedelta(days=1), now=NOW
     )
     page = signed_in(floor.supervisor).get(reverse("review:limits"))
-    assert [(row.pk, str(row.urgency)) for row in page.context["page"].orders] == [(late.pk, "late"), (near.pk, "near")]
+    assert [(row.order.pk, str(row.urgency)) for row in page.context["page"].orders] == [
+        (late.pk, "late"), (near.pk, "near")
+    ]  # fmt: skip
     assert "due in" in page.text
     assert "25\xa0minutes" in page.text
     assert services.warn_of_limits(now=NOW) == 2
     other = factories.person("", Role.SUPERVISOR, leads=floor.rereview)
     assert "No limit is near" in signed_in(other).get(reverse("review:limits")).text
     desk = signed_in(floor.first).get(reverse("review:mine")).context["desk"]
-    assert [row.pk for row in desk.urgent] == [late.pk, near.pk]
+    assert [row.order.pk for row in desk.urgent] == [late.pk, near.pk]
 
 
 def test_how_near_is_near_is_the_stages_own(floor: SimpleNamespace) -> None:
@@ -213,5 +215,5 @@ def test_how_near_is_near_is_the_stages_own(floor: SimpleNamespace) -> None:
     client = signed_in(floor.supervisor)
     assert client.get(reverse("review:limits")).context["page"].orders == []
     ReviewStage.objects.filter(stage="initial").update(warn_minutes=60)
-    assert [row.pk for row in client.get(reverse("review:limits")).context["page"].orders] == [order.pk]
+    assert [row.order.pk for row in client.get(reverse("review:limits")).context["page"].orders] == [order.pk]
     assert "due in" in client.get(reverse("review:pool_initial") + "?state=held").text

@@ -76,6 +76,17 @@ def test_the_future_is_today_and_somebody_without_a_team_sees_nothing(floor):
     assert page(stranger, pool=floor.pool.public_id, day=None, now=NOW).shown is None
 
 
+def test_without_a_day_the_last_one_with_figures_is_shown_and_says_so(floor):
+    def opened(now):
+        found = page(floor.boss, pool=floor.pool.public_id, day=None, now=now)
+        return found.shown.day, found.is_last, found.after
+
+    assert opened(NOW) == (TODAY, False, None)  # nothing ever was
+    factories.give(ReviewOrder.objects.order_by("pk")[0], floor.people[0], now=NOW)
+    assert opened(NOW + HOUR) == (TODAY, False, None)
+    assert opened(NOW + timedelta(days=3)) == (TODAY, True, TODAY + timedelta(days=1))
+
+
 @pytest.mark.django_db
 def test_being_there_is_one_period_until_a_silence():
     person = factories.person("", online=False)

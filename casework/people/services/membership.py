@@ -45,6 +45,7 @@ def add_member(
     A lead is given no work, so has no membership: None is returned. Who does both is added twice.
     capacity: weighted open items. Raises MembershipRefused when they are a member already.
     """
+    Team.objects.select_for_update().get(pk=team.pk)  # two at once: the second one finds the member, or the grant
     if not lead and Membership.objects.filter(team=team, user=user, left_on__isnull=True).exists():
         raise MembershipRefused(_("%(person)s is in this team already.") % {"person": user})
     for permission in LEADS if lead else WORKS:

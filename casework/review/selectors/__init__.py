@@ -42,7 +42,7 @@ from casework.review.selectors.shared import SharedTrait, shared_of
 from casework.review.selectors.steps import Waiting, may_withdraw, order_for_step, waiting_of
 from casework.review.selectors.tabs import Tab, tabs_of
 from casework.review.selectors.timeline import contact_entries, timeline
-from casework.review.selectors.urgency import AtRisk, at_risk, marked, warnings
+from casework.review.selectors.urgency import AtRisk, at_risk, warnings
 
 __all__ = [
     "FIELDS",
@@ -85,7 +85,6 @@ __all__ = [
     "look_action",
     "looked_at",
     "looked_since",
-    "marked",
     "matching",
     "may_assign",
     "may_take",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import (
@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.review import rules
 from casework.review.models import Decision, OrderCallback, OrderHold, OrderQuestion, OrderState, ReviewOrder
 from casework.review.querysets import OrderQuerySet
-from casework.review.selectors.urgency import Warnings, marked, near_limit, warnings
+from casework.review.selectors.urgency import Warnings, near_limit, urgency_of, warnings
 from casework.workflow.models import PoolKind
 from casework.workflow.next import may_take_next
 
@@ -40,37 +40,54 @@ _GROUPS = ("calls", "urgent", "in_review", "waiting", "on_hold")
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeskRow:
+    """An order that a reviewer holds, with what its row says beside it.
+
+    callback_at: of the booked callback, if any; missed: it was due and nobody called. asked: the re-review waits for an
+    answer; answered: it had one. hold_due_at: until when it is on hold; hold_outcome: how its last hold ended.
+    """
+
+    order: ReviewOrder
+    urgency: rules.Urgency
+    callback_at: datetime | None
+    missed: bool
+    asked: bool
+    answered: bool
+    hold_due_at: datetime | None
+    hold_outcome: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """What a reviewer holds, each order in one group, in the order in which to work them.
 
     calls: their booked callback is due. urgent: their limit is near or passed. on_hold: information is asked for. late:
     how many are past their limit. today, mean: decided since `day_start`, and the mean handling time of those (gross;
-    None without any). Orders carry `callback_at`, `missed`, `asked`, `answered`, `hold_due_at`, `hold_outcome` and
-    `urgency`.
+    None without any).
     """
 
-    calls: list[ReviewOrder]
-    urgent: list[ReviewOrder]
-    in_review: list[ReviewOrder]
-    waiting: list[ReviewOrder]
-    on_hold: list[ReviewOrder]
+    calls: list[DeskRow]
+    urgent: list[DeskRow]
+    in_review: list[DeskRow]
+    waiting: list[DeskRow]
+    on_hold: list[DeskRow]
     late: int
     today: int
     mean: timedelta | None
 
     @property
-    def groups(self) -> "list[tuple[StrPromise, list[ReviewOrder]]]":
+    def groups(self) -> "list[tuple[StrPromise, list[DeskRow]]]":
         """The groups that are not empty, each with its heading."""
         named = [
             (_("Call now"), self.calls), (_("Limit near"), self.urgent), (_("In review"), self.in_review),
             (_("Waiting for review"), self.waiting), (_("On hold"), self.on_hold),
         ]  # fmt: skip
-        return [(label, orders) for label, orders in named if orders]
+        return [(label, rows) for label, rows in named if rows]
 
     @property
     def total(self) -> int:
         """How many orders are held."""
-        return sum(len(orders) for _label, orders in self.groups)
+        return sum(len(rows) for _label, rows in self.groups)
 
     @property
     def number_waiting(self) -> int:
@@ -88,7 +105,7 @@ class Desk:
         return self._number(OrderState.ON_HOLD)
 
     def _number(self, state: OrderState) -> int:
-        return sum(order.state == state for _label, orders in self.groups for order in orders)
+        return sum(row.order.state == state for _label, rows in self.groups for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,17 +134,25 @@ def _worklist(user: "User", now: datetime, warn: Warnings) -> OrderQuerySet:
 def desk_of(*, user: "User", now: datetime, day_start: datetime) -> Desk:
     """Return what `user` holds and did since `day_start`. Three queries."""
     warn = warnings()
-    held = marked(_with_marks(_worklist(user, now, warn)).for_rows(), now=now, warn=warn)
+    held = _with_marks(_worklist(user, now, warn)).for_rows()
     since = Coalesce("assignment__counted_from", "assignment__given_at")
     took = ExpressionWrapper(F("decided_at") - since, output_field=DurationField())
     standing = Decision.objects.filter(decided_by=user, decided_at__gte=day_start, reopening__isnull=True)
     done = standing.aggregate(number=Count("pk"), mean=Avg(took))
-    groups: dict[str, list[ReviewOrder]] = {name: [] for name in _GROUPS}
+    groups: dict[str, list[DeskRow]] = {name: [] for name in _GROUPS}
     for order in held:
-        order.missed = order.rank == 0 and order.callback_at + rules.CALLBACK_GRACE < now  # type: ignore[attr-defined]
-        groups[_GROUPS[order.rank]].append(order)  # type: ignore[attr-defined]
-    late = sum(order.urgency == rules.Urgency.LATE for order in held)  # type: ignore[attr-defined]
+        marks = vars(order)  # what the query said beside the order's own columns
+        groups[_GROUPS[marks["rank"]]].append(_row(order, marks, urgency_of(order, now=now, warn=warn), now))
+    late = sum(row.urgency == rules.Urgency.LATE for rows in groups.values() for row in rows)
     return Desk(**groups, late=late, today=done["number"], mean=done["mean"])
+
+
+def _row(order: ReviewOrder, marks: dict[str, Any], urgency: rules.Urgency, now: datetime) -> DeskRow:
+    return DeskRow(
+        order=order, urgency=urgency, callback_at=marks["callback_at"],
+        missed=marks["rank"] == 0 and marks["callback_at"] + rules.CALLBACK_GRACE < now, asked=marks["asked"],
+        answered=marks["answered"], hold_due_at=marks["hold_due_at"], hold_outcome=marks["hold_outcome"],
+    )  # fmt: skip
 
 
 def _with_marks(orders: OrderQuerySet) -> OrderQuerySet:

@@ -1,6 +1,5 @@
 """Limits that are near or passed: seen before they are breached."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,10 +19,18 @@ Warnings = dict[str, timedelta]
 
 
 @dataclass(frozen=True, kw_only=True)
+class AtRiskRow:
+    """An order, and how near its limit is."""
+
+    order: ReviewOrder
+    urgency: rules.Urgency
+
+
+@dataclass(frozen=True, kw_only=True)
 class AtRisk:
     """The orders of a supervisor's stages whose limit is near or passed, the nearest first. more: there are others."""
 
-    orders: list[ReviewOrder]
+    orders: list["AtRiskRow"]
     more: bool
     late: int
 
@@ -42,23 +49,19 @@ def near_limit(now: datetime, warn: Warnings) -> Q:
     return Q(state__in=RUNNING_STATES, limit_at__isnull=False) & near
 
 
-def marked(orders: Iterable[ReviewOrder], *, now: datetime, warn: Warnings) -> list[ReviewOrder]:
-    """Return the orders, each with its `urgency` (rules.Urgency)."""
-    found = list(orders)
-    for order in found:
-        limit = order.limit_at if order.state in RUNNING_STATES else None
-        order.urgency = rules.urgency(limit_at=limit, now=now, warn=warn[order.stage])  # type: ignore[attr-defined]
-    return found
+def urgency_of(order: ReviewOrder, *, now: datetime, warn: Warnings) -> rules.Urgency:
+    """Return how near the order's limit is; on hold it stands still."""
+    limit = order.limit_at if order.state in RUNNING_STATES else None
+    return rules.urgency(limit_at=limit, now=now, warn=warn[order.stage])
 
 
 def at_risk(*, viewer: "User", now: datetime) -> AtRisk:
     """Return what is about to breach, or has breached, in the pools whose work `viewer` assigns. Three queries."""
     warn = warnings()
-    found = marked(_mine(viewer, now, warn).order_by("limit_at", "pk").for_rows()[: PAGE + 1], now=now, warn=warn)
-    return AtRisk(
-        orders=found[:PAGE], more=len(found) > PAGE,
-        late=sum(order.urgency == rules.Urgency.LATE for order in found[:PAGE]),  # type: ignore[attr-defined]
-    )  # fmt: skip
+    orders = list(_mine(viewer, now, warn).order_by("limit_at", "pk").for_rows()[: PAGE + 1])
+    rows = [AtRiskRow(order=order, urgency=urgency_of(order, now=now, warn=warn)) for order in orders[:PAGE]]
+    late = sum(row.urgency == rules.Urgency.LATE for row in rows)
+    return AtRisk(orders=rows, more=len(orders) > PAGE, late=late)
 
 
 def warned_of(user: "User") -> OrderQuerySet:
