@@ -1,13 +1,15 @@
 """What pages show of calls."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from casework.contact import gate
+from casework.contact.models import Channel
 from casework.contact.rules import BOUND_PURPOSES
 from casework.jobs.models import AuditEntry
 from casework.telephony import permissions
@@ -57,16 +59,29 @@ def call_rows(*, viewer: "User", call_ids: Iterable[int]) -> list[CallRow]:
     return [CallRow(call=call, may_hear=call.pk in audible) for call in calls.order_by("-created_at", "-pk")]
 
 
-def calls_under_way(customer_id: int, since: datetime) -> list[datetime]:
-    """Return when the customer was called since `since` by calls that have no ledger row yet (for the contact gate)."""
+def calls_under_way(customers: Collection[int], numbers: Collection[str], since: datetime) -> Iterator[gate.Arm]:
+    """Yield the calls since `since` that have no ledger row yet, as the contact gate counts them: of these customers,
+    and of others at these numbers (hashes).
+    """
     calls = Call.objects.filter(
         Q(state__in=LIVE) | Q(rang_at__isnull=False),
-        point__customer_id=customer_id,
         attempt__isnull=True,
         created_at__gt=since,
-        purpose__in=BOUND_PURPOSES,
+        purpose__in=sorted(BOUND_PURPOSES),
     )
-    return list(calls.values_list("created_at", flat=True))
+    told = Case(
+        When(state__in=LIVE, then=Value(gate.OPEN)),
+        When(answered_at__isnull=False, then=Value(gate.TALKED)),
+        default=Value(gate.UNANSWERED),
+    )
+    columns: dict[str, Any] = {
+        "kind": gate.UNDER_WAY, "owner": F("point__customer_id"), "ref": F("loan_id"), "at": F("created_at"),
+        "number": F("point__phone_hash"), "relation": F("point__relation"), "one": told, "two": F("purpose"),
+        "three": Value(Channel.CALL.value),
+    }  # fmt: skip
+    yield gate.arm(calls.filter(point__customer__in=customers), **columns)
+    if numbers:
+        yield gate.arm(calls.filter(point__in=gate.others_at(customers, numbers)), **columns)
 
 
 def may_watch_call(user: "User", public_id: str) -> bool:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,25 +6,47 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.contact import models, rules
-from casework.contact.rules import Answer, Problem, Question, Rule
+from casework.contact.rules import HOUSE, Answer, Event, Flag, Hours, Limit, Question, Rest, Rule, Rules, Thirds
 
 LAGOS = ZoneInfo("Africa/Lagos")  # UTC+1, no summer time
 BERLIN = ZoneInfo("Europe/Berlin")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
-zones = st.sampled_from([LAGOS, BERLIN, ZoneInfo("Asia/Shanghai"), ZoneInfo("America/St_Johns")])
+zones = st.sampled_from([LAGOS, BERLIN, SHANGHAI, ZoneInfo("America/St_Johns")])
 instants = st.integers(0, 2 * 365 * 86400).map(lambda s: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=s))
 
 
-def question(**changes: object) -> Question:
-    facts: dict[str, object] = {
-        "purpose": "collection",
-        "point_status": "valid",
-        "is_third_party": False,
-        "zone": LAGOS,
-        "now": MORNING,
-    }
+def aim(**changes: object) -> rules.Aim:
+    said: dict[str, object] = {
+        "customer": 1, "loan": 11, "number": "n1", "channel": "call", "purpose": "collection", "side": "borrower",
+    }  # fmt: skip
+    return rules.Aim(**(said | changes))  # type: ignore[arg-type]
+
+
+def question(aimed: rules.Aim | None = None, **changes: object) -> Question:
+    facts: dict[str, object] = {"aim": aimed or aim(), "point_status": "valid", "zone": LAGOS, "now": MORNING}
     return Question(**(facts | changes))  # type: ignore[arg-type]
+
+
+def event(at: datetime, **changes: object) -> Event:
+    said: dict[str, object] = {
+        "customer": 1, "loan": 11, "number": "n1", "channel": "call", "purpose": "collection", "side": "borrower",
+        "unanswered": True, "conversation": False,
+    }  # fmt: skip
+    return Event(at=at, **(said | changes))  # type: ignore[arg-type]
+
+
+def limit(**changes: object) -> Limit:
+    said: dict[str, object] = {
+        "legal": True, "source": "test", "scope": "customer", "counts": "attempts", "most": 1, "span": 1,
+        "unit": "days",
+    }  # fmt: skip
+    return Limit(**(said | changes))  # type: ignore[arg-type]
+
+
+def book(*lines: rules.Line, thirds: Thirds | None = None) -> Rules:
+    return Rules(lines=lines, thirds=thirds or Thirds())
 
 
 @pytest.mark.parametrize(
@@ -33,7 +55,7 @@ def question(**changes: object) -> Question:
 def test_the_hours_are_the_customers_own(local, allowed):
     now = datetime.fromisoformat(f"2026-03-02T{local}").replace(tzinfo=LAGOS)
 
-    answer = rules.judge(question(now=now.astimezone(UTC)))
+    answer = rules.judge(question(now=now.astimezone(UTC)), HOUSE)
 
     assert (answer.rule is Rule.NONE) == allowed
 
@@ -42,14 +64,18 @@ def test_before_the_hours_it_is_allowed_again_the_same_morning_and_after_them_th
     early = datetime(2026, 3, 2, 5, 30, tzinfo=LAGOS)
     late = datetime(2026, 3, 2, 22, 0, tzinfo=LAGOS)
 
-    assert rules.judge(question(now=early)) == Answer(rule=Rule.HOURS, until=datetime(2026, 3, 2, 8, 0, tzinfo=LAGOS))
-    assert rules.judge(question(now=late)) == Answer(rule=Rule.HOURS, until=datetime(2026, 3, 3, 8, 0, tzinfo=LAGOS))
+    assert rules.judge(question(now=early), HOUSE) == Answer(
+        rule=Rule.HOURS, until=datetime(2026, 3, 2, 8, 0, tzinfo=LAGOS)
+    )
+    assert rules.judge(question(now=late), HOUSE) == Answer(
+        rule=Rule.HOURS, until=datetime(2026, 3, 3, 8, 0, tzinfo=LAGOS)
+    )
 
 
 def test_the_hours_follow_the_clock_through_the_start_of_summer_time():
     saturday_night = datetime(2026, 3, 28, 22, 0, tzinfo=BERLIN)
 
-    until = rules.judge(question(zone=BERLIN, now=saturday_night)).until
+    until = rules.judge(question(zone=BERLIN, now=saturday_night), HOUSE).until
 
     assert until is not None
     assert until.astimezone(UTC) == datetime(2026, 3, 29, 6, 0, tzinfo=UTC)  # 08:00 is UTC+2 by then
@@ -57,147 +83,288 @@ def test_the_hours_follow_the_clock_through_the_start_of_summer_time():
 
 @pytest.mark.parametrize("purpose", ["verification", "reminder", "collection"])
 def test_reminders_collection_and_verification_keep_to_the_hours(purpose):
-    assert rules.judge(question(purpose=purpose, now=datetime(2026, 3, 2, 22, 0, tzinfo=LAGOS))).rule is Rule.HOURS
+    night = datetime(2026, 3, 2, 22, 0, tzinfo=LAGOS)
+
+    assert rules.judge(question(aim(purpose=purpose), now=night), HOUSE).rule is Rule.HOURS
 
 
 @pytest.mark.parametrize("purpose", ["legal", "service"])
-def test_legal_notices_and_service_are_bound_by_neither_hours_nor_cap(purpose):
+def test_legal_notices_and_service_are_bound_by_neither_hours_nor_cap_nor_hold(purpose):
     now = datetime(2026, 3, 2, 22, 0, tzinfo=LAGOS)
+    asked = question(aim(purpose=purpose), now=now, events=[event(now)] * 50, holds=["dispute"])
 
-    assert rules.judge(question(purpose=purpose, now=now, earlier=[now] * 50)) == Answer()
+    assert rules.judge(asked, HOUSE) == Answer()
 
 
 @pytest.mark.parametrize("status", ["do_not_call", "wrong", "lost"])
 @pytest.mark.parametrize("purpose", models.Purpose.values)
 def test_a_closed_number_is_closed_for_every_purpose_and_waiting_does_not_help(status, purpose):
-    assert rules.judge(question(point_status=status, purpose=purpose)) == Answer(rule=Rule.POINT_STATUS)
+    asked = question(aim(purpose=purpose), point_status=status)
+
+    assert rules.judge(asked, HOUSE) == Answer(rule=Rule.POINT_STATUS)
 
 
-@pytest.mark.parametrize(("purpose", "refused"), [("reminder", True), ("collection", True), ("verification", False)])
-def test_third_parties_are_never_reminded_nor_collected_from(purpose, refused):
-    answer = rules.judge(question(purpose=purpose, is_third_party=True))
+@pytest.mark.parametrize(
+    ("purpose", "refused"), [("reminder", True), ("collection", True), ("legal", True), ("verification", False)]
+)
+def test_third_parties_are_never_told_of_the_debt(purpose, refused):
+    answer = rules.judge(question(aim(purpose=purpose, side="third_party")), HOUSE)
 
     assert answer == (Answer(rule=Rule.THIRD_PARTY) if refused else Answer())
 
 
+@pytest.mark.parametrize(("purpose", "refused"), [("reminder", True), ("collection", True), ("verification", False)])
+def test_a_hold_stops_reminders_and_collection(purpose, refused):
+    answer = rules.judge(question(aim(purpose=purpose), holds=["deceased", "dispute"]), HOUSE)
+
+    assert answer == (Answer(rule=Rule.HOLD) if refused else Answer())
+    assert answer.detail == ("deceased" if refused else "")
+
+
 def test_a_missing_time_zone_refuses_and_never_passes():
-    assert rules.judge(question(zone=None)) == Answer(rule=Rule.TIME_ZONE)
+    assert rules.judge(question(zone=None), HOUSE) == Answer(rule=Rule.TIME_ZONE)
 
 
 def test_the_cap_refuses_the_next_attempt_until_the_oldest_leaves_the_day():
     first = MORNING - timedelta(hours=3)
-    earlier = [first + timedelta(minutes=10 * n) for n in range(rules.ATTEMPTS_PER_DAY)]
+    earlier = [event(first + timedelta(minutes=10 * n)) for n in range(5)]
 
-    assert rules.judge(question(earlier=earlier[1:])) == Answer()
-    assert rules.judge(question(earlier=earlier)) == Answer(rule=Rule.CAP, until=first + timedelta(hours=24))
-    assert rules.judge(question(earlier=earlier, now=first + timedelta(hours=24))) == Answer()
+    assert rules.judge(question(events=earlier[1:]), HOUSE) == Answer()
+    assert rules.judge(question(events=earlier), HOUSE) == Answer(rule=Rule.CAP, until=first + timedelta(hours=24))
+    assert rules.judge(question(events=earlier, now=first + timedelta(hours=24)), HOUSE) == Answer()
 
 
 def test_when_the_cap_ends_at_night_the_hours_still_count():
     evening = datetime(2026, 3, 1, 22, 0, tzinfo=LAGOS)
 
-    answer = rules.judge(question(earlier=[evening] * rules.ATTEMPTS_PER_DAY))
+    answer = rules.judge(question(events=[event(evening)] * 5), HOUSE)
 
     assert answer == Answer(rule=Rule.CAP, until=datetime(2026, 3, 3, 8, 0, tzinfo=LAGOS))
 
 
-@given(now=instants, zone=zones, ago=st.lists(st.integers(0, 100_000), max_size=20))
-def test_what_is_refused_until_then_is_allowed_then_and_not_a_second_before(now, zone, ago):
-    asked = question(now=now, zone=zone, earlier=[now - timedelta(seconds=s) for s in ago])
-
-    answer = rules.judge(asked)
-
-    if answer.until is None:
-        assert answer.rule is Rule.NONE
-        return
-    assert answer.until > now
-    assert rules.judge(question(now=answer.until, zone=zone, earlier=asked.earlier)) == Answer()
-    just_before = max(now, answer.until - timedelta(seconds=1))
-    assert rules.judge(question(now=just_before, zone=zone, earlier=asked.earlier)).rule is not Rule.NONE
-
-
-# --- what an attempt may say ----------------------------------------------------------------------------------
-
-
-def problem(**changes: object) -> Problem | None:
-    facts: dict[str, object] = {
-        "channel": "call",
-        "purpose": "collection",
-        "party": "borrower",
-        "result": "promised",
-        "note": "",
-        "has_point": True,
-    }
-    return rules.attempt_problem(**(facts | changes))  # type: ignore[arg-type]
-
-
-def test_the_rules_know_every_word_of_the_models():
-    assert set(rules.RESULTS_BY_PARTY) == set(models.Party.values)
-    assert set(rules.RESULTS_NOT_BY_CHANNEL) == set(models.Channel.values)
-    assert set().union(*rules.RESULTS_BY_PARTY.values()) == set(models.Result.values)
-    assert set(rules.RESULTS_NOT_FOR_PURPOSE) <= set(models.Purpose.values)
-    assert set(models.Purpose.values) >= rules.BOUND_PURPOSES
-
-
-@pytest.mark.parametrize("result", ["promised", "refused", "says_paid"])
-@pytest.mark.parametrize("party", ["third_party", "unverified"])
-def test_only_the_verified_borrower_promises_refuses_or_says_paid(party, result):
-    assert problem(party=party, result=result) is Problem.NOT_THEIR_WORD
-    assert problem(party="borrower", result=result) is None
-
-
-@pytest.mark.parametrize("result", models.Result.values)
-def test_nobody_goes_with_no_answer_busy_and_message_sent_and_with_nothing_else(result):
-    nobodys = result in {"no_answer", "busy", "message_sent"}
-
-    assert (problem(party="nobody", result=result, channel="visit") is not Problem.NOBODY_SAID_THAT) == nobodys
-    assert (problem(party="borrower", result=result) is Problem.SOMEBODY_WAS_THERE) == nobodys
-
-
-def test_a_verification_brings_no_promise_and_collection_verifies_no_details():
-    assert problem(purpose="verification", result="promised") is Problem.NOT_FOR_PURPOSE
-    assert problem(purpose="verification", result="confirmed") is None
-    assert problem(purpose="collection", result="confirmed") is Problem.NOT_FOR_PURPOSE
-
-
-def test_a_channel_brings_only_what_it_can():
-    assert problem(channel="sms", party="nobody", result="busy") is Problem.NOT_BY_CHANNEL
-    assert problem(channel="sms", party="nobody", result="message_sent") is None
-    assert problem(channel="call", party="nobody", result="message_sent") is Problem.NOT_BY_CHANNEL
-
-
-def test_a_call_says_which_number_and_a_visit_needs_none():
-    assert problem(channel="call", has_point=False) is Problem.NO_NUMBER
-    assert problem(channel="visit", has_point=False) is None
-
-
-def test_a_note_has_an_end():
-    assert problem(note="x" * rules.MAX_NOTE) is None
-    assert problem(note="x" * (rules.MAX_NOTE + 1)) is Problem.NOTE_TOO_LONG
-
-
 @pytest.mark.parametrize(
-    ("status", "third", "party", "result", "after"),
+    ("scope", "counted"),
     [
-        ("unverified", False, "borrower", "conversation", "valid"),
-        ("unverified", True, "borrower", "conversation", "unverified"),
-        ("valid", False, "unverified", "wrong_number", "wrong"),
-        ("do_not_call", False, "borrower", "conversation", "do_not_call"),
-        ("unverified", False, "nobody", "no_answer", "unverified"),
+        ("customer", ["same", "other_debt", "no_debt", "other_number", "third"]),
+        ("debt", ["same", "no_debt", "other_number", "third"]),
+        ("number", ["same", "other_debt", "no_debt", "third", "stranger"]),
+        ("party", ["same", "other_debt", "no_debt", "other_number"]),
     ],
 )
-def test_what_an_attempt_teaches_about_the_number(status, third, party, result, after):
-    assert rules.status_after(status=status, is_third_party=third, party=party, result=result) == after
+def test_a_scope_says_whose_attempts_count(scope, counted):
+    earlier = {
+        "same": event(MORNING),
+        "other_debt": event(MORNING, loan=12),
+        "no_debt": event(MORNING, loan=None),
+        "other_number": event(MORNING, number="n2"),
+        "third": event(MORNING, side="third_party"),
+        "stranger": event(MORNING, customer=2),
+    }
+
+    refused = [
+        name
+        for name, one in earlier.items()
+        if rules.judge(question(events=[one]), book(limit(scope=scope))).rule is Rule.CAP
+    ]
+
+    assert refused == counted
 
 
-@pytest.mark.parametrize("purpose", models.Purpose.values)
-def test_forms_offer_nothing_that_the_rules_would_refuse_for_the_purpose(purpose):
-    offered = rules.results_offered(purpose=purpose)
+def test_a_limit_counts_only_what_it_says_and_only_of_its_channels_and_purposes():
+    tried, talked = event(MORNING), event(MORNING, unanswered=False, conversation=True)
 
-    for result in models.Result.values:
-        can_be = any(
-            problem(purpose=purpose, party=party, result=result, channel=channel) is None
-            for party in models.Party.values
-            for channel in models.Channel.values
-        )
-        assert can_be == (result in offered)
+    assert rules.judge(question(events=[talked]), book(limit(counts="unanswered"))) == Answer()
+    assert rules.judge(question(events=[tried]), book(limit(counts="unanswered"))).rule is Rule.CAP
+    assert rules.judge(question(events=[tried]), book(limit(counts="conversations"))) == Answer()
+    assert rules.judge(question(events=[talked]), book(limit(counts="conversations"))).rule is Rule.CAP
+    calls = book(limit(channels=frozenset({"call"})))
+    assert rules.judge(question(events=[event(MORNING, channel="sms")]), calls) == Answer()
+    assert rules.judge(question(aim(channel="sms"), events=[tried]), calls) == Answer()
+    reminders = book(limit(purposes=frozenset({"reminder"})))
+    assert rules.judge(question(events=[tried]), reminders) == Answer()
+
+
+def test_a_visit_without_a_number_is_under_no_limit_per_number():
+    asked = question(aim(channel="visit", number=""), events=[event(MORNING, number="", channel="visit")])
+
+    assert rules.judge(asked, book(limit(scope="number"))) == Answer()
+
+
+def test_calendar_days_are_the_customers_and_end_at_their_midnight():
+    yesterday_evening = datetime(2026, 3, 1, 23, 59, tzinfo=LAGOS)
+    this_morning = datetime(2026, 3, 2, 0, 0, tzinfo=LAGOS)
+
+    assert rules.judge(question(events=[event(yesterday_evening)]), book(limit())) == Answer()
+    assert rules.judge(question(events=[event(this_morning)]), book(limit())) == Answer(
+        rule=Rule.CAP, until=datetime(2026, 3, 3, tzinfo=LAGOS)
+    )
+
+
+def test_days_of_rest_are_weekdays_and_the_public_holidays_of_the_country():
+    rest = book(Rest(legal=False, source="test", weekdays=frozenset({7}), holidays="CN"))
+    before_spring_festival = datetime(2026, 2, 16, 10, 0, tzinfo=SHANGHAI)
+
+    answer = rules.judge(question(zone=SHANGHAI, now=before_spring_festival), rest)
+
+    assert rules.judge(question(zone=SHANGHAI, now=datetime(2026, 3, 1, 10, 0, tzinfo=SHANGHAI)), rest) == Answer(
+        rule=Rule.REST, until=datetime(2026, 3, 2, tzinfo=SHANGHAI)
+    )
+    assert rules.judge(question(zone=SHANGHAI, now=datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)), rest) == Answer()
+    assert answer.rule is Rule.REST
+    assert answer.until is not None
+    assert answer.until.date() not in rules.public_holidays("CN")
+    assert date(2026, 2, 17) in rules.public_holidays("CN")  # New Year's Day of the lunar calendar
+
+
+def test_an_unknown_country_has_no_holidays_to_keep():
+    with pytest.raises(NotImplementedError):
+        rules.public_holidays("XX")
+
+
+@pytest.mark.parametrize("purpose", ["verification", "reminder", "collection"])
+def test_a_wish_not_to_be_contacted_is_kept_for_its_number_and_channel(purpose):
+    wish = Flag(kind="no_contact", number="n1", channel="call")
+
+    assert rules.judge(question(aim(purpose=purpose), flags=[wish]), book()) == Answer(rule=Rule.NO_CONTACT)
+    assert rules.judge(question(aim(purpose=purpose, number="n2"), flags=[wish]), book()) == Answer()
+    assert rules.judge(question(aim(purpose=purpose, channel="sms"), flags=[wish]), book()) == Answer()
+    assert rules.judge(question(aim(purpose="service"), flags=[wish]), book()) == Answer()
+
+
+def test_a_wish_for_hours_binds_beside_the_books_rules_and_no_release_passes_it():
+    wish = Flag(kind="only_between", opens=time(17), closes=time(19))
+    asked = question(flags=[wish])
+
+    assert rules.judge(asked, HOUSE) == Answer(rule=Rule.WISH, until=datetime(2026, 3, 2, 17, 0, tzinfo=LAGOS))
+    assert not rules.passable(asked, HOUSE)
+
+
+@pytest.mark.parametrize("purpose", ["verification", "collection", "service"])
+def test_a_third_party_who_objected_is_never_contacted_again(purpose):
+    asked = question(
+        aim(purpose=purpose, side="third_party"), flags=[Flag(kind="objection", number="n1")]
+    )  # fmt: skip
+
+    assert rules.judge(asked, book(thirds=Thirds(allowed=True))) == Answer(rule=Rule.OBJECTION)
+
+
+def test_where_a_book_allows_third_parties_only_collection_may_ask_them_and_only_for_a_borrower_out_of_reach():
+    thirds = Thirds(allowed=True, tries=2, days=3)
+    tried = [event(MORNING - timedelta(days=n)) for n in (2, 1)]
+
+    def ask(purpose: str = "collection", **changes: object) -> Rule:
+        asked = question(aim(purpose=purpose, side="third_party", number="n9"), **changes)
+        return rules.judge(asked, book(thirds=thirds)).rule
+
+    assert ask(events=tried[:1]) is Rule.REACHABLE
+    assert ask(events=tried) is Rule.NONE
+    assert ask(events=[event(MORNING - timedelta(days=3)), *tried[1:]]) is Rule.REACHABLE
+    assert ask(events=[*tried, event(MORNING, unanswered=False, conversation=True)]) is Rule.REACHABLE
+    assert ask(events=[*tried, event(MORNING, side="third_party", conversation=True)]) is Rule.NONE
+    assert ask(own_numbers=0) is Rule.NONE
+    assert ask("reminder", events=tried) is Rule.THIRD_PARTY
+
+
+def test_what_the_law_refuses_is_named_first_and_nobody_passes_it():
+    internal, legal = limit(legal=False), Hours(legal=True, source="law", opens=time(8), closes=time(9))
+    both = question(events=[event(MORNING)])
+
+    answer = rules.judge(both, book(internal, legal))
+
+    assert (answer.rule, answer.line) == (Rule.HOURS, legal)
+    assert not rules.passable(both, book(internal, legal))
+    assert rules.passable(both, book(internal))
+    assert not rules.passable(question(), book(internal))
+
+
+def test_hours_that_never_meet_are_refused_without_an_end():
+    early = Hours(legal=True, source="test", opens=time(8), closes=time(9))
+    late = Hours(legal=True, source="test", opens=time(20), closes=time(21))
+
+    assert rules.judge(question(), book(early, late)) == Answer(rule=Rule.HOURS, until=None)
+
+
+# --- what is promised of `until`, and the brute-force recount -------------------------------------------------
+
+events = st.builds(
+    lambda ago, loan, number, channel, third, talked: (ago, loan, number, channel, third, talked),
+    st.integers(0, 10 * 86_400), st.sampled_from([11, 12, None]), st.sampled_from(["n1", "n2"]),
+    st.sampled_from(["call", "sms"]), st.booleans(), st.booleans(),
+)  # fmt: skip
+lines = st.one_of(
+    st.builds(
+        limit, scope=st.sampled_from(models.Scope.values), counts=st.sampled_from(models.Counts.values),
+        most=st.integers(1, 4), span=st.integers(1, 8), unit=st.sampled_from(models.Unit.values),
+        legal=st.booleans(), channels=st.sampled_from([frozenset({"call"}), frozenset({"call", "sms"})]),
+        side=st.sampled_from(["", "borrower"]),
+    ),
+    st.builds(Hours, legal=st.booleans(), source=st.just("t"), opens=st.just(time(8)), closes=st.just(time(20))),
+    st.builds(Rest, legal=st.booleans(), source=st.just("t"), weekdays=st.sets(st.integers(1, 6)).map(frozenset)),
+)  # fmt: skip
+
+
+def happened(now: datetime, told: tuple) -> Event:
+    ago, loan, number, channel, third, talked = told
+    return event(
+        now - timedelta(seconds=ago), loan=loan, number=number, channel=channel,
+        side="third_party" if third else "borrower", unanswered=not talked, conversation=talked,
+    )  # fmt: skip
+
+
+def forbidden(asked: Question, chosen: Rules) -> bool:
+    """Recount everything by brute force, rule by rule, event by event."""
+    zone = asked.zone
+    assert zone is not None
+    local = asked.now.astimezone(zone)
+    for line in chosen.lines:
+        if asked.aim.channel not in line.channels or (line.side and line.side != asked.aim.side):
+            continue
+        if isinstance(line, Hours) and not line.opens <= local.time() < line.closes:
+            return True
+        if isinstance(line, Rest) and local.isoweekday() in line.weekdays:
+            return True
+        if isinstance(line, Limit):
+            number = 0
+            for one in asked.events:
+                if line.unit == "hours":
+                    inside = asked.now - one.at < timedelta(hours=line.span)
+                else:
+                    inside = (local.date() - one.at.astimezone(zone).date()).days < line.span
+                mine = {
+                    "customer": True, "number": one.number == asked.aim.number, "party": one.side == asked.aim.side,
+                    "debt": None in (one.loan, asked.aim.loan) or one.loan == asked.aim.loan,
+                }[line.scope]  # fmt: skip
+                wanted = {"attempts": True, "unanswered": one.unanswered, "conversations": one.conversation}
+                of_it = one.channel in line.channels and line.side in ("", one.side) and wanted[line.counts]
+                number += inside and mine and of_it
+            if number >= line.most:
+                return True
+    return False
+
+
+@given(
+    now=instants, zone=zones, told=st.lists(events, max_size=15), chosen=st.lists(lines, max_size=4),
+    loan=st.sampled_from([11, 12, None]), channel=st.sampled_from(["call", "sms"]),
+)  # fmt: skip
+def test_the_gate_lets_through_exactly_what_a_recount_by_brute_force_allows(now, zone, told, chosen, loan, channel):
+    earlier = sorted((happened(now, one) for one in told), key=lambda one: one.at)
+    asked = question(aim(loan=loan, channel=channel), now=now, zone=zone, events=earlier)
+
+    assert (rules.judge(asked, book(*chosen)).rule is not Rule.NONE) == forbidden(asked, book(*chosen))
+
+
+@given(now=instants, zone=zones, told=st.lists(events, max_size=15), chosen=st.lists(lines, max_size=4))
+def test_what_is_refused_until_then_is_allowed_then_and_not_a_second_before(now, zone, told, chosen):
+    earlier = sorted((happened(now, one) for one in told), key=lambda one: one.at)
+
+    def ask(at: datetime) -> Answer:
+        return rules.judge(question(now=at, zone=zone, events=earlier), book(*chosen))
+
+    answer = ask(now)
+
+    if answer.rule is Rule.NONE:
+        return
+    assert answer.until is not None
+    assert answer.until > now
+    assert ask(answer.until) == Answer()
+    assert ask(max(now, answer.until - timedelta(seconds=1))).rule is not Rule.NONE

@@ -65,7 +65,13 @@ def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:
     verdicts: dict[int, Verdict] = {}
     if works and points:
         verdicts = allowed_each(
-            customer=case.customer, points=points, channel=Channel.CALL, purpose=purpose_of(case), actor=viewer, now=now
+            customer=case.customer,
+            points=points,
+            channel=Channel.CALL,
+            purpose=purpose_of(case),
+            actor=viewer,
+            now=now,
+            loan=case.loan_id,
         )
     lines = [PointLine(point=point, verdict=verdicts.get(point.pk)) for point in points]
     general = [one for one in verdicts.values() if not one.allowed and one.rule not in OWN_RULES]

@@ -41,7 +41,9 @@ def record_contact(*, case: CollectionCase, actor: "User", now: datetime, **atte
     contact's AttemptRefused.
     """
     own = require_recordable(case=case, actor=actor)
-    row = record_attempt(customer=own.customer, purpose=purpose_of(own), actor=actor, now=now, **attempt)
+    row = record_attempt(
+        customer=own.customer, purpose=purpose_of(own), actor=actor, now=now, loan=own.loan_id, **attempt
+    )
     CaseContact.objects.create(case=own, attempt=row)
     open_case(case=own, actor=actor, now=now)
     tell(own, actor)
@@ -59,7 +61,9 @@ def place_call(*, case: CollectionCase, point: UUID, actor: "User", now: datetim
     def link(call: Call) -> None:
         CaseContact.objects.create(case=held, call=call)
 
-    call = telephony.place_call(point=_point(held, point), purpose=purpose_of(held), agent=actor, now=now, link=link)
+    call = telephony.place_call(
+        point=_point(held, point), purpose=purpose_of(held), agent=actor, now=now, link=link, loan=held.loan_id
+    )
     open_case(case=held, actor=actor, now=now)
     tell(held, actor)
     return call

@@ -48,6 +48,7 @@ def finish_attempt(*, call: Call, party: str, result: str, note: str, actor: "Us
         note=note,
         actor=actor,
         now=fresh.rang_at,
+        loan=fresh.loan_id,
     )
     fresh.save(update_fields=["attempt"])
     outbox.push(topic_of(fresh))

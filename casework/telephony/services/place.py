@@ -39,19 +39,24 @@ def place_call(
     agent: "User",
     now: datetime,
     link: Callable[[Call], None] | None = None,
+    loan: int | None = None,
 ) -> Call:
     """Ask the gate, write the call, and let the background ring the phones once this transaction has committed.
 
-    link: is given the new call in the same transaction, to tie it to the order or case that it is made for. The caller
-    has checked that the agent may work that item. Raises CallRefused, contact.gate.ContactRefused.
+    link: is given the new call in the same transaction, to tie it to the order or case that it is made for. loan:
+    the id of the debt that it is about. The caller has checked that the agent may work that item. Raises CallRefused,
+    contact.gate.ContactRefused.
     """
     _refuse_a_second(agent)
-    gate.require(customer=point.customer, point=point, channel=Channel.CALL, purpose=purpose, actor=agent, now=now)
+    gate.require(
+        customer=point.customer, point=point, channel=Channel.CALL, purpose=purpose, actor=agent, now=now, loan=loan
+    )
     try:
         with transaction.atomic():
             call = Call.objects.create(
                 agent=agent,
                 point=point,
+                loan_id=loan,
                 purpose=Purpose(purpose),
                 provider=settings.TELEPHONY_PROVIDER,
                 created_at=now,

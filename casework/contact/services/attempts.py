@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.contact import rules
 from casework.contact.models import Channel, ContactAttempt, Party, Purpose, Result
 from casework.contact.rules import Problem
+from casework.contact.services.flags import note_objection
 from casework.lib.refusal import Refused
 from casework.portfolio.models import ContactPoint, Customer
 
@@ -45,12 +46,15 @@ def record_attempt(
     note: str,
     actor: "User",
     now: datetime,
+    loan: int | None = None,
 ) -> ContactAttempt:
-    """Append one attempt to the ledger; mark the number wrong or valid when the result shows it.
+    """Append one attempt to the ledger; mark the number wrong or valid when the result shows it, and keep a third
+    party's objection for ever.
 
-    point: the customer's; needed for calls and text messages. note: at most rules.MAX_NOTE characters, trimmed. The
-    gate is not asked: it stands before a contact, and what did happen is recorded whatever it would have said. Raises
-    AttemptRefused (names the rule); ValueError for a word that is none of the choices.
+    point: the customer's; needed for calls and text messages. note: at most rules.MAX_NOTE characters, trimmed. loan:
+    the id of the debt that it was about. The gate is not asked: it stands before a contact, and what did happen is
+    recorded whatever it would have said. Raises AttemptRefused (names the rule); ValueError for a word that is none of
+    the choices.
     """
     note = note.strip()
     if point is not None and point.customer_id != customer.pk:
@@ -59,10 +63,12 @@ def record_attempt(
     if problem := rules.attempt_problem(**facts, note=note, has_point=point is not None):
         raise AttemptRefused(PROBLEM_TEXTS[problem])
     attempt = ContactAttempt.objects.create(
-        customer=customer, point=point, note=note, made_by=actor, made_at=now, **facts
+        customer=customer, point=point, loan_id=loan, note=note, made_by=actor, made_at=now, **facts
     )
     if point is not None:
         _learn(point=point, party=party, result=result)
+        if result == Result.OBJECTED and point.is_third_party:
+            note_objection(point=point, reason=note or str(Result.OBJECTED.label), actor=actor, now=now)
     return attempt
 
 

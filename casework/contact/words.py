@@ -1,0 +1,75 @@
+"""The rules before a contact, in the reader's language."""
+
+from typing import TYPE_CHECKING
+
+from django.utils import formats
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework.contact.models import Channel, Counts, Purpose, Scope, Side, Unit
+from casework.contact.rules import BOUND_PURPOSES, Hours, Limit, Line, Rest
+from casework.contact.rules.lines import EVERY_CHANNEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def line_words(line: Line) -> str:
+    """Return what a rule says, and its source in brackets."""
+    said = what_words(line)
+    return _("%(rule)s (%(source)s)") % {"rule": said, "source": source_words(line)} if line.source else said
+
+
+def source_words(line: Line) -> str:
+    """Return where a rule comes from. The house's own is said in the reader's language, a law as it is cited."""
+    return _("House rule") if line.source == "House rule" else line.source
+
+
+def what_words(line: Line) -> str:
+    """Return what a rule says."""
+    if isinstance(line, Hours):
+        return _("Contact only from %(opens)s to %(closes)s") % {
+            "opens": formats.time_format(line.opens, "H:i"),
+            "closes": formats.time_format(line.closes, "H:i"),
+        }
+    if isinstance(line, Rest):
+        return _("No contact on %(days)s") % {"days": _rest_days(line)}
+    if isinstance(line, Limit):
+        return _("At most %(most)d %(counted)s in %(span)s, %(scope)s") % {
+            "most": line.most,
+            "counted": Counts(line.counts).label,
+            "span": span_words(line.span, line.unit),
+            "scope": Scope(line.scope).label,
+        }
+    raise TypeError(f"no words for {line!r}")
+
+
+def span_words(span: int, unit: str) -> str:
+    """Return a span in words."""
+    if unit == Unit.HOURS:
+        return ngettext("%(number)d hour", "%(number)d hours", span) % {"number": span}
+    return ngettext("%(number)d calendar day", "%(number)d calendar days", span) % {"number": span}
+
+
+def binds_words(line: Line) -> str:
+    """Return what a rule binds: purposes, channels, whom; what it does not narrow is left out."""
+    parts = []
+    if line.purposes != BOUND_PURPOSES:
+        parts.append(_joined(one.label for one in Purpose if one.value in line.purposes))
+    if line.channels != EVERY_CHANNEL:
+        parts.append(_joined(one.label for one in Channel if one.value in line.channels))
+    if line.side:
+        parts.append(str(Side(line.side).label))
+    return " · ".join(parts) or _("every contact")
+
+
+def _rest_days(line: Rest) -> str:
+    days = [str(WEEKDAYS[day - 1]) for day in sorted(line.weekdays)]
+    if line.holidays:
+        days.append(_("public holidays of %(country)s") % {"country": line.holidays})
+    return _joined(days)
+
+
+def _joined(words: "Iterable[object]") -> str:
+    return _(", ").join(str(word) for word in words)
