@@ -63,6 +63,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         for alias in connections:
             emptying.remember(alias)
+            # Django asks SQLite once per connection whether it knows JSON: not in the middle of a test that counts.
+            assert connections[alias].features.supports_json_field
     original = TransactionTestCase._fixture_teardown
     TransactionTestCase._fixture_teardown = emptying.empty
     yield

@@ -5,7 +5,7 @@ One section per app; add yours at the end.
 
 import io
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -13,9 +13,7 @@ from typing import Any
 from django.conf import settings
 from PIL import Image
 
-from casework.contact import services as contact_services
-from casework.contact.models import ContactAttempt, Hold, Party, Purpose, Result
-from casework.contact.rules import Limit, Line
+from casework.contact.models import ContactAttempt, Party, Purpose, Result
 from casework.people import services as people_services
 from casework.people.models import Role, SavedView, Team, TeamKind, User
 from casework.portfolio.clients import services as client_services
@@ -107,40 +105,6 @@ def contact_point(
     return ContactPoint.objects.create(
         customer=customer, relation=relation, phone=phone, phone_hash=ContactPoint.hash_of(phone)
     )
-
-
-def loan(*, customer: Customer | None = None) -> Loan:
-    """Make a loan of `customer` (a new one of Lagos' book when None), without instalments."""
-    owner = customer or contact_point().customer
-    of, _ = Product.objects.get_or_create(book=owner.book, code="lent", defaults={"name": "Lent"})
-    return Loan.objects.create(
-        book=owner.book, product=of, customer=owner, source="test", external_ref=unique("loan"), digest="",
-        principal=Decimal(100), currency="NGN", disbursed_on=NOW.date(), recorded_at=NOW,
-    )  # fmt: skip
-
-
-def hold(customer: Customer, *, loan: Loan | None = None, kind: str = "dispute", days: int = 7) -> Hold:
-    """Place a hold that is to be reviewed in `days` days."""
-    return contact_services.place_hold(
-        customer=customer, loan=loan, kind=kind, reason="They said so.", review_on=NOW.date() + timedelta(days=days),
-        actor=person(online=False), now=NOW,
-    )  # fmt: skip
-
-
-def limit_of_one(**changes: Any) -> Limit:
-    """Return an internal rule: one attempt a day per customer, whatever the channel."""
-    said = {"scope": "customer", "counts": "attempts", "most": 1, "span": 1, "unit": "days"} | changes
-    return Limit(legal=False, source="House rule", **said)
-
-
-def rule_set(book: Book, preset: str, *, on: date, extra: Collection[Line] = (), thirds: bool = False) -> None:
-    """Let the book keep a preset from the day `on`, with rules of its own."""
-    actor = person(online=False)
-    contact_services.choose_preset(
-        book=book, preset=preset, on=on, thirds=thirds, keep_own=False, reason="Chosen.", actor=actor, now=NOW
-    )
-    for line in extra:
-        contact_services.add_rule(book=book, line=line, on=on, reason="Our own.", actor=actor, now=NOW)
 
 
 # What the provider reports of a call that was answered.
