@@ -17,13 +17,15 @@ class CollectionsApp(AppConfig):
         from casework.collections.desk import DESK
         from casework.collections.services.calls import call_changed
         from casework.collections.services.ledger import ledger_changed
+        from casework.collections.services.night import ask_for
         from casework.jobs import live
-        from casework.portfolio import changes
+        from casework.portfolio import changes, current
         from casework.telephony import listeners
         from casework.workflow import desk
 
         desk.register(DESK)
         changes.on_ledger_changed(ledger_changed)
+        current.catch_up_by(ask_for)
         for tell in (listeners.on_call_ended, listeners.on_outcome, listeners.on_recording):
             tell(call_changed)
         live.register_topic("case", permissions.may_watch_case)

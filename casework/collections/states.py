@@ -5,16 +5,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CaseState(models.TextChoices):
-    """Where a case stands."""
+    """Where a case stands. Rescheduled: an agreement moved what was owed, so it was not collected. Void: what had
+    closed it turned out not to be so (a reversal), and a later case of the same loan goes on in its place.
+    """
 
     POOLED = "pooled", _("Waiting for assignment")
     ASSIGNED = "assigned", _("Collecting")
     COLLECTED = "collected", _("Collected")
+    RESCHEDULED = "rescheduled", _("Extended or re-scheduled")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     WRITTEN_OFF = "written_off", _("Written off")
+    VOID = "void", _("Undone")
 
 
 OPEN_STATES = [CaseState.POOLED, CaseState.ASSIGNED]
+# Ends that follow from the ledger alone, and so go with it when it turns out otherwise.
+ENDED_BY_LEDGER = [CaseState.COLLECTED, CaseState.RESCHEDULED, CaseState.VOID]
 
 
 class StayOutcome(models.TextChoices):
@@ -23,6 +29,7 @@ class StayOutcome(models.TextChoices):
     COLLECTED = "collected", _("Collected")
     ROLLED = "rolled", _("Rolled on")
     CURED_DOWN = "cured_down", _("Cured down")
+    RESCHEDULED = "rescheduled", _("Extended or re-scheduled")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     WRITTEN_OFF = "written_off", _("Written off")
     VOID = "void", _("Void")

@@ -1,7 +1,8 @@
 """The words of collections that depend on numbers and days. A reminder never speaks of being overdue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from casework.collections.bands import AmountBand, DayBand
 from casework.collections.states import StayOutcome
+from casework.lib.templatetags.ui import money
 
 # Names in the migrations: what ships with the house is said in the reader's language, the floor's own as it is.
 SHIPPED = [
@@ -78,6 +80,35 @@ def stay(told: Mapping[str, Any]) -> str:
         return _("%(bucket)s since %(first)s") % facts
     outcome = StayOutcome(told["outcome"]).label
     return _("%(bucket)s from %(first)s to %(last)s: %(outcome)s") % {**facts, "outcome": outcome}
+
+
+def restated(detail: Mapping[str, Any]) -> str:
+    """Say what a restatement changed and why: as of the 3rd the case was S2, now S1: payment P of the 2nd."""
+    if "as_of" not in detail:
+        return _("A payment that counts for an earlier day arrived.")
+    facts = {"day": _day(detail["as_of"]), "was": _standing(detail["before"]), "is": _standing(detail["after"])}
+    said = _("As of %(day)s the case was %(was)s, now it is %(is)s") % facts
+    because = "; ".join(_cause(cause) for cause in detail["because"])
+    return f"{said}: {because}" if because else said
+
+
+def _standing(stays: Sequence[Mapping[str, Any]]) -> str:
+    """Say where a case stands after these stays: S2, or S1 (Collected)."""
+    if not stays:
+        return _("not there")
+    last = stays[-1]
+    return f"{last['bucket']} ({StayOutcome(last['outcome']).label})" if last["outcome"] else str(last["bucket"])
+
+
+def _cause(cause: Mapping[str, Any]) -> str:
+    facts = {
+        "ref": cause["ref"], "day": _day(cause["paid_on"]),
+        "amount": money(Decimal(cause["amount"]), cause["currency"]),
+    }  # fmt: skip
+    if cause["what"] == "reversal":
+        text = _("payment %(ref)s of %(day)s (%(amount)s) was reversed") % facts
+        return f"{text} ({cause['reason']})" if cause.get("reason") else text
+    return _("payment %(ref)s of %(day)s (%(amount)s)") % facts
 
 
 def _day(text: str) -> str:

@@ -19,11 +19,13 @@ class PortfolioApp(AppConfig):
         from casework.portfolio.clients.permissions import READERS, may_watch
         from casework.portfolio.feeds.loans import LoanFeed
         from casework.portfolio.feeds.payments import PaymentFeed
+        from casework.portfolio.feeds.reversals import ReversalFeed
         from casework.portfolio.services.feeding import RUN
 
         live.register_topic("clients", may_watch)
         feeds.register("loans", LoanFeed())
         feeds.register("payments", PaymentFeed())
+        feeds.register("reversals", ReversalFeed())
         counts = {
             "read": _("Rows read"), "added": _("Added"), "unchanged": _("Unchanged"),
             "skipped": _("Skipped by the filter"), "refused": _("Refused"),

@@ -15,8 +15,9 @@ from casework.lib.money import MoneyField, to_cents
 
 _POSTGRES = {
     "portfolio_instalment": (
-        "UPDATE portfolio_instalment AS t SET paid = v.paid, settled_on = v.settled_on "
-        "FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS v(id, paid, settled_on) WHERE t.id = v.id"
+        "UPDATE portfolio_instalment AS t SET paid = v.paid, settled_on = v.settled_on, moved = v.moved "
+        "FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::boolean[]) AS v(id, paid, settled_on, moved) "
+        "WHERE t.id = v.id"
     ),
     "portfolio_loan": (
         "UPDATE portfolio_loan AS t SET settled_on = v.settled_on "
@@ -26,7 +27,7 @@ _POSTGRES = {
 _SQLITE = {
     "portfolio_instalment": (
         "UPDATE portfolio_instalment SET paid = json_extract(v.value, '$[1]'), "
-        "settled_on = json_extract(v.value, '$[2]') FROM json_each(%s) AS v "
+        "settled_on = json_extract(v.value, '$[2]'), moved = json_extract(v.value, '$[3]') FROM json_each(%s) AS v "
         "WHERE portfolio_instalment.id = json_extract(v.value, '$[0]')"
     ),
     "portfolio_loan": (
@@ -71,8 +72,8 @@ def insert(
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}){skip}", values)
 
 
-def write_instalments(rows: Sequence[tuple[int, int, date | None]]) -> None:
-    """Write what was derived: (instalment id, paid in hundredths, settled_on)."""
+def write_instalments(rows: Sequence[tuple[int, int, date | None, bool]]) -> None:
+    """Write what was derived: (instalment id, paid in hundredths, settled_on, moved)."""
     _write("portfolio_instalment", rows)
 
 

@@ -25,6 +25,7 @@ from casework.portfolio.models import (
     Instalment,
     Loan,
     NameKey,
+    Part,
     RefusedRow,
 )
 
@@ -68,6 +69,14 @@ def owed_at_start(*, loan_ids: Collection[int], day: date, due_by: date | None =
     due = dict(instalments.values_list("loan").annotate(sum=Sum(total(*_PARTS))).order_by())
     less = dict(paid.values_list("instalment__loan").annotate(sum=Sum("amount")).order_by())
     return {loan: Decimal(due.get(loan, ZERO) - less.get(loan, ZERO)) for loan in loan_ids}
+
+
+def credit(*, loan_ids: Collection[int]) -> dict[int, Decimal]:
+    """Return what was paid too much on each loan and waits for later instalments; loans without any are left out. One
+    query.
+    """
+    rows = Allocation.objects.filter(payment__loan__in=loan_ids, part=Part.CREDIT).values_list("payment__loan")
+    return {loan: amount for loan, amount in rows.annotate(sum=Sum("amount")).order_by() if amount}
 
 
 def customers_named(words: Sequence[str], *, most: int) -> list[int]:

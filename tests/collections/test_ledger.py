@@ -98,7 +98,13 @@ def test_a_payment_of_the_past_restates_and_keeps_what_was_believed(book: Book) 
     event = CaseEvent.objects.get(name="restate")
     assert [stay["bucket"] for stay in event.detail["before"]] == ["S1", "S2"]
     assert event.detail["after"] == [
-        {"bucket": "S1", "from": on(1).isoformat(), "to": on(4).isoformat(), "outcome": "collected"}
+        {
+            "bucket": "S1",
+            "from": on(1).isoformat(),
+            "to": on(4).isoformat(),
+            "outcome": "collected",
+            "owed": "100.00",
+        }
     ]
 
 

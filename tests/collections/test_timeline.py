@@ -10,6 +10,7 @@ from casework.collections import selectors, services
 from casework.collections.models import CollectionCase
 from casework.lib.templatetags.ui import money
 from casework.people.models import Role
+from casework.portfolio.models import Payment
 from tests import factories
 from tests.clock import NOW, TODAY, YESTERDAY
 from tests.collections import desk
@@ -81,7 +82,11 @@ def test_a_late_payment_shows_what_was_believed_and_what_is_true(floor: desk.Flo
 
     corrected = next(entry for entry in entries_of(case) if entry.title == "Past corrected")
 
-    assert corrected.text == "A payment that counts for an earlier day arrived."
+    payment = Payment.objects.get()
+    assert corrected.text == (
+        "As of 2026-03-02 the case was S1 (Collected), now it is S0 (Collected): "
+        f"payment {payment.external_ref} of 2026-02-28 (NGN\u00a0100.00)"
+    )
     first, last = (date_format(TODAY - timedelta(days=back), "SHORT_DATE_FORMAT") for back in (3, 2))
     assert corrected.before[0] == f"S0 from {first} to {last}: Rolled on"
     assert corrected.after == [f"S0 from {first} to {last}: Collected"]

@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.portfolio import rules
-from casework.portfolio.rules import PARTS, WATERFALLS, Due, Paid, Share
+from casework.portfolio.rules import PARTS, WATERFALLS, Due, Paid, Settled, Share
 from tests.portfolio.book_of import START, on
 
 money = st.integers(0, 50_000).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -18,6 +19,11 @@ money = st.integers(0, 50_000).map(lambda cents: Decimal(cents).scaleb(-2))
 def due(id: int, day: int, principal: str = "0", interest: str = "0", fee: str = "0", penalty: str = "0") -> Due:  # noqa: A002
     parts = {"principal": principal, "interest": interest, "fee": fee, "penalty": penalty}
     return Due(id=id, number=id, due_on=on(day), parts={part: Decimal(amount) for part, amount in parts.items()})
+
+
+def settled_on(*args: Any, **kwargs: Any) -> dict[int, date | None]:
+    """Return the days alone."""
+    return {key: found and found.on for key, found in rules.settlements(*args, **kwargs).items()}
 
 
 def paid(id: int, amount: str, day: int, ref: str = "") -> Paid:  # noqa: A002
@@ -68,12 +74,12 @@ def test_what_is_too_much_is_credit():
 def test_settled_with_the_payment_that_brings_principal_and_interest_within_the_tolerance():
     owed, came = [due(1, 30, "100", "10", penalty="5"), due(2, 60, "100")], [paid(7, "114", 20), paid(8, "1", 31)]
     shares = rules.allocate(owed, came, ["principal", "interest", "penalty", "fee"])
-    within = rules.settled_on(owed, came, shares, tolerance=Decimal("0"), from_day=START)
+    within = settled_on(owed, came, shares, tolerance=Decimal("0"), from_day=START)
     assert within == {1: on(20), 2: None}, "the penalty left over does not matter"
     shares = rules.allocate(owed, came, PARTS)
-    assert rules.settled_on(owed, came, shares, tolerance=Decimal("0.50"), from_day=START) == {1: on(31), 2: None}
-    assert rules.settled_on(owed, came, shares, tolerance=Decimal("1.00"), from_day=START) == {1: on(20), 2: None}
-    assert rules.settled_on(owed, came, shares, tolerance=Decimal(100), from_day=START) == {1: on(20), 2: START}
+    assert settled_on(owed, came, shares, tolerance=Decimal("0.50"), from_day=START) == {1: on(31), 2: None}
+    assert settled_on(owed, came, shares, tolerance=Decimal("1.00"), from_day=START) == {1: on(20), 2: None}
+    assert settled_on(owed, came, shares, tolerance=Decimal(100), from_day=START) == {1: on(20), 2: START}
 
 
 @given(dues(), payments, orders)
@@ -104,7 +110,7 @@ def test_the_order_of_arrival_does_not_matter(owed: list[Due], came: list[Paid],
 def test_paid_earlier_is_settled_no_later(owed: list[Due], came: list[Paid], order: list[str], tolerance: Decimal):
     def settled(payments: list[Paid]) -> dict[int, date | None]:
         shares = rules.allocate(owed, payments, order)
-        return rules.settled_on(owed, payments, shares, tolerance=tolerance, from_day=START)
+        return settled_on(owed, payments, shares, tolerance=tolerance, from_day=START)
 
     earlier = [Paid(id=p.id, amount=p.amount, paid_on=p.paid_on - timedelta(days=3), ref=p.ref) for p in came]
     before, after = settled(came), settled(earlier)
@@ -115,8 +121,8 @@ def test_paid_earlier_is_settled_no_later(owed: list[Due], came: list[Paid], ord
 
 
 def test_a_loan_is_settled_with_its_last_instalment():
-    assert rules.last_day([on(3), on(1)]) == on(3)
-    assert rules.last_day([on(3), None]) is None
+    assert rules.last_day([Settled(on(3)), Settled(on(1))]) == on(3)
+    assert rules.last_day([Settled(on(3)), None]) is None
     assert rules.last_day([]) is None
 
 

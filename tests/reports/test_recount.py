@@ -113,19 +113,32 @@ def recount_placements(scope: Scope) -> dict[Any, tuple[Any, ...]]:
             continue
         if end and end < scope.first and row.started_on < scope.first:
             continue
-        if row.outcome == "finished" and end and end < row.started_on:
+        true = BucketStay.objects.filter(loan=row.item.loan, is_current=True)
+        if not any(lasted_during(stay, row) for stay in true):
             continue
         line = lines[str(row.person), row.stay.bucket.code]
         if row.outcome in {"released", "reassigned"} and end and end <= scope.last and not touched(row):
             line[1] += 1
             continue
         line[0] += 1
-        line[2] += row.outcome == "finished" and end is not None and scope.first <= end <= scope.last
+        line[2] += any(was_collected_during(stay, row, scope) for stay in true)
         line[3] += row.balance
         bucket = row.stay.bucket
         more = amounts(row.item.loan, row.stay.entered_on, row.started_on, end, bucket, scope)
         line[4:] = [a + b for a, b in zip(line[4:], more, strict=True)]
     return {key: tuple(line) for key, line in lines.items()}
+
+
+def lasted_during(stay: BucketStay, row: Placement) -> bool:
+    """Say whether a day of the stay lies in the placement (one given back on its first day still had that day)."""
+    last = max(row.ended_on or date.max, row.started_on)
+    return stay.entered_on <= last and (stay.last_on is None or stay.last_on >= row.started_on)
+
+
+def was_collected_during(stay: BucketStay, row: Placement, scope: Scope) -> bool:
+    if stay.outcome != "collected" or stay.last_on is None or not scope.first <= stay.last_on <= scope.last:
+        return False
+    return row.started_on <= stay.last_on <= (row.ended_on or date.max)
 
 
 def touched(row: Placement) -> bool:

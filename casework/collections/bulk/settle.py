@@ -26,11 +26,11 @@ class Settlement:
 
 
 def close_settled(settlement: Settlement) -> list[int]:
-    """Collect every open case of which no unpaid instalment has reached the opening any more; return the case ids.
+    """Close every open case of which no unpaid instalment has reached the opening any more; return the case ids.
 
-    `closed_on` is the value date of the last payment that mattered. Runs inside the caller's transaction, which holds
-    the
-    load rows concerned; the cases are locked here, by id.
+    It is collected; or, where what settled it was debt that an agreement moved, rescheduled. `closed_on` is the value
+    date of the last payment that mattered. Runs inside the caller's transaction, which holds the load rows concerned;
+    the cases are locked here, by id.
     """
     make_set("settled_set", _what_is_paid(settlement))
     found = rows(
@@ -52,7 +52,16 @@ def _what_is_paid(settlement: Settlement) -> str:
     else:
         which = ", ".join(str(int(loan)) for loan in settlement.loan_ids) or "NULL"
     return f"""
-        SELECT c.id AS case_id,
+        SELECT s.case_id, s.closed_on, CASE WHEN EXISTS (
+                   SELECT 1 FROM portfolio_instalment i WHERE i.loan_id = s.loan_id AND i.due_on <= {reach}
+                      AND i.settled_on = s.closed_on AND i.moved) THEN 'rescheduled' ELSE 'collected' END AS ending
+          FROM ({_settled(settlement, which, reach)}) s"""
+
+
+def _settled(settlement: Settlement, which: str, reach: str) -> str:
+    words = dialect()
+    return f"""
+        SELECT c.id AS case_id, c.loan_id,
                (SELECT MAX(i.settled_on) FROM portfolio_instalment i
                  WHERE i.loan_id = c.loan_id AND i.due_on <= {reach}) AS closed_on
           FROM collections_collectioncase c JOIN portfolio_loan l ON l.id = c.loan_id
@@ -77,8 +86,8 @@ def _log(settlement: Settlement) -> None:
     run(
         f"""INSERT INTO collections_caseevent (item_id, name, from_state, to_state, effective_on, recorded_at, detail,
                                                from_bucket_id, to_bucket_id)
-            SELECT c.id, 'collect', c.state, 'collected', s.closed_on, %s, {dialect().empty_json}, c.bucket_id,
-            c.bucket_id
+            SELECT c.id, CASE s.ending WHEN 'collected' THEN 'collect' ELSE 'reschedule' END, c.state, s.ending,
+                   s.closed_on, %s, {dialect().empty_json}, c.bucket_id, c.bucket_id
               FROM settled_set s JOIN collections_collectioncase c ON c.id = s.case_id""",
         [connection.ops.adapt_datetimefield_value(settlement.now)],
     )
@@ -88,17 +97,18 @@ def _end(settlement: Settlement) -> None:
     words = dialect()
     now = connection.ops.adapt_datetimefield_value(settlement.now)
     run(
-        f"""UPDATE collections_bucketstay AS t SET last_on = s.closed_on, outcome = 'collected'
+        f"""UPDATE collections_bucketstay AS t SET last_on = s.closed_on, outcome = s.ending
               FROM settled_set s WHERE t.case_id = s.case_id AND t.last_on IS NULL AND t.is_current = {words.true}"""
     )
     run(
-        """UPDATE collections_placement AS t SET ended_at = %s, ended_on = s.closed_on, outcome = 'finished'
+        """UPDATE collections_placement AS t SET ended_at = %s, ended_on = s.closed_on,
+                  outcome = CASE s.ending WHEN 'collected' THEN 'finished' ELSE 'withdrawn' END
              FROM settled_set s WHERE t.item_id = s.case_id AND t.ended_at IS NULL""",
         [now],
     )
     run(
         """UPDATE collections_collectioncase AS t
-              SET state = 'collected', closed_on = s.closed_on, moves_on = NULL,
+              SET state = s.ending, closed_on = s.closed_on, moves_on = NULL,
                   last_assignee_id = COALESCE(t.assignee_id, t.last_assignee_id), assignee_id = NULL
              FROM settled_set s WHERE t.id = s.case_id"""
     )

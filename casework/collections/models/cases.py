@@ -8,7 +8,7 @@ from django_fsm import FSMField, transition
 
 from casework.collections.models.ladders import Bucket
 from casework.collections.querysets import CaseQuerySet
-from casework.collections.states import OPEN_STATES, CaseState
+from casework.collections.states import ENDED_BY_LEDGER, OPEN_STATES, CaseState
 from casework.portfolio.models import Book, Customer, Loan
 from casework.workflow.models import TransitionLog, WorkItem
 
@@ -97,6 +97,29 @@ class CollectionCase(WorkItem):
         """No unpaid instalment has reached the ladder's opening any more."""
         self.last_assignee, self.assignee = self.assignee or self.last_assignee, None
         self.moves_on = None
+
+    @transition(field="state", source=OPEN_STATES, target=CaseState.RESCHEDULED)
+    def reschedule(self) -> None:
+        """An agreement moved what it was about into later instalments."""
+        self.last_assignee, self.assignee = self.assignee or self.last_assignee, None
+        self.moves_on = None
+
+    @transition(field="state", source=ENDED_BY_LEDGER, target=CaseState.POOLED)
+    def reopen(self) -> None:
+        """What had closed it turned out not to be so."""
+        self.closed_on = self.opened_at = self.assigned_at = None
+
+    @transition(field="state", source=ENDED_BY_LEDGER, target=CaseState.COLLECTED)
+    def recollect(self) -> None:
+        """It was collected, and on another day or in another way than was believed."""
+
+    @transition(field="state", source=ENDED_BY_LEDGER, target=CaseState.RESCHEDULED)
+    def reschedule_late(self) -> None:
+        """It ended by an agreement, and not as was believed."""
+
+    @transition(field="state", source=ENDED_BY_LEDGER, target=CaseState.VOID)
+    def undo(self) -> None:
+        """It never ended; a later case of the loan goes on in its place."""
 
 
 class CaseEvent(TransitionLog):

@@ -9,10 +9,14 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Due:
-    """One instalment: its due date, and the value date on which it counted as paid (None: not paid)."""
+    """One instalment: its due date, and the value date on which it counted as paid (None: not paid).
+
+    moved: what settled it was an agreement that moved the debt (extension, re-schedule), no money.
+    """
 
     due_on: date
     settled_on: date | None = None
+    moved: bool = False
 
     def unpaid_at_start_of(self, day: date) -> bool:
         """Say whether it was unpaid at the START of `day`: what was paid ON the day still counts as unpaid."""
@@ -24,7 +28,7 @@ class Stay:
     """One stay in one bucket (index into the ladder's lower bounds), from the first to the last day at whose start it
     held.
 
-    last_on None and outcome "" while it lasts; outcomes "rolled", "cured_down", "collected".
+    last_on None and outcome "" while it lasts; outcomes "rolled", "cured_down", "collected", "rescheduled".
     """
 
     bucket: int
@@ -81,13 +85,20 @@ def history(
                 running[-1] = _ended(running[-1], day - timedelta(days=1), ending)
                 running.append(Stay(bucket, day))
         if running is not None and _all_paid_by_end_of(dues, day=day, opening=lowers[0]):
-            running[-1] = _ended(running[-1], day, "collected")
+            running[-1] = _ended(running[-1], day, _ending(dues, day=day, opening=lowers[0]))
             running = None
     return cases
 
 
 def _ended(stay: Stay, day: date, outcome: str) -> Stay:
     return Stay(stay.bucket, stay.entered_on, day, outcome)
+
+
+def _ending(dues: Sequence[Due], *, day: date, opening: int) -> str:
+    """Say what closed a case on `day`: moved debt is never "collected"."""
+    last = max(d.settled_on for d in dues if d.settled_on and dpd(day=day, due_on=d.due_on) >= opening)
+    moved = any(d.moved and d.settled_on == last and dpd(day=day, due_on=d.due_on) >= opening for d in dues)
+    return "rescheduled" if moved else "collected"
 
 
 def _all_paid_by_end_of(dues: Sequence[Due], *, day: date, opening: int) -> bool:

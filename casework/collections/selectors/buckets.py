@@ -101,14 +101,13 @@ def buckets_of(book: Book) -> list[Bucket]:
 
 
 def _cash_by_bucket(*, book: Book, first: date, last: date) -> dict[int, Decimal]:
-    """Sum what came in while a stay lasted, by the stay's bucket: at most what was owed within the instalments, no
-    credit.
-    """
+    """Sum the money that came in, and stayed, while a stay lasted, by the stay's bucket."""
     lasting = Q(loan__stays__entered_on__lte=F("paid_on")) & (
         Q(loan__stays__last_on__isnull=True) | Q(loan__stays__last_on__gte=F("paid_on"))
     )
     found = (
-        Payment.objects.filter(lasting, loan__stays__is_current=True, loan__book=book, paid_on__range=(first, last))
+        Payment.objects.money()
+        .filter(lasting, loan__stays__is_current=True, loan__book=book, paid_on__range=(first, last))
         .values("loan__stays__bucket")
         .annotate(cash=Sum("amount"))
         .values_list("loan__stays__bucket", "cash")

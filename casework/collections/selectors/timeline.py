@@ -13,7 +13,7 @@ from casework.collections.models import CaseContact, CaseEvent, CollectionCase, 
 from casework.contact.models import Channel, ContactAttempt
 from casework.lib.days import day_in
 from casework.lib.templatetags.ui import money
-from casework.portfolio.models import Payment
+from casework.portfolio.models import Payment, PaymentKind, Reversal
 from casework.telephony.models import Call
 from casework.telephony.selectors import CallRow, call_rows
 
@@ -32,12 +32,17 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
     "reassign": (gettext_lazy("Reassigned"), "user-round-cog", "kind-move"),
     "release": (gettext_lazy("Released to the pool"), "undo-2", "kind-move"),
     "collect": (gettext_lazy("Collected"), "check-check", "kind-good"),
+    "reschedule": (gettext_lazy("Extended or re-scheduled"), "calendar-sync", "kind-system"),
+    "reopen": (gettext_lazy("Open again"), "rotate-ccw", "kind-bad"),
+    "recollect": (gettext_lazy("Collected"), "check-check", "kind-good"),
+    "reschedule_late": (gettext_lazy("Extended or re-scheduled"), "calendar-sync", "kind-system"),
+    "undo": (gettext_lazy("Undone: a later case goes on"), "rotate-ccw", "kind-bad"),
     "restate": (gettext_lazy("Past corrected"), "history", "kind-system"),
 }
 CURED = (gettext_lazy("Cured down"), "trending-down", "kind-good")
 CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
 # What counts for a business date by itself; all else counts for the day on which somebody did it.
-OF_THE_NIGHT = frozenset({"open", "roll", "collect"})
+OF_THE_NIGHT = frozenset({"open", "roll", "collect", "reschedule"})
 # Within a day: the night's moves at its start, then what people did and paid, then the closing that follows from it.
 FIRST, MIDDLE, LAST = 0, 1, 2
 
@@ -96,7 +101,7 @@ def _move(event: CaseEvent, given: Mapping[tuple[datetime, str], Placement], zon
         text=_said(event, to), note=(to.reason if to else "") or str(event.detail.get("reason") or ""),
         before=[words.stay(one) for one in event.detail.get("before", [])],
         after=[words.stay(one) for one in event.detail.get("after", [])],
-        place=LAST if event.name == "collect" else FIRST if event.name in OF_THE_NIGHT else MIDDLE,
+        place=LAST if event.name in {"collect", "reschedule"} else FIRST if event.name in OF_THE_NIGHT else MIDDLE,
     )  # fmt: skip
 
 
@@ -104,21 +109,38 @@ def _said(event: CaseEvent, to: Placement | None) -> str:
     if to is not None:
         return str(to.person)
     if event.name == "restate":
-        return _("A payment that counts for an earlier day arrived.")
+        return words.restated(event.detail)
     if event.name == "roll" and event.from_bucket and event.to_bucket:
         return f"{event.from_bucket} → {event.to_bucket}"
     return str(event.to_bucket) if event.name in OF_THE_NIGHT and event.to_bucket else ""
 
 
 def _payments(case: CollectionCase, zone: str) -> list[Entry]:
-    """Return the payments that count for a day on or after the case's opening."""
-    rows = Payment.objects.filter(loan=case.loan_id, paid_on__gte=case.opened_on).order_by("-paid_on", "-pk")
+    """Return the payments that count for a day on or after the case's opening, and those of them that were taken
+    back.
+    """
+    rows = Payment.objects.filter(loan=case.loan_id, paid_on__gte=case.opened_on, kind=PaymentKind.CASH)
+    found = list(rows.select_related("recorded_by", "reversal__recorded_by").order_by("-paid_on", "-pk")[:MOST])[::-1]
+    return [entry for row in found for entry in _money(row, zone)]
+
+
+def _money(payment: Payment, zone: str) -> list[Entry]:
+    text = money(payment.amount, payment.currency)
+    paid = Entry(
+        day=payment.paid_on, at=payment.received_at, late=payment.paid_on != day_in(zone, payment.received_at),
+        title=_("Paid"), icon="banknote", kind="kind-money", text=text, actor=payment.recorded_by, note=payment.note,
+    )  # fmt: skip
+    taken_back: Reversal | None = getattr(payment, "reversal", None)
+    if taken_back is None:
+        return [paid]
+    recorded = day_in(zone, taken_back.received_at)
     return [
+        paid,
         Entry(
-            day=row.paid_on, at=row.received_at, late=row.paid_on != day_in(zone, row.received_at), title=_("Paid"),
-            icon="banknote", kind="kind-money", text=money(row.amount, row.currency),
-        )
-        for row in list(rows[:MOST])[::-1]
+            day=recorded, at=taken_back.received_at, late=False, title=_("Payment reversed"), icon="undo-2",
+            kind="kind-bad", text=f"{text} · {payment.external_ref}", actor=taken_back.recorded_by,
+            note=taken_back.reason,
+        ),
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What a change of the ledger does to cases at once: close what is settled, note what the next roll has to look at.
 
 Paid after the business date: no effect until rolled. On it: closes now. Before it: closes now and restates the stays.
+Reversed: opens again what the payment had closed, and restates.
 """
 
 from collections import defaultdict
@@ -12,8 +13,10 @@ from django.db.models import Q
 from casework.collections.bulk.settle import Settlement, close_settled
 from casework.collections.ladders import LadderInUse, ladders_on
 from casework.collections.models import CollectionCase, LateLoan
-from casework.collections.services.restate import restate
-from casework.collections.states import OPEN_STATES
+from casework.collections.querysets import CaseQuerySet
+from casework.collections.services.reopening import give_back
+from casework.collections.services.restate import changed_before, restate
+from casework.collections.states import ENDED_BY_LEDGER, OPEN_STATES
 from casework.jobs import outbox
 from casework.portfolio.books import lock_against_roll
 from casework.portfolio.models import Book, Instalment, Loan
@@ -36,23 +39,24 @@ def ledger_changed(loan_ids: Collection[int], now: datetime) -> None:
 
 
 def _apply(*, book: Book, today: date, ladder: LadderInUse, loan_ids: list[int], now: datetime) -> None:
-    cases = CollectionCase.objects.filter(
-        loan__in=loan_ids, state__in=OPEN_STATES, loan__product__in=ladder.product_ids
-    )
-    held = cases.filter(assignee__isnull=False).values_list("assignee_id", flat=True)
-    loads.lock([person for person in held if person is not None])
+    cases = CollectionCase.objects.filter(loan__in=loan_ids, loan__product__in=ladder.product_ids)
+    past = changed_before(today=today, loan_ids=loan_ids, now=now)
+    loads.lock({*_holders(cases.filter(state__in=OPEN_STATES)), *_last_holders(cases.filter(loan__in=past))})
     closed = close_settled(Settlement(book_id=book.pk, day=today, ladder=ladder, now=now, loan_ids=loan_ids))
-    restate(book=book, ladder=ladder, loan_ids=_paid_before(today, loan_ids), now=now)
+    restated = restate(book=book, ladder=ladder, loan_ids=past, now=now)
+    give_back(restated.reopened, now=now)
     _note_late(today=today, ladder=ladder, loan_ids=loan_ids)
-    _tell(closed)
+    _tell([*closed, *restated.changed])
 
 
-def _paid_before(today: date, loan_ids: list[int]) -> list[int]:
-    """Return the loans of which an instalment was settled before the business date: their past may have to be
-    restated.
-    """
-    settled = Instalment.objects.filter(loan__in=loan_ids, settled_on__lt=today)
-    return sorted(set(settled.values_list("loan_id", flat=True)))
+def _holders(cases: CaseQuerySet) -> list[int]:
+    return [one for one in cases.values_list("assignee_id", flat=True) if one is not None]
+
+
+def _last_holders(cases: CaseQuerySet) -> list[int]:
+    """Return who may get a case back that turns out not to be closed: locked with the others, before the cases."""
+    closed = cases.filter(state__in=ENDED_BY_LEDGER, next__isnull=True)
+    return [one for one in closed.values_list("last_assignee_id", flat=True) if one is not None]
 
 
 def _note_late(*, today: date, ladder: LadderInUse, loan_ids: list[int]) -> None:
@@ -69,9 +73,12 @@ def _note_late(*, today: date, ladder: LadderInUse, loan_ids: list[int]) -> None
 
 
 def _tell(case_ids: list[int]) -> None:
-    closed = CollectionCase.objects.filter(pk__in=case_ids)
-    for case, pool, person in closed.values_list("public_id", "pool__public_id", "last_assignee__public_id"):
-        outbox.push(f"case-{case}")
-        outbox.push(f"pool-{pool}")
-        if person is not None:
-            outbox.push(f"user-{person}")
+    """Tell the pages of these cases, of their pools, and of whoever has or had them."""
+    rows = CollectionCase.objects.filter(pk__in=case_ids).values_list(
+        "public_id", "pool__public_id", "last_assignee__public_id", "assignee__public_id"
+    )
+    topics = set()
+    for case, pool, *people in rows:
+        topics |= {f"case-{case}", f"pool-{pool}", *(f"user-{person}" for person in people if person is not None)}
+    for topic in sorted(topics):
+        outbox.push(topic)

@@ -12,6 +12,7 @@ from casework.collections.selectors.figures import ROLL_KIND
 from casework.collections.services.roll import RollRefused, roll
 from casework.jobs import audit, outbox
 from casework.lib.days import day_in
+from casework.portfolio.current import is_behind
 from casework.portfolio.models import Book
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ def ask_for_all(*, now: datetime) -> "list[Job]":
     A book and date is asked for once however often this is called. A book that was never rolled is left alone: its
     first date is somebody's decision.
     """
-    asked = []
-    for book in Book.objects.filter(business_date__isnull=False).order_by("pk"):
-        today = day_in(book.time_zone, now)
-        if book.business_date is not None and book.business_date < today:
-            params = _params(book, until=today)
-            asked.append(outbox.enqueue(ROLL_KIND, key=f"{book.code} {today}", params=params, now=now))
-    return asked
+    books = Book.objects.filter(business_date__isnull=False).order_by("pk")
+    return [ask_for(book, now) for book in books if is_behind(book, now=now)]
+
+
+def ask_for(book: Book, now: datetime) -> "Job":
+    """Ask for the roll of an open book up to today in its zone; a book and date is asked for once."""
+    today = day_in(book.time_zone, now)
+    return outbox.enqueue(ROLL_KIND, key=f"{book.code} {today}", params=_params(book, until=today), now=now)
 
 
 @transaction.atomic

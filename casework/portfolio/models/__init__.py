@@ -4,7 +4,7 @@ from casework.portfolio.clients.models import ApiAnswer, ApiClient, ApiToken
 from casework.portfolio.models.books import Book, Product, TermUnit
 from casework.portfolio.models.customers import ContactPoint, Customer, NameKey, PointStatus, Relation
 from casework.portfolio.models.feeds import FeedFile, RefusedRow
-from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment
+from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Reversal
 
 __all__ = [
     "Allocation",
@@ -20,9 +20,11 @@ __all__ = [
     "NameKey",
     "Part",
     "Payment",
+    "PaymentKind",
     "PointStatus",
     "Product",
     "RefusedRow",
     "Relation",
+    "Reversal",
     "TermUnit",
 ]

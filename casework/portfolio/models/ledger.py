@@ -3,6 +3,7 @@
 import uuid
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +51,8 @@ class Instalment(models.Model):
     """One due date of a loan and what falls due on it. paid and settled_on are derived from the current allocations.
 
     settled_on: the value date of the payment with which the remaining principal and interest came within the tolerance.
-    An instalment is unpaid at the START of day D when settled_on is None or settled_on ≥ D.
+    An instalment is unpaid at the START of day D when settled_on is None or settled_on ≥ D. moved: what settled it was
+    no money but an agreement that moved the debt into later instalments (docs/adr/0010); derived too.
     """
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="instalments")
@@ -62,6 +64,7 @@ class Instalment(models.Model):
     penalty = MoneyField(default=ZERO)
     paid = MoneyField(default=ZERO)
     settled_on = models.DateField(null=True, blank=True)
+    moved = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["number"]
@@ -97,8 +100,27 @@ class Instalment(models.Model):
         return Decimal(self.due - self.paid)
 
 
+class PaymentKind(models.TextChoices):
+    """What a row of the ledger's income is."""
+
+    CASH = "cash", _("Payment")
+    MOVED = "moved", _("Moved into later instalments")
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Payments, as those count that stand."""
+
+    def money(self) -> "PaymentQuerySet":
+        """Keep money that came in and stayed: neither reversed, nor debt that was only moved."""
+        return self.filter(kind=PaymentKind.CASH, reversal__isnull=True)
+
+
 class Payment(AppendOnlyModel):
-    """Money that came in. paid_on: its value date (a plain date); received_at: when Casework learned of it."""
+    """Money that came in. paid_on: its value date (a plain date); received_at: when Casework learned of it.
+
+    kind MOVED is no money: an agreement paid the old instalments and put as much into new ones. recorded_by: who typed
+    it in, None for files and programs; note: their own word.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="payments")
@@ -109,13 +131,51 @@ class Payment(AppendOnlyModel):
     currency = models.CharField(max_length=3)
     paid_on = models.DateField()
     received_at = models.DateTimeField()
+    kind = models.CharField(max_length=5, choices=PaymentKind, default=PaymentKind.CASH, db_default="cash")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    note = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "external_ref"], name="payment_ref_per_source"),
+            models.CheckConstraint(condition=Q(kind__in=PaymentKind.values), name="payment_kind_known"),
             models.CheckConstraint(condition=Q(amount__gt=ZERO), name="payment_amount_positive"),
         ]
-        indexes = [models.Index(fields=["paid_on", "loan"], name="payment_by_day")]
+        indexes = [
+            models.Index(fields=["paid_on", "loan"], name="payment_by_day"),
+            models.Index(fields=["external_ref"], name="payment_by_ref"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_ref
+
+
+class Reversal(AppendOnlyModel):
+    """A payment that did not stay (冲正): bounced, taken back by the payer's bank, booked by mistake. It counts as
+    never paid, from its own value date on: its allocations are cancelled by counter-rows.
+
+    reversed_on: the day on which the money went back. reason: in the sender's words.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="reversal")
+    source = models.CharField(max_length=40)
+    external_ref = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    reversed_on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "external_ref"], name="reversal_ref_per_source")]
+        indexes = [models.Index(fields=["reversed_on"], name="reversal_by_day")]
 
     def __str__(self) -> str:
         return self.external_ref
@@ -135,9 +195,9 @@ class Allocation(AppendOnlyModel):
     """How much of a payment went into which part of which instalment; part CREDIT (no instalment) is what was paid
     too much.
 
-    Append-only: when a payment with an earlier value date arrives, the rows that it displaces are cancelled by rows
-    with the
-    opposite amount (`cancels`), and fresh ones follow; so sums over all rows are always right.
+    Append-only: when a payment with an earlier value date arrives, or one is reversed, the rows that are wrong then are
+    cancelled by rows with the opposite amount (`cancels`), and fresh ones follow; so sums over all rows are always
+    right.
     """
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,11 @@ from casework.lib.refusal import OutOfReach, Refused
 from casework.portfolio import bulk, rules
 from casework.portfolio.books import lock_against_roll
 from casework.portfolio.changes import ledger_changed
-from casework.portfolio.models import Allocation, Instalment, Loan, Payment
+from casework.portfolio.models import Allocation, Instalment, Loan, Payment, PaymentKind
 from casework.portfolio.rules import Share
+
+if TYPE_CHECKING:
+    from casework.people.models import User
 
 _COLUMNS = ("payment_id", "instalment_id", "part", "amount", "recorded_at", "cancels_id")
 
@@ -27,13 +31,23 @@ class PaymentRefused(Refused):
 
 @transaction.atomic
 def record_payment(
-    *, loan_id: int, source: str, external_ref: str, amount: Decimal, paid_on: date, now: datetime, currency: str = ""
+    *,
+    loan_id: int,
+    source: str,
+    external_ref: str,
+    amount: Decimal,
+    paid_on: date,
+    now: datetime,
+    currency: str = "",
+    recorded_by: "User | None" = None,
+    note: str = "",
 ) -> Payment:
     """Record one payment, allocate it and tell whoever follows the ledger; return it.
 
     amount: in the loan's currency, > 0, two decimals. paid_on: its value date, never converted; an earlier one than
     those of known payments displaces their allocations. The same reference with the same content returns the payment
-    that is there. Raises OutOfReach (no such loan), PaymentRefused (amount, currency, reference with other content).
+    that is there. recorded_by, note: of a payment typed in by hand. Raises OutOfReach (no such loan), PaymentRefused
+    (amount, currency, reference with other content).
     """
     loan = Loan.objects.filter(pk=loan_id).first()
     if loan is None:
@@ -45,7 +59,7 @@ def record_payment(
         source=source, external_ref=external_ref,
         defaults={
             "loan": loan, "digest": digest, "amount": amount, "currency": loan.currency, "paid_on": paid_on,
-            "received_at": now,
+            "received_at": now, "recorded_by": recorded_by, "note": note,
         },
     )  # fmt: skip
     if payment.digest != digest:
@@ -94,18 +108,18 @@ class _Instalment:
 
     due: rules.Due
     paid: Decimal
-    settled_on: date | None
+    settled: rules.Settled | None
 
 
 @dataclass
 class _Changes:
-    """What differs from what is written: allocations wrong and missing; (instalment, cents paid, settled_on); (loan,
-    settled_on).
+    """What differs from what is written: allocations wrong and missing; (instalment, cents paid, settled_on, moved);
+    (loan, settled_on).
     """
 
     wrong: dict[Share, int] = field(default_factory=dict)
     missing: list[Share] = field(default_factory=list)
-    sums: list[tuple[int, int, date | None]] = field(default_factory=list)
+    sums: list[tuple[int, int, date | None, bool]] = field(default_factory=list)
     ends: list[tuple[int, date | None]] = field(default_factory=list)
 
     def rows(self, now: datetime) -> list[tuple[object, ...]]:
@@ -128,7 +142,7 @@ def _lay_out(
     """Allocate one loan anew and append what differs from what is written."""
     dues = [instalment.due for instalment in instalments]
     shares = rules.allocate(dues, payments, loan.product.waterfall.split(","))
-    settled = rules.settled_on(dues, payments, shares, tolerance=loan.product.tolerance, from_day=loan.disbursed_on)
+    settled = rules.settlements(dues, payments, shares, tolerance=loan.product.tolerance, from_day=loan.disbursed_on)
     wanted = set(shares)
     changes.wrong |= {share: row for share, row in current.items() if share not in wanted}
     changes.missing += [share for share in shares if share not in current]
@@ -136,32 +150,34 @@ def _lay_out(
     for share in shares:
         into[share.instalment] += share.amount
     for instalment in instalments:
-        paid, day = into[instalment.due.id], settled[instalment.due.id]
-        if (instalment.paid, instalment.settled_on) != (paid, day):
-            changes.sums.append((instalment.due.id, to_cents(paid), day))
-    end = rules.last_day(settled.values())
-    if end != loan.settled_on:
-        changes.ends.append((loan.pk, end))
+        paid, end = into[instalment.due.id], settled[instalment.due.id]
+        if (instalment.paid, instalment.settled) != (paid, end):
+            changes.sums.append((instalment.due.id, to_cents(paid), end and end.on, end is not None and end.moved))
+    last = rules.last_day(settled.values())
+    if last != loan.settled_on:
+        changes.ends.append((loan.pk, last))
 
 
 def _dues(loan_ids: Collection[int]) -> dict[int, list[_Instalment]]:
     found: dict[int, list[_Instalment]] = defaultdict(list)
     rows = Instalment.objects.filter(loan__in=loan_ids).order_by("loan", "number")
-    for loan, key, number, due_on, paid, day, *parts in rows.values_list(
-        "loan", "pk", "number", "due_on", "paid", "settled_on", *rules.PARTS
+    for loan, key, number, due_on, paid, day, moved, *parts in rows.values_list(
+        "loan", "pk", "number", "due_on", "paid", "settled_on", "moved", *rules.PARTS
     ):
         due = rules.Due(id=key, number=number, due_on=due_on, parts=dict(zip(rules.PARTS, parts, strict=True)))
-        found[loan].append(_Instalment(due, paid, day))
+        found[loan].append(_Instalment(due, paid, rules.Settled(day, moved) if day else None))
     return found
 
 
 def _payments(loan_ids: Collection[int]) -> dict[int, list[rules.Paid]]:
+    """Return the payments that stand, by loan: a reversed one counts as never paid."""
     found: dict[int, list[rules.Paid]] = defaultdict(list)
-    rows = Payment.objects.filter(loan__in=loan_ids)
-    for loan, key, amount, day, source, ref in rows.values_list(
-        "loan", "pk", "amount", "paid_on", "source", "external_ref"
+    rows = Payment.objects.filter(loan__in=loan_ids, reversal__isnull=True)
+    for loan, key, amount, day, source, ref, kind in rows.values_list(
+        "loan", "pk", "amount", "paid_on", "source", "external_ref", "kind"
     ):
-        found[loan].append(rules.Paid(id=key, amount=amount, paid_on=day, ref=f"{source}\x1f{ref}"))
+        moved = kind == PaymentKind.MOVED
+        found[loan].append(rules.Paid(id=key, amount=amount, paid_on=day, ref=f"{source}\x1f{ref}", moved=moved))
     return found
 
 

@@ -13,6 +13,7 @@ from django.db.models import Case, DateField, F, Func, IntegerField, Min, Q, Que
 from casework.collections.models import Bucket
 from casework.lib.money import ZERO, total
 from casework.lib.sql import Dialect
+from casework.portfolio.models import PaymentKind
 from casework.reports.rules import ratio
 from casework.reports.selectors.scope import Scope
 
@@ -82,7 +83,9 @@ def amounts(
 ) -> Callable[[Keys, Decimal | None], Money]:
     """Return a function from a group's key and its past due to its amounts. Two queries."""
     payment = f"{paths.loan}__payments__"
-    while_active = Q(**{f"{payment}paid_on__gte": F(paths.start)}) & paths.until(f"{payment}paid_on", scope.last)
+    stands = Q(**{f"{payment}kind": PaymentKind.CASH, f"{payment}reversal__isnull": True})
+    lasting = paths.until(f"{payment}paid_on", scope.last)
+    while_active = Q(**{f"{payment}paid_on__gte": F(paths.start)}) & lasting & stands
     in_period = Q(**{f"{payment}paid_on__gte": scope.first})
     paid = grouped(
         rows.filter(while_active), paths,

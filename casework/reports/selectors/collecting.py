@@ -4,9 +4,11 @@ Everything is counted by the database in a fixed number of queries, however many
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from casework.collections.models import BucketStay, CaseContact, Placement, StayOutcome
 from casework.reports.rules import ratio
@@ -28,6 +30,9 @@ _OF_STAY = Paths(
         "loan__book__code", "bucket__ladder", "bucket__lower", "bucket__code", "bucket__is_reminder", "loan__currency",
     ),
 )  # fmt: skip
+
+# A placement's last day, as a subquery over its stays sees it; one that lasts has none.
+_LAST_DAY = Coalesce(OuterRef("ended_on"), Value(date.max))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,20 +118,22 @@ def collecting(scope: Scope) -> Collecting:
 def collectors(scope: Scope) -> list[CollectorLine]:
     """Return the placements of each collector by bucket; S0 is reminding and not among them. Four queries.
 
-    A placement whose debt turned out to have been paid before it began never was one.
+    Who had a case when is a fact; how it went follows the stays that are held for true. So a placement ended collected
+    when such a stay did while it lasted, and one whose debt turned out to have been paid before it began never was one.
     """
     active = Placement.objects.filter(
         _active(scope, _OF_PLACEMENT) | Q(started_on__range=(scope.first, scope.last)),
         scope.of(book="item__book", team="stay__bucket__pool__team"),
+        _had_something_due(),
         stay__bucket__is_reminder=False,
-    ).exclude(outcome=Outcome.FINISHED, ended_on__lt=F("started_on"))
+    )
     left_out = _given_back_untouched(scope)
-    ended = Q(outcome=Outcome.FINISHED, ended_on__range=(scope.first, scope.last))
+    ended = _collected_while_held(scope)
     numbers = grouped(
         active, _OF_PLACEMENT,
         left_out=Count("pk", filter=left_out),
         placements=Count("pk", filter=~left_out),
-        collected=Count("pk", filter=ended),
+        collected=Count("pk", filter=ended & ~left_out),
         owed=Sum("balance", filter=~left_out),
     )  # fmt: skip
     money = amounts(active.exclude(left_out), scope, _OF_PLACEMENT, openings())
@@ -174,6 +181,22 @@ def floor(scope: Scope) -> list[FloorLine]:
         .order_by("loan__book__code")
     )
     return [FloorLine(book=book, collected=done, open_at_end=still) for book, done, still in rows]
+
+
+def _had_something_due() -> Q:
+    """Filter the placements during which a stay held for true lasted."""
+    began = Q(entered_on__lte=OuterRef("started_on")) | Q(entered_on__lte=_LAST_DAY)
+    lasted = Q(last_on__isnull=True) | Q(last_on__gte=OuterRef("started_on"))
+    return Q(Exists(BucketStay.objects.filter(began & lasted, loan=OuterRef("item__loan"), is_current=True)))
+
+
+def _collected_while_held(scope: Scope) -> Q:
+    """Filter the placements during which a stay held for true was collected, in the period."""
+    ended = BucketStay.objects.filter(
+        loan=OuterRef("item__loan"), is_current=True, outcome=StayOutcome.COLLECTED,
+        last_on__range=(scope.first, scope.last), last_on__gte=OuterRef("started_on"), last_on__lte=_LAST_DAY,
+    )  # fmt: skip
+    return Q(Exists(ended))
 
 
 def _given_back_untouched(scope: Scope) -> Q:
