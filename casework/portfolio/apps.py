@@ -14,15 +14,16 @@ class PortfolioApp(AppConfig):
     def ready(self) -> None:
         """Fill the registries."""
         from casework.jobs import live, runs
-        from casework.people.navigation import Entry, register
-        from casework.portfolio import feeds, permissions, tasks  # noqa: F401
-        from casework.portfolio.clients.permissions import READERS, may_watch
+        from casework.portfolio import feeds, tasks  # noqa: F401
+        from casework.portfolio.clients.permissions import may_watch
         from casework.portfolio.feeds.loans import LoanFeed
         from casework.portfolio.feeds.payments import PaymentFeed
         from casework.portfolio.feeds.reversals import ReversalFeed
+        from casework.portfolio.ledger import permissions as ledger
         from casework.portfolio.services.feeding import RUN
 
         live.register_topic("clients", may_watch)
+        live.register_topic("payments", ledger.may_watch)
         feeds.register("loans", LoanFeed())
         feeds.register("payments", PaymentFeed())
         feeds.register("reversals", ReversalFeed())
@@ -33,10 +34,25 @@ class PortfolioApp(AppConfig):
         runs.register_kind(RUN, _("Import"), counts=counts)
         self._say_words()
         self._offer()
+        self._enter()
+
+    def _enter(self) -> None:
+        """Put the pages into the navigation."""
+        from casework.people.navigation import Entry, register
+        from casework.portfolio import permissions
+        from casework.portfolio.clients.permissions import READERS
+        from casework.portfolio.ledger import permissions as ledger
+
         register(
             Entry(
                 key="portfolio.imports", label=_("Imports"), icon="file-up", url_name="portfolio:imports",
                 roles=frozenset(permissions.FEED_READERS), group=_("Operations"), order=810,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
+                key="portfolio.payments", label=_("Payments"), icon="banknote", url_name="ledger:payments",
+                roles=frozenset(ledger.READERS), group=_("Operations"), order=805,
             )
         )  # fmt: skip
         register(
@@ -64,14 +80,16 @@ class PortfolioApp(AppConfig):
                 "feed.upload": _("File imported"), "feed.download": _("Refused rows downloaded"),
                 "api_client.add": _("API client made"), "api_client.change": _("API client changed"),
                 "api_client.rotate_token": _("API token changed"), "api_client.close": _("API client closed"),
+                "payment.record": _("Payment recorded by hand"), "payment.reverse": _("Payment reversed by hand"),
+                "payment.send": _("Payments sent for a client"), "reversal.send": _("Reversals sent for a client"),
             },
             things={
-                "api_client": _("API client"),
+                "api_client": _("API client"), "payment": _("Payment"),
                 "feed": _("Import"), "customer": _("Customer"), "contact_point": _("Phone number"), "book": _("Book"),
             },
             facts={
                 "mapping": _("Mapping"), "customer": _("Customer"), "products": _("Products"),
-                "per_minute": _("Requests a minute"), "tokens": _("Tokens"),
+                "per_minute": _("Requests a minute"), "tokens": _("Tokens"), "loan": _("Loan"), "paid_on": _("Paid on"),
             },
-            values={"kind": {"loans": _("Loans"), "payments": _("Payments")}},
+            values={"kind": {"loans": _("Loans"), "payments": _("Payments"), "reversals": _("Reversals")}},
         )  # fmt: skip

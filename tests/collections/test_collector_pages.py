@@ -214,5 +214,5 @@ def test_a_restated_case_shows_the_past_as_believed_and_as_it_is(floor: desk.Flo
 
     page = signed_in(factories.person("", Role.AUDITOR)).get(url("case", case))
 
-    for words in ("Past corrected", "A payment that counts for an earlier day arrived.", "Was", "Is now"):
+    for words in ("Past corrected", "the case was S1 (Collected), now it is S0 (Collected)", "Was", "Is now"):
         assert words in page.text

@@ -16,7 +16,8 @@ from casework.collections.models import Bucket, CollectionCase
 from casework.collections.selectors.rows import PARTS
 from casework.collections.states import OPEN_STATES
 from casework.lib.money import ZERO, total
-from casework.portfolio.models import Instalment, Loan, Payment
+from casework.portfolio.models import Instalment, Loan, Payment, PaymentKind
+from casework.portfolio.selectors import credit
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -49,7 +50,7 @@ class Standing:
 
     official: DPD by which the last roll put it into its bucket; live: DPD after all payments known now, None when
     nothing that has reached the opening is unpaid. owed: what is to be paid of what has reached the opening; left: all
-    that is to be paid of the loan. payments: newest first, at most MOST.
+    that is to be paid of the loan. payments: newest first, at most MOST. credit: paid too much so far.
     """
 
     case: CollectionCase
@@ -60,6 +61,7 @@ class Standing:
     left: Decimal
     instalments: list[InstalmentLine]
     payments: list[Payment]
+    credit: Decimal
 
     @property
     def is_open(self) -> bool:
@@ -124,12 +126,13 @@ def may_record(user: "User", case: CollectionCase) -> bool:
 
 
 def standing(*, case: CollectionCase, now: datetime) -> Standing:
-    """Return where `case` (from `case_shown`) stands. Three queries."""
+    """Return where `case` (from `case_shown`) stands. Four queries."""
     today = business_day(case.book, now)
     lowest = Bucket.objects.filter(ladder=case.bucket.ladder_id).order_by("lower").values_list("lower", flat=True)
     opening = lowest.first() or 0
     instalments = list(Instalment.objects.filter(loan=case.loan_id))
     lines = [_line(one, today=today, opening=opening) for one in instalments]
+    payments = Payment.objects.filter(loan=case.loan_id, kind=PaymentKind.CASH).select_related("reversal")
     behind = [line.dpd for line in lines if line.instalment.settled_on is None and line.dpd >= opening]
     return Standing(
         case=case,
@@ -139,7 +142,8 @@ def standing(*, case: CollectionCase, now: datetime) -> Standing:
         owed=sum((line.instalment.remaining for line in lines if line.has_reached), ZERO),
         left=sum((one.remaining for one in instalments), ZERO),
         instalments=lines,
-        payments=list(Payment.objects.filter(loan=case.loan_id).order_by("-paid_on", "-pk")[:MOST]),
+        payments=list(payments.order_by("-paid_on", "-pk")[:MOST]),
+        credit=credit(loan_ids=[case.loan_id]).get(case.loan_id, ZERO),
     )
 
 

@@ -109,7 +109,7 @@ class FeedContext:
     """What a chunk is taken into. `product` is None for kinds that need none.
 
     spoilt: external references of this chunk of which some row could not be parsed (matters to kinds that make one
-    thing out of several rows).
+    thing out of several rows). products: only things of these may be touched (a client's); None for all of the book.
     """
 
     book: "Book"
@@ -117,6 +117,7 @@ class FeedContext:
     source: str
     now: datetime
     spoilt: frozenset[str] = frozenset()
+    products: "Sequence[Product] | None" = None
 
 
 @dataclass(kw_only=True)

@@ -35,6 +35,8 @@ class ReversalFeed(Feed):
             loan__book=context.book, source=context.source, kind=PaymentKind.CASH,
             external_ref__in={row.text("payment_ref") for row in rows},
         )  # fmt: skip
+        if context.products is not None:
+            found = found.filter(loan__product__in=context.products)
         payments = {payment.external_ref: payment for payment in found.select_for_update(of=("self",), no_key=True)}
         good, refused = _with_payments(rows, payments)
         known = Reversal.objects.filter(source=context.source, external_ref__in=[row.ref for row in good])
@@ -46,6 +48,7 @@ class ReversalFeed(Feed):
             allocate_loans(loan_ids={payments[row.text("payment_ref")].loan_id for row in fresh}, now=context.now)
         taken.added += len(fresh)
         taken.refused += [*refused, *again]
+        taken.made = tuple(row.ref for row in fresh)
         return taken
 
 

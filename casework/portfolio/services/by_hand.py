@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework.jobs import audit, outbox
+from casework.jobs import audit
 from casework.lib.days import day_in
 from casework.portfolio.current import require_current
 from casework.portfolio.models import Loan, Payment, Reversal
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 SOURCE = "by_hand"
-TOPIC = "payments-list"
 
 
 def enter_payment(
@@ -49,7 +48,6 @@ def enter_payment(
                 actor=actor, action="payment.record", subject_kind="payment", subject_id=payment.public_id, now=now,
                 detail={"loan": loan.external_ref, "amount": str(amount), "paid_on": paid_on.isoformat()},
             )  # fmt: skip
-            outbox.push(TOPIC)
     return payment
 
 
@@ -73,5 +71,4 @@ def enter_reversal(*, payment: Payment, reversed_on: date, reason: str, actor: "
             actor=actor, action="payment.reverse", subject_kind="payment", subject_id=payment.public_id, now=now,
             detail={"loan": payment.loan.external_ref, "amount": str(payment.amount), "reason": reason.strip()},
         )  # fmt: skip
-        outbox.push(TOPIC)
     return reversal

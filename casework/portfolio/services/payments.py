@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from casework.jobs import outbox
 from casework.lib.money import ZERO, InexactMoney, exact, to_cents
 from casework.lib.refusal import OutOfReach, Refused
 from casework.portfolio import bulk, rules
@@ -22,6 +23,7 @@ from casework.portfolio.rules import Share
 if TYPE_CHECKING:
     from casework.people.models import User
 
+TOPIC = "payments-list"
 _COLUMNS = ("payment_id", "instalment_id", "part", "amount", "recorded_at", "cancels_id")
 
 
@@ -100,6 +102,7 @@ def allocate_loans(*, loan_ids: Collection[int], now: datetime) -> None:
     bulk.write_instalments(changes.sums)
     bulk.write_loans(changes.ends)
     ledger_changed(loan_ids=[loan.pk for loan in loans], now=now)
+    outbox.push(TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,8 @@ def _lay_out(
     for instalment in instalments:
         paid, end = into[instalment.due.id], settled[instalment.due.id]
         if (instalment.paid, instalment.settled) != (paid, end):
-            changes.sums.append((instalment.due.id, to_cents(paid), end and end.on, end is not None and end.moved))
+            day, moved = (end.on, end.moved) if end else (None, False)
+            changes.sums.append((instalment.due.id, to_cents(paid), day, moved))
     last = rules.last_day(settled.values())
     if last != loan.settled_on:
         changes.ends.append((loan.pk, last))

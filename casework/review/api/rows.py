@@ -1,16 +1,14 @@
 """An order as JSON becomes the row that the feed takes, by the same fields and the same cells."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
-
 from casework.lib.api.problems import Fault
-from casework.portfolio.feeds import Field, FieldKind, ParsedRow, Refusal, Value, cells, reasons
+from casework.portfolio.clients import reading
+from casework.portfolio.feeds import Field, ParsedRow, Refusal, Value, cells, reasons
 from casework.portfolio.feeds.mapping import ISO
 from casework.portfolio.feeds.parsing import digest_of, said_of
 from casework.portfolio.models import Product
@@ -19,11 +17,8 @@ from casework.review.feeds import SECTION, OrderFeed
 PRODUCT, APPLICATION = "product", "application"
 MOST_FACTS, LONGEST_FACT, LONGEST_LABEL = 200, 2_000, 80
 FIELDS = {field.name: field for field in OrderFeed.fields}
-# The rule of a refusal, for programs: TOO_LARGE → "too_large".
-RULES = {text: name.lower() for name, text in vars(reasons).items() if name.isupper() and isinstance(text, str)}
 _SECTION_NAME = re.compile(r"[a-z0-9_]{1,40}")
 _LABEL = Field(name="", max_length=LONGEST_LABEL)
-_MOST_DIGITS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +43,7 @@ def read(
     values: dict[str, Value] = {}
     for field, given in [*((field, said.get(name)) for name, field in FIELDS.items()), *_facts(said, number, refused)]:
         try:
-            values[field.name] = cells.value_of(text_of(given, field), field, formats=[ISO], zone=zone)
+            values[field.name] = cells.value_of(_text(given, field), field, formats=[ISO], zone=zone)
         except cells.CellRefused as problem:
             refused.append(Refusal(number, field.name, "", problem.reason))
     refused += [
@@ -65,30 +60,13 @@ def read(
     return SentRow(row=ParsedRow(number, values, digest_of([about, *told])), product=product)
 
 
-def text_of(value: Any, field: Field) -> str:
-    """Return a JSON value as the text that a file would have. Raises cells.CellRefused."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    is_fact = field.name.startswith(SECTION)
-    if is_fact and isinstance(value, bool):
-        return "yes" if value else "no"
-    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    if is_number and (is_fact or field.kind in {FieldKind.MONEY, FieldKind.WHOLE}):
-        return _digits(value)
-    raise cells.CellRefused(reasons.NOT_TEXT)
-
-
-def faults(refused: list[Refusal], *, at: str, row: int | None) -> list[Fault]:
+def faults(refused: Sequence[Refusal], *, at: str, row: int | None) -> list[Fault]:
     """Return refusals as a program reads them, in the reader's language. at: the pointer to the row ("#/orders/3")."""
-    return [
-        Fault(
-            pointer=f"{at}/{_pointer(one.field)}" if one.field else at, field=one.field,
-            rule=RULES.get(one.reason, "invalid"), detail=gettext(one.reason), row=row,
-        )
-        for one in refused
-    ]  # fmt: skip
+    return reading.faults(refused, at=at, row=row, nested=SECTION)
+
+
+def _text(value: Any, field: Field) -> str:
+    return reading.text_of(value, field, is_fact=field.name.startswith(SECTION))
 
 
 def _facts(said: Mapping[str, Any], number: int, refused: list[Refusal]) -> list[tuple[Field, Any]]:
@@ -128,20 +106,3 @@ def _product(named: Any, products: Mapping[str, Product]) -> Product | None:
     if named is None and len(products) == 1:
         return next(iter(products.values()))
     return products.get(named) if isinstance(named, str) else None
-
-
-def _digits(number: int | Decimal) -> str:
-    """Write a number out in digits; one of absurd size stays as it is, and no cell takes it."""
-    if (
-        isinstance(number, Decimal)
-        and int(number.as_tuple().exponent) >= -_MOST_DIGITS
-        and number.adjusted() <= _MOST_DIGITS
-    ):
-        return f"{number:f}"
-    return str(number)
-
-
-def _pointer(field: str) -> str:
-    """Return a field's way down in JSON: "application.job.Employer" → "application/job/Employer" (RFC 6901)."""
-    parts = field.split(".", 2) if field.startswith(SECTION) else [field]
-    return "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)

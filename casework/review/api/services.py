@@ -9,15 +9,15 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from casework.jobs import audit
-from casework.lib.api.problems import Problem
+from casework.portfolio.clients import reading
 from casework.portfolio.clients.authentication import Sender
 from casework.portfolio.clients.models import ApiClient
+from casework.portfolio.clients.reading import ref_of
 from casework.portfolio.clients.selectors import products_of
 from casework.portfolio.clients.services import Answer
-from casework.portfolio.feeds import FeedContext, ParsedRow, Refusal, reasons
+from casework.portfolio.feeds import FeedContext, ParsedRow, Refusal
 from casework.portfolio.models import Product
 from casework.review.api import rows, selectors
 from casework.review.feeds import OrderFeed
@@ -39,7 +39,7 @@ def send_one(*, said: Any, sender: Sender, now: datetime) -> Answer:
     sent = _take([said], sender, now=now)
     if refused := sent.refused.get(1):
         return _refused(refused)
-    told = selectors.orders_by_ref(sender.client, [_ref(said)])[0]
+    told = selectors.orders_by_ref(sender.client, [ref_of(said)])[0]
     return Answer(status=201 if sent.made else 200, body=told, location=reverse("api:order", args=[told["id"]]))
 
 
@@ -48,14 +48,14 @@ def send_many(*, said: Any, sender: Sender, now: datetime) -> Answer:
 
     Raises Problem when it is no list of orders.
     """
-    orders = _orders(said)
+    orders = reading.many_of(said, "orders", most=MOST_ORDERS)
     sent = _take(orders, sender, now=now, exclusive=True)
-    refs = [_ref(one) for number, one in enumerate(orders, start=1) if number not in sent.refused]
+    refs = [ref_of(one) for number, one in enumerate(orders, start=1) if number not in sent.refused]
     ids = selectors.ids_by_ref(sender.client, refs)
     results: list[dict[str, Any]] = []
     counts = {"added": 0, "unchanged": 0, "refused": 0}
     for number, one in enumerate(orders, start=1):
-        ref, refused = _ref(one), sent.refused.get(number, [])
+        ref, refused = ref_of(one), sent.refused.get(number, [])
         outcome = "refused" if refused else "added" if ref in sent.made else "unchanged"
         sent.made.discard(ref)  # the same order further down is a repetition
         counts[outcome] += 1
@@ -114,27 +114,6 @@ def _into_pool(good: Sequence[rows.SentRow], sent: _Sent, sender: Sender, *, now
     sent.made = made
 
 
-def _orders(said: Any) -> list[Any]:
-    orders = said.get("orders") if isinstance(said, dict) and set(said) == {"orders"} else None
-    if not isinstance(orders, list) or not orders:
-        raise Problem(422, "invalid", _('Send {"orders": […]} with at least one order.'))
-    if len(orders) > MOST_ORDERS:
-        raise Problem(422, "invalid", _("At most %(most)d orders come in one request.") % {"most": MOST_ORDERS})
-    return orders
-
-
-def _ref(said: Any) -> str:
-    """Return an order's reference as the row has it; "" where there is none."""
-    ref = said.get("external_ref") if isinstance(said, dict) else None
-    return ref.strip()[:80] if isinstance(ref, str) else ""
-
-
 def _refused(refused: list[Refusal]) -> Answer:
-    faults = rows.faults(refused, at="#", row=None)
-    is_conflict = any(one.reason == reasons.OTHER_CONTENT for one in refused)
-    if is_conflict:
-        problem = Problem(409, "conflict", _("An order with this reference exists with other content."), faults)
-    else:
-        text = ngettext("%(number)d thing is wrong.", "%(number)d things are wrong.", len(faults))
-        problem = Problem(422, "invalid", text % {"number": len(faults)}, faults)
-    return Answer(status=problem.status, body=problem.body())
+    conflict = _("An order with this reference exists with other content.")
+    return reading.refusal(rows.faults(refused, at="#", row=None), refused, conflict=conflict)

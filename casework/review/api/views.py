@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from casework.lib.access import role_required
 from casework.lib.api.problems import Problem
 from casework.lib.requests import SignedIn
+from casework.portfolio.clients.description import reads, sends
 from casework.portfolio.clients.door import ClientView
 from casework.portfolio.clients.permissions import READERS
 from casework.review.api import selectors, serializers, services
 from casework.review.api.access import DescriptionReaders, SignedInReader, TokenReader
-from casework.review.api.description import reads, sends
 
 if TYPE_CHECKING:
     from rest_framework.request import Request

@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from casework.lib.api.problems import CONTENT_TYPE
-from casework.review.api import serializers
+from casework.portfolio.clients.shapes import ProblemShown
 
 View = TypeVar("View", bound=Callable[..., Any])
 JSON = "application/json"
@@ -32,7 +32,7 @@ _SENDING = {
 
 
 def sends(name: str, *, text: str, request: type[Any], **answers: Any) -> Callable[[View], View]:
-    """Describe an address that takes orders. answers: status (as _200) → (serializer, description)."""
+    """Describe an address that takes something. answers: status (as _200) → (serializer, description)."""
     return extend_schema(
         operation_id=name, description=text, request={JSON: request}, parameters=[_KEY],
         responses=_shown(answers, _EVERYWHERE | _SENDING),
@@ -40,7 +40,7 @@ def sends(name: str, *, text: str, request: type[Any], **answers: Any) -> Callab
 
 
 def reads(name: str, *, text: str, by_ref: bool = False, **answers: Any) -> Callable[[View], View]:
-    """Describe an address that tells of orders."""
+    """Describe an address that tells of something."""
     more = {422: "Not asked as it has to be."} if by_ref else {}
     return extend_schema(
         operation_id=name, description=text, parameters=[_REFS] if by_ref else [],
@@ -50,5 +50,5 @@ def reads(name: str, *, text: str, by_ref: bool = False, **answers: Any) -> Call
 
 def _shown(answers: dict[str, Any], problems: dict[int, str]) -> dict[Any, OpenApiResponse]:
     told = {(int(code.strip("_")), JSON): OpenApiResponse(shape, text) for code, (shape, text) in answers.items()}
-    wrong = {(code, CONTENT_TYPE): OpenApiResponse(serializers.ProblemShown, text) for code, text in problems.items()}
+    wrong = {(code, CONTENT_TYPE): OpenApiResponse(ProblemShown, text) for code, text in problems.items()}
     return {**told, **wrong}

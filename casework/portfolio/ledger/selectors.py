@@ -1,0 +1,180 @@
+"""What the pages about the ledger show, and what programs may know of the payments that they sent."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from casework.lib import keyset
+from casework.lib.days import day_in
+from casework.lib.money import ZERO
+from casework.portfolio.clients.models import ApiClient
+from casework.portfolio.models import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Reversal
+from casework.portfolio.selectors import credit
+
+MOST_REFS = 100
+LONGEST_REF = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentList:
+    """A page of payments, newest first. after: the key of the next page, "" on the last. sought: what was asked for."""
+
+    payments: list[Payment]
+    after: str
+    sought: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllocationLine:
+    """So much of a payment went into a part of an instalment (None: credit); is_cancelled: a counter-row took it away
+    again.
+    """
+
+    number: int | None
+    part: str
+    amount: Decimal
+    is_cancelled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentShown:
+    """A payment, its reversal (None while it stands), and where it went, in the order of writing."""
+
+    payment: Payment
+    reversal: Reversal | None
+    lines: list[AllocationLine]
+
+
+def payments_page(*, sought: str = "", after: str = "") -> PaymentList:
+    """Return a page of payments of money, newest first; sought: the reference of a payment or of a loan. Two queries at
+    most.
+    """
+    rows = Payment.objects.filter(kind=PaymentKind.CASH).select_related("loan__customer", "reversal", "recorded_by")
+    text = sought.strip()[:LONGEST_REF].replace("\x00", "")
+    if text:
+        loans = list(Loan.objects.filter(external_ref=text).values_list("pk", flat=True)[:MOST_REFS])
+        rows = rows.filter(Q(external_ref=text) | Q(loan__in=loans))
+    page = keyset.newest(rows, after=after)
+    return PaymentList(payments=page.rows, after=page.after, sought=text)
+
+
+def payment_shown(public_id: UUID) -> PaymentShown:
+    """Return a payment with its allocations. Two queries. Raises Http404."""
+    related = ("loan__book", "loan__customer", "recorded_by", "reversal__recorded_by")
+    payment = get_object_or_404(Payment.objects.select_related(*related), public_id=public_id, kind=PaymentKind.CASH)
+    rows = Allocation.objects.filter(payment=payment, cancels=None).order_by("pk")
+    lines = [
+        AllocationLine(number=number, part=str(Part(part).label), amount=amount, is_cancelled=cancelled is not None)
+        for number, part, amount, cancelled in rows.values_list("instalment__number", "part", "amount", "cancelled_by")
+    ]
+    return PaymentShown(payment=payment, reversal=getattr(payment, "reversal", None), lines=lines)
+
+
+def loan_named(text: str) -> list[Loan]:
+    """Return the loans with this reference ("ref", or "source/ref" where several sources have it), at most two. One
+    query.
+    """
+    loans = Loan.objects.select_related("book", "customer").order_by("pk")
+    found = list(loans.filter(external_ref=text)[:2])
+    source, slash, ref = text.partition("/")
+    return found if found or not slash else list(loans.filter(source=source, external_ref=ref)[:2])
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanShown:
+    """A loan with its instalments and payments. today: the day that counts for it; left: to be paid in all; credit:
+    paid too much; behind: days past due, None when nothing due is unpaid.
+    """
+
+    loan: Loan
+    today: date
+    instalments: list[Instalment]
+    payments: list[Payment]
+    left: Decimal
+    credit: Decimal
+    behind: int | None
+
+
+def loan_shown(public_id: UUID, *, now: datetime) -> LoanShown:
+    """Return a loan. Four queries. Raises Http404."""
+    related = ("book", "product", "customer")
+    loan = get_object_or_404(Loan.objects.select_related(*related), public_id=public_id)
+    today = loan.book.business_date or day_in(loan.book.time_zone, now)
+    instalments = list(Instalment.objects.filter(loan=loan))
+    payments = Payment.objects.filter(loan=loan).select_related("reversal", "recorded_by").order_by("-paid_on", "-pk")
+    due = [one.due_on for one in instalments if one.settled_on is None and one.due_on < today]
+    return LoanShown(
+        loan=loan, today=today, instalments=instalments, payments=list(payments[:MOST_REFS]),
+        left=sum((one.remaining for one in instalments), ZERO),
+        credit=credit(loan_ids=[loan.pk]).get(loan.pk, ZERO),
+        behind=(today - min(due)).days if due else None,
+    )  # fmt: skip
+
+
+# --- for programs ---------------------------------------------------------------------------------------------
+
+
+def payment_by_id(client: ApiClient, public_id: UUID) -> dict[str, Any]:
+    """Return one payment of the client. Two queries. Raises Http404."""
+    found = _sent_by(client).filter(public_id=public_id)
+    told = _told(found)
+    if not told:
+        raise Http404
+    return told[0]
+
+
+def payments_by_ref(client: ApiClient, refs: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the client's payments of these references, oldest first; unknown ones are left out. Two queries."""
+    return _told(_sent_by(client).filter(external_ref__in=_known(refs)))
+
+
+def reversals_by_ref(client: ApiClient, refs: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the client's reversals of these references, oldest first. One query."""
+    rows = Reversal.objects.filter(source=client.source, external_ref__in=_known(refs)).select_related("payment")
+    return [
+        {
+            "id": str(row.public_id), "external_ref": row.external_ref, "payment_ref": row.payment.external_ref,
+            "reversed_on": row.reversed_on.isoformat(), "reason": row.reason,
+            "received_at": row.received_at.isoformat(),
+        }
+        for row in rows.order_by("pk")
+    ]  # fmt: skip
+
+
+def _sent_by(client: ApiClient) -> QuerySet[Payment]:
+    return Payment.objects.filter(source=client.source, loan__book=client.book)
+
+
+def _known(refs: Sequence[str]) -> list[str]:
+    return [ref for ref in refs if ref and "\x00" not in ref and len(ref) <= LONGEST_REF]
+
+
+def _told(payments: QuerySet[Payment]) -> list[dict[str, Any]]:
+    rows = list(payments.select_related("loan", "reversal").order_by("pk"))
+    into = _by_part([row.pk for row in rows])
+    return [
+        {
+            "id": str(row.public_id), "external_ref": row.external_ref, "loan_ref": row.loan.external_ref,
+            "loan_source": row.loan.source, "amount": str(row.amount), "currency": row.currency,
+            "paid_on": row.paid_on.isoformat(), "received_at": row.received_at.isoformat(),
+            "status": "reversed" if getattr(row, "reversal", None) else "standing",
+            "allocated": {part: str(into[row.pk].get(part, ZERO)) for part in Part.values},
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _by_part(payment_ids: Collection[int]) -> dict[int, dict[str, Decimal]]:
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    rows = Allocation.objects.filter(payment__in=payment_ids).order_by().values_list("payment", "part")
+    for payment, part, amount in rows.annotate(sum=Sum("amount")):
+        found[payment][part] = amount
+    return found

@@ -1,0 +1,121 @@
+"""The ledger's pages, and its addresses for programs."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from casework.collections.rules import Due
+from casework.people.models import Role
+from casework.portfolio.models import Loan, Payment
+from casework.portfolio.services.payments import record_payment
+from tests import factories
+from tests.clock import NOW
+from tests.collections import floor
+from tests.matrix.api import for_nobody, for_shop, shop
+from tests.permission_matrix import AUDITOR, NOBODY, OPERATIONS, Row, World
+from tests.query_budgets import Budget
+
+READERS = OPERATIONS | AUDITOR
+DAY = date(2026, 2, 20)
+
+
+def a_loan(world: World) -> Loan:
+    """Return a loan of which 40.00 of 100.00 were paid."""
+    loan = floor.loan(floor.product(floor.book()), [Due(DAY)], disbursed_on=date(2026, 1, 20))
+    paid(loan)
+    return loan
+
+
+def paid(loan: Loan, source: str = "test") -> Payment:
+    return record_payment(
+        loan_id=loan.pk, source=source, external_ref=factories.unique("paid"), amount=factories.Decimal(40),
+        paid_on=DAY, now=NOW,
+    )  # fmt: skip
+
+
+def loan(world: World) -> Mapping[str, Any]:
+    return {"public_id": a_loan(world).public_id}
+
+
+def payment(world: World) -> Mapping[str, Any]:
+    return {"public_id": a_loan(world).payments.get().public_id}
+
+
+def sent_payment(world: World) -> Mapping[str, Any]:
+    product = shop(world).products.get()
+    of_shop = floor.loan(product, [Due(DAY)], disbursed_on=date(2026, 1, 20))
+    return {"public_id": paid(of_shop, source="shop").public_id}
+
+
+def nothing(world: World) -> Mapping[str, Any]:
+    return {"public_id": world.team.public_id}
+
+
+REVERSAL = {"reversed_on": "2026-02-25", "reason": "bounced"}
+SENT = {"external_ref": "P-1", "loan_ref": "none", "amount": "1.00", "paid_on": "2026-02-20"}
+
+ROWS = [
+    Row("ledger:payments", READERS),
+    Row("ledger:payments", READERS, case="nonsense", query="q=%00x&after=99999999999999999999"),
+    Row("ledger:add", OPERATIONS),
+    Row("ledger:add", OPERATIONS, case="nothing", method="POST"),
+    Row("ledger:payment", READERS, kwargs=payment),
+    Row("ledger:payment", NOBODY, case="none", kwargs=nothing),
+    Row("ledger:reverse", OPERATIONS, kwargs=payment),
+    Row("ledger:reverse", OPERATIONS, case="it", kwargs=payment, method="POST", data=REVERSAL),
+    Row("ledger:reverse", NOBODY, case="none", kwargs=nothing, method="POST", data=REVERSAL),
+    Row("ledger:loan", READERS, kwargs=loan),
+    Row("ledger:loan", NOBODY, case="none", kwargs=nothing),
+    Row("api:payments", READERS, headers=for_shop, query="external_ref=P-1", machine=True),
+    Row("api:payments", OPERATIONS, case="send", headers=for_shop, method="POST", data=SENT, machine=True),
+    Row("api:payments", NOBODY, case="send for nobody", headers=for_nobody, method="POST", data=SENT, machine=True),
+    Row("api:payment_batch", OPERATIONS, case="send", headers=for_shop, method="POST",
+        data={"payments": [SENT]}, machine=True),
+    Row("api:payment", READERS, kwargs=sent_payment, headers=for_shop, machine=True),
+    Row("api:payment", NOBODY, case="none", kwargs=nothing, headers=for_shop, machine=True),
+    Row("api:reversals", OPERATIONS, case="send", headers=for_shop, method="POST",
+        data={"external_ref": "R-1", "payment_ref": "none", "reversed_on": "2026-02-20"}, machine=True),
+]  # fmt: skip
+
+
+def many_payments(world: World, number: int) -> Mapping[str, Any]:
+    for _payment in range(number):
+        a_loan(world)
+    return {}
+
+
+def a_loan_paid(world: World, number: int) -> Mapping[str, Any]:
+    """Return one loan with ever more payments."""
+    found = Loan.objects.filter(external_ref="budget").first()
+    if found is None:
+        found = a_loan(world)
+        Loan.objects.filter(pk=found.pk).update(external_ref="budget")
+    for _payment in range(number):
+        paid(found)
+    return {"public_id": found.public_id}
+
+
+def a_payment_moved(world: World, number: int) -> Mapping[str, Any]:
+    """Return the last payment of a loan with ever more payments."""
+    a_loan_paid(world, number)
+    return {"public_id": Payment.objects.filter(loan__external_ref="budget").latest("pk").public_id}
+
+
+def many_sent(world: World, number: int) -> Mapping[str, Any]:
+    for _payment in range(number):
+        sent_payment(world)
+    return {}
+
+
+REFS = "&".join(f"external_ref=paid-{number}" for number in range(1, 100))
+BUDGETS = [
+    Budget("ledger:payments", Role.OPERATIONS, most=8, fill=many_payments),
+    Budget("ledger:payments", Role.OPERATIONS, most=9, fill=many_payments, query="q=none", case="sought"),
+    Budget("ledger:add", Role.OPERATIONS, most=6),
+    Budget("ledger:payment", Role.OPERATIONS, most=8, fill=a_payment_moved),
+    Budget("ledger:reverse", Role.OPERATIONS, most=8, fill=a_payment_moved),
+    Budget("ledger:loan", Role.OPERATIONS, most=10, fill=a_loan_paid),
+    Budget("api:payments", Role.OPERATIONS, most=6, fill=many_sent, query=REFS, headers=for_shop),
+    Budget("api:payment", Role.OPERATIONS, most=6, fill=lambda world, n: sent_payment(world), headers=for_shop),
+]
+UNCOUNTED = {"api:payment_batch": "only takes", "api:reversals": "only takes"}
