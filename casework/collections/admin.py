@@ -1,9 +1,9 @@
-"""Technical administration of collections: ladders with their buckets, and which products use them from when."""
+"""Technical administration of collections: ladders with their buckets, which products use them, terms of promises."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from casework.collections.models import Bucket, BucketStay, Ladder, ProductLadder
+from casework.collections.models import Bucket, BucketStay, Ladder, ProductLadder, PromiseTerms
 
 
 class BucketInline(admin.TabularInline[Bucket, Ladder]):
@@ -47,3 +47,11 @@ class ProductLadderAdmin(admin.ModelAdmin[ProductLadder]):
 
 def _was_used(ladder: Ladder | None) -> bool:
     return ladder is not None and BucketStay.objects.filter(bucket__ladder=ladder).exists()
+
+
+@admin.register(PromiseTerms)
+class PromiseTermsAdmin(admin.ModelAdmin[PromiseTerms]):
+    """By which terms promises are taken; those taken before keep theirs, so changing and deleting are safe."""
+
+    list_display = ("product", "bucket", "grace_days", "threshold_bp", "furthest_days", "most_parts")
+    list_select_related = ("product", "bucket")

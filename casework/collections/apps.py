@@ -15,7 +15,7 @@ class CollectionsApp(AppConfig):
         """Fill the registries: what the ledger and telephony tell, live topics, kinds of work and runs, navigation."""
         from casework.collections import entries, permissions, tasks  # noqa: F401
         from casework.collections.desk import DESK
-        from casework.collections.services.calls import call_changed
+        from casework.collections.services.calls import call_changed, outcome_recorded
         from casework.collections.services.ledger import ledger_changed
         from casework.collections.services.night import ask_for
         from casework.jobs import live
@@ -26,7 +26,8 @@ class CollectionsApp(AppConfig):
         desk.register(DESK)
         changes.on_ledger_changed(ledger_changed)
         current.catch_up_by(ask_for)
-        for tell in (listeners.on_call_ended, listeners.on_outcome, listeners.on_recording):
-            tell(call_changed)
+        listeners.on_call_ended(call_changed)
+        listeners.on_outcome(outcome_recorded)
+        listeners.on_recording(call_changed)
         live.register_topic("case", permissions.may_watch_case)
         entries.enter()

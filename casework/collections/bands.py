@@ -35,6 +35,10 @@ class AmountBand:
         """What stands in the address: the lower bound."""
         return str(int(self.low))
 
+    def holds(self, amount: Decimal) -> bool:
+        """Say whether an amount lies in it."""
+        return self.low <= amount and (self.high is None or amount < self.high)
+
 
 def day_bands(*, lower: int, upper: int | None) -> list[DayBand]:
     """Cut a bucket (DPD from `lower` up to, not including, `upper`; None: no end) into bands without gap or overlap.

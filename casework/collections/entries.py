@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
-from casework.collections.selectors import FIELDS, POOL_PAGE, counts
+from casework.collections.selectors import FIELDS, MINE_FIELDS, MINE_PAGE, POOL_PAGE, counts
 from casework.jobs import runs, words
 from casework.lib.roles import Role
 from casework.people import saveable
@@ -33,7 +33,10 @@ def enter() -> None:
         )
     )  # fmt: skip
     saveable.register_page(POOL_PAGE, FIELDS)
-    words.register(actions={"roll.ask": _("Roll asked for")}, facts={"case": _("Case")})
+    saveable.register_page(MINE_PAGE, MINE_FIELDS)
+    words.register(
+        actions={"roll.ask": _("Roll asked for"), "promise.cancel": _("Promise cancelled")}, facts={"case": _("Case")}
+    )
     runs.register_kind(
         "roll",
         _("Roll"),
@@ -42,5 +45,8 @@ def enter() -> None:
             "rolled": _("rolled on"),
             "cured_down": _("cured down"),
             "collected": _("collected"),
+            "kept": _("promises kept"),
+            "part_kept": _("promises part kept"),
+            "broken": _("promises broken"),
         },
     )

@@ -33,3 +33,20 @@ class StayOutcome(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     WRITTEN_OFF = "written_off", _("Written off")
     VOID = "void", _("Void")
+
+
+class PromiseOutcome(models.TextChoices):
+    """What became of a promise, as the ledger says it now."""
+
+    OPEN = "", _("Open")
+    KEPT = "kept", _("Kept")
+    PART_KEPT = "part_kept", _("Part kept")
+    BROKEN = "broken", _("Broken")
+
+
+class PromiseEnd(models.TextChoices):
+    """Why a promise was put aside before it was judged."""
+
+    STANDS = "", _("Stands")
+    REPLACED = "replaced", _("Replaced")
+    CANCELLED = "cancelled", _("Cancelled")

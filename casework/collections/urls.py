@@ -1,8 +1,26 @@
 """Addresses of collections."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from casework.collections.views import cases, figures, pools
+from casework.collections.selectors.agreed import ALL_STEPS
+from casework.collections.views import cases, figures, pools, steps
+
+
+class CaseStepConverter:
+    """A step on a case, by name."""
+
+    regex = "|".join(ALL_STEPS)
+
+    def to_python(self, value: str) -> str:
+        """Take the name as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write the name as it is."""
+        return value
+
+
+register_converter(CaseStepConverter, "case_step")
 
 app_name = "collections"
 urlpatterns = [
@@ -19,6 +37,8 @@ urlpatterns = [
     path("cases/<uuid:public_id>/standing/", cases.standing, name="standing"),
     path("cases/<uuid:public_id>/reach/", cases.reach, name="reach"),
     path("cases/<uuid:public_id>/timeline/", cases.timeline, name="timeline"),
+    path("cases/<uuid:public_id>/agreed/", steps.agreed, name="agreed"),
+    path("cases/<uuid:public_id>/steps/<case_step:name>/", steps.step, name="step"),
     path("cases/<uuid:public_id>/opened/", cases.opened, name="opened"),
     path("cases/<uuid:public_id>/contacts/", cases.contacts, name="contacts"),
     path("cases/<uuid:public_id>/call/<uuid:point>/", cases.call, name="call"),

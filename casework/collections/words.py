@@ -1,15 +1,16 @@
 """The words of collections that depend on numbers and days. A reminder never speaks of being overdue."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from casework.collections.bands import AmountBand, DayBand
+from casework.collections.rules.ranking import Turn
 from casework.collections.states import StayOutcome
 from casework.lib.templatetags.ui import money
 
@@ -20,6 +21,16 @@ SHIPPED = [
     gettext_noop("Collections S3"), gettext_noop("Collections S4"), gettext_noop("Collections M1"),
     gettext_noop("Collections M2"), gettext_noop("Collections M3"), gettext_noop("Collections M4+"),
 ]  # fmt: skip
+
+
+# The groups of "My cases", in their order.
+TURNS = {
+    Turn.BROKEN: gettext_lazy("Promise not kept"), Turn.DUE: gettext_lazy("Promised for today"),
+    Turn.CALLBACK: gettext_lazy("Call now"), Turn.NEW: gettext_lazy("Not contacted yet"),
+    Turn.BEST_HOUR: gettext_lazy("Best hour"), Turn.AGAIN: gettext_lazy("Try again"),
+    Turn.DONE_TODAY: gettext_lazy("Contacted today"), Turn.LATER: gettext_lazy("Later"),
+    Turn.PROMISED: gettext_lazy("Promised"), Turn.PAUSED: gettext_lazy("Paused"),
+}  # fmt: skip
 
 
 def due_words(dpd: int) -> str:
@@ -66,11 +77,51 @@ def ago(*, day: date, today: date) -> str:
     return _("yesterday") if days == 1 else ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
 
 
-def why_now(*, contacted: date | None, today: date) -> str:
-    """Say why a case stands where it does in "My cases" (never contacted first, then the oldest contact)."""
+def why_now(
+    *,
+    turn: Turn,
+    today: date,
+    contacted: date | None,
+    promised: "tuple[date | None, Decimal | None, str]",
+    until: date | None,
+    due_at: datetime | None,
+    hour: int | None,
+) -> str:
+    """Say why a case stands where it does in "My cases".
+
+    promised: day, amount and currency of its newest promise; until: the last day of a pause; due_at: its next action;
+    hour: when the borrower is reached best.
+    """
+    day, amount, currency = promised
+    said = money(amount, currency) if amount is not None else ""
+    if turn is Turn.BROKEN:
+        return _("Promise of %(amount)s not kept") % {"amount": said}
+    if turn is Turn.DUE:
+        return _("Promised for today: %(amount)s") % {"amount": said}
+    if turn is Turn.PROMISED and day is not None:
+        return _("Promised for %(day)s: %(amount)s") % {"day": _short(day), "amount": said}
+    if turn is Turn.PAUSED and until is not None:
+        return _("Says paid; no calls until %(day)s") % {"day": _short(until)}
+    if turn in (Turn.CALLBACK, Turn.LATER) and due_at is not None:
+        at = formats.date_format(timezone.localtime(due_at), "SHORT_DATETIME_FORMAT")
+        return (_("Call now: agreed for %(at)s") if turn is Turn.CALLBACK else _("To be called %(at)s")) % {"at": at}
+    if turn is Turn.BEST_HOUR and hour is not None:
+        return _("Best reached from %(first)02d to %(last)02d h: now") % {"first": hour, "last": hour + 1}
     if contacted is None:
         return _("Not contacted yet")
     return _("Last contact %(when)s") % {"when": ago(day=contacted, today=today)}
+
+
+def at_risk(*, roll_bp: int, until: date | None, today: date, since: date | None) -> str:
+    """Say what a case loses by waiting: how likely it rolls on, when, and how long it has lain there."""
+    lain = (today - since).days + 1 if since else 0
+    days = ngettext("%(days)d day here", "%(days)d days here", lain) % {"days": lain} if lain else ""
+    chance = _("%(share)d%% roll on") % {"share": round(roll_bp / 100)}
+    if until is None:
+        return days
+    left = (until - today).days
+    when = ngettext("rolls on in %(days)d day", "rolls on in %(days)d days", left) % {"days": left}
+    return " · ".join(part for part in (when, chance, days) if part)
 
 
 def stay(told: Mapping[str, Any]) -> str:
@@ -109,6 +160,10 @@ def _cause(cause: Mapping[str, Any]) -> str:
         text = _("payment %(ref)s of %(day)s (%(amount)s) was reversed") % facts
         return f"{text} ({cause['reason']})" if cause.get("reason") else text
     return _("payment %(ref)s of %(day)s (%(amount)s)") % facts
+
+
+def _short(day: date) -> str:
+    return formats.date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _day(text: str) -> str:

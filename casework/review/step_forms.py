@@ -8,20 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact.forms import PointField
+from casework.lib.moments import Moment, words_field
 from casework.portfolio.models import ContactPoint
 from casework.review.models import ReviewOrder
 from casework.review.states import AskedOf
-
-# What the browser's own picker sends and takes.
-LOCAL = "%Y-%m-%dT%H:%M"
-
-
-class Moment(forms.DateTimeField):
-    """A moment of the reader's day, picked with the browser's own picker."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
-        super().__init__(widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
 
 
 class StepForm(forms.Form):
@@ -37,16 +27,11 @@ class StepForm(forms.Form):
         """Fill in what is most often meant."""
 
 
-def _words(label: Any, *, required: bool = True, longest: int = 500, rows: int = 3) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "maxlength": longest})
-    return forms.CharField(label=label, required=required, max_length=longest, widget=widget)
-
-
 class Hold(StepForm):
     """What is asked for, from whom, until when."""
 
     asked_of = forms.ChoiceField(label=_("From whom"), choices=AskedOf.choices, widget=forms.RadioSelect)
-    asked = _words(_("What is asked for"))
+    asked = words_field(_("What is asked for"))
     due_at = Moment(label=_("Until"))
 
     def propose(self, now: datetime) -> None:
@@ -58,7 +43,7 @@ class Hold(StepForm):
 class Resume(StepForm):
     """What arrived."""
 
-    note = _words(_("What arrived"), required=False)
+    note = words_field(_("What arrived"), required=False)
 
 
 class Callback(StepForm):
@@ -68,7 +53,7 @@ class Callback(StepForm):
     point = PointField(
         label=_("Number"), queryset=ContactPoint.objects.none(), required=False, empty_label=_("Any number")
     )
-    note = _words(_("Note"), required=False, longest=300, rows=2)
+    note = words_field(_("Note"), required=False, longest=300, rows=2)
 
     def propose(self, now: datetime) -> None:
         """Propose an hour from now, and offer the applicant's numbers."""
@@ -86,19 +71,19 @@ class Callback(StepForm):
 class Question(StepForm):
     """What the re-review asks."""
 
-    question = _words(_("Question"), longest=2000, rows=4)
+    question = words_field(_("Question"), longest=2000, rows=4)
 
 
 class Answer(StepForm):
     """What the initial review answers."""
 
-    answer = _words(_("Answer"), longest=2000, rows=5)
+    answer = words_field(_("Answer"), longest=2000, rows=5)
 
 
 class Reason(StepForm):
     """Why."""
 
-    reason = _words(_("Reason"), longest=200)
+    reason = words_field(_("Reason"), longest=200)
 
 
 class Nothing(StepForm):

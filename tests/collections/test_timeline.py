@@ -119,5 +119,6 @@ def test_the_query_count_does_not_depend_on_what_happened(floor: desk.Floor, dja
         )  # fmt: skip
     fresh = selectors.case_shown(floor.collector, case.public_id)
 
-    with django_assert_num_queries(4):  # placements, events, payments, contacts; calls are read when there are some
+    # placements, events, payments, contacts, promises; calls and what promises became are read when there are some
+    with django_assert_num_queries(5):
         selectors.timeline(case=fresh, viewer=floor.collector)

@@ -1,15 +1,20 @@
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from casework.collections import words
 from casework.collections.bands import DayBand
 from casework.collections.models import Ladder
+from casework.collections.rules.ranking import Turn
+from casework.lib.templatetags.ui import money
 from casework.workflow.models import Pool
-from tests.clock import TODAY, YESTERDAY
+from tests.clock import NOW, TODAY, YESTERDAY
 
 
 @pytest.mark.parametrize(
@@ -38,10 +43,33 @@ def test_a_reminder_speaks_of_the_coming_due_date_only():
 
 
 def test_why_a_case_comes_now():
-    assert words.why_now(contacted=None, today=TODAY) == "Not contacted yet"
-    assert words.why_now(contacted=TODAY, today=TODAY) == "Last contact today"
-    assert words.why_now(contacted=YESTERDAY, today=TODAY) == "Last contact yesterday"
-    assert words.why_now(contacted=date(2026, 2, 20), today=TODAY) == "Last contact 10 days ago"
+    assert why(Turn.NEW) == "Not contacted yet"
+    assert why(Turn.AGAIN, contacted=YESTERDAY) == "Last contact yesterday"
+    assert why(Turn.AGAIN, contacted=date(2026, 2, 20)) == "Last contact 10 days ago"
+    assert why(Turn.DONE_TODAY, contacted=TODAY) == "Last contact today"
+    assert why(Turn.BEST_HOUR, contacted=YESTERDAY, hour=9) == "Best reached from 09 to 10 h: now"
+    said = (TODAY, Decimal("50.00"), "NGN")
+    day = date_format(TODAY, "SHORT_DATE_FORMAT")
+    assert why(Turn.BROKEN, promised=said) == f"Promise of {money(*said[1:])} not kept"
+    assert why(Turn.DUE, promised=said) == f"Promised for today: {money(*said[1:])}"
+    assert why(Turn.PROMISED, promised=said) == f"Promised for {day}: {money(*said[1:])}"
+    assert why(Turn.PAUSED, until=TODAY) == f"Says paid; no calls until {day}"
+    at = date_format(localtime(NOW), "SHORT_DATETIME_FORMAT")
+    assert why(Turn.CALLBACK, due_at=NOW) == f"Call now: agreed for {at}"
+    assert why(Turn.LATER, due_at=NOW) == f"To be called {at}"
+
+
+def why(turn: Turn, **facts: Any) -> str:
+    nothing = {"contacted": None, "promised": (None, None, ""), "until": None, "due_at": None, "hour": None}
+    return words.why_now(turn=turn, today=TODAY, **{**nothing, **facts})
+
+
+def test_what_waiting_loses():
+    tomorrow = TODAY + timedelta(days=1)
+    assert words.at_risk(roll_bp=6250, until=tomorrow, today=TODAY, since=YESTERDAY) == (
+        "rolls on in 1 day · 62% roll on · 2 days here"
+    )
+    assert words.at_risk(roll_bp=6250, until=None, today=TODAY, since=None) == ""
 
 
 def test_a_stay_of_a_restatement_in_words():

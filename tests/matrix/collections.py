@@ -1,15 +1,16 @@
 """Collections: my cases, the pools, the case page, figures, the roll by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from casework.collections import services
 from casework.collections.models import CollectionCase
+from casework.collections.selectors.agreed import ALL_STEPS
 from casework.people.models import Membership, Role, Team, User
 from casework.workflow.models import Pool
 from tests import factories
-from tests.clock import NOW
+from tests.clock import NOW, TODAY
 from tests.collections import desk
 from tests.permission_matrix import AUDITOR, COLLECTOR, NOBODY, OPERATIONS, SERVICE, SUPERVISOR, Row, World
 from tests.query_budgets import Budget
@@ -88,6 +89,14 @@ def a_book(world: World) -> Mapping[str, Any]:
     return {}
 
 
+def own_step(name: str) -> Callable[[World], Mapping[str, Any]]:
+    return lambda world: {**own_case(world), "name": name}
+
+
+def others_step(name: str) -> Callable[[World], Mapping[str, Any]]:
+    return lambda world: {**others_case(world), "name": name}
+
+
 READERS = AUDITOR | OPERATIONS | SERVICE
 POOL_READERS = SUPERVISOR | OPERATIONS | AUDITOR
 ROWS = [
@@ -111,7 +120,7 @@ ROWS = [
     Row("collections:case", READERS, case="other team's", kwargs=others_case),
     *(
         row
-        for name in ("collections:standing", "collections:reach", "collections:timeline")
+        for name in ("collections:standing", "collections:reach", "collections:timeline", "collections:agreed")
         for row in (
             Row(name, COLLECTOR | SUPERVISOR | READERS, case="own", kwargs=own_case),
             Row(name, READERS, case="other team's", kwargs=others_case),
@@ -123,6 +132,16 @@ ROWS = [
     Row("collections:contacts", COLLECTOR, case="own, empty", kwargs=own_case, method="POST"),
     Row("collections:contacts", COLLECTOR, case="collected", kwargs=collected_case, method="POST", data=ATTEMPT),
     Row("collections:contacts", NOBODY, case="other team's", kwargs=others_case, method="POST", data=ATTEMPT),
+    *(
+        row
+        for name in ALL_STEPS
+        for row in (
+            Row("collections:step", COLLECTOR, case=f"own, {name}", kwargs=own_step(name)),
+            Row("collections:step", COLLECTOR, case=f"own, {name}, empty", kwargs=own_step(name), method="POST"),
+            Row("collections:step", NOBODY, case=f"other team's, {name}", kwargs=others_step(name)),
+            Row("collections:step", NOBODY, case=f"other team's, {name}", kwargs=others_step(name), method="POST"),
+        )
+    ),
     Row("collections:call", COLLECTOR, case="own", kwargs=own_number, method="POST"),
     Row("collections:call", NOBODY, case="other team's", kwargs=others_number, method="POST"),
     Row("collections:reveal", COLLECTOR | SUPERVISOR, case="own", kwargs=own_number, method="POST"),
@@ -140,6 +159,7 @@ def many_mine(world: World, number: int) -> Mapping[str, Any]:
     Membership.objects.filter(user=world.asker).update(capacity=100)
     for case in floor_of(world.team).cases(number):
         note(desk.give(case, world.asker), world.asker)
+    CollectionCase.objects.filter(assignee=world.asker).update(promised_for=TODAY)
     return {}
 
 
@@ -197,7 +217,7 @@ def note(case: CollectionCase, person: User) -> None:
 
 
 BUDGETS = [
-    Budget("collections:mine", Role.COLLECTOR, most=14, fill=many_mine),
+    Budget("collections:mine", Role.COLLECTOR, most=16, fill=many_mine),
     Budget("collections:collected", Role.COLLECTOR, most=7, fill=many_collected),
     Budget("collections:pools", Role.SUPERVISOR, most=10, fill=many_waiting_at_a_glance),
     Budget("collections:pool", Role.SUPERVISOR, most=12, fill=many_waiting),
@@ -206,16 +226,18 @@ BUDGETS = [
         "collections:assign", Role.SUPERVISOR, most=15, fill=many_members,
         query="pick=00000000-0000-4000-8000-000000000000",
     ),
-    Budget("collections:case", Role.COLLECTOR, most=30, fill=long_history),
+    Budget("collections:case", Role.COLLECTOR, most=34, fill=long_history),
     Budget("collections:standing", Role.COLLECTOR, most=10, fill=long_history),
     Budget("collections:reach", Role.COLLECTOR, most=10, fill=long_history),
     Budget("collections:timeline", Role.COLLECTOR, most=12, fill=long_history),
+    Budget("collections:agreed", Role.COLLECTOR, most=9, fill=long_history),
     Budget("collections:buckets", Role.SUPERVISOR, most=16, fill=a_full_book),
 ]  # fmt: skip
 UNCOUNTED = {
     "collections:next": "sends on to the case",
     "collections:roll": "a form in the drawer",
     "collections:newest_roll": "one work row",
+    "collections:step": "a form in the drawer",
     **dict.fromkeys(
         [
             "collections:release", "collections:prioritise", "collections:opened", "collections:contacts",

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
+from casework.collections.bulk.ranks import rank_sql
 from casework.collections.bulk.statement import (
     MANY,
     OPEN,
@@ -26,6 +27,9 @@ from casework.collections.bulk.statement import (
 )
 from casework.collections.ladders import LadderInUse
 from casework.workflow import loads
+
+# How likely a case that moves goes on to the next bucket from its new one.
+_CHANCE = "SELECT k.roll_bp FROM collections_bucket k WHERE k.id = r.to_bucket"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,10 +199,11 @@ def _end_stays_and_placements(night: Night) -> None:
 
 
 def _move(night: Night) -> None:
+    rank = rank_sql(today=night.day, case="t", value="r.owed", roll_bp=_CHANCE)
     run(
-        """UPDATE collections_collectioncase AS t
+        f"""UPDATE collections_collectioncase AS t
               SET state = 'pooled', bucket_id = r.to_bucket, pool_id = r.pool_id, due_on = r.due_on,
-                  moves_on = r.moves_on, value = r.owed, waiting_since = %s,
+                  moves_on = r.moves_on, value = r.owed, waiting_since = %s, rank = {rank},
                   last_assignee_id = COALESCE(t.assignee_id, t.last_assignee_id), assignee_id = NULL,
                   assigned_at = NULL, opened_at = NULL
              FROM roll_set r
@@ -230,9 +235,10 @@ def _open(night: Night, *, many: bool) -> None:
     run(
         f"""INSERT INTO collections_collectioncase
                 (public_id, state, pool_id, priority, affinity, points, value, requires, waiting_since, book_id,
-                 loan_id, customer_id, bucket_id, due_on, moves_on, opened_on, previous_id)
+                 loan_id, customer_id, bucket_id, due_on, moves_on, opened_on, rank, previous_id)
             SELECT {words.random_uuid}, 'pooled', r.pool_id, 0, r.customer_id, 1, r.owed, {words.empty_json}, %s,
                    {night.book_id}, r.loan_id, r.customer_id, r.to_bucket, r.due_on, r.moves_on, {words.day(night.day)},
+                   {rank_sql(today=night.day, case="", value="r.owed", roll_bp=_CHANCE)},
                    (SELECT MAX(o.id) FROM collections_collectioncase o WHERE o.loan_id = r.loan_id)
               FROM roll_set r WHERE r.way = 'opened'""",
         [night.now_value],

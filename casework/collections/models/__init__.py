@@ -1,10 +1,11 @@
-"""Collections: ladders and buckets, cases, their stays in buckets and the placements with collectors."""
+"""Collections: ladders and buckets, cases, their stays and placements, what borrowers promised."""
 
 from casework.collections.models.cases import CaseEvent, CollectionCase, LateLoan
 from casework.collections.models.contacts import CaseContact
 from casework.collections.models.ladders import Bucket, Ladder, ProductLadder
+from casework.collections.models.promises import Promise, PromiseJudgement, PromisePart, PromiseTerms
 from casework.collections.models.stays import BucketStay, Placement
-from casework.collections.states import CaseState, StayOutcome
+from casework.collections.states import CaseState, PromiseEnd, PromiseOutcome, StayOutcome
 
 __all__ = [
     "Bucket",
@@ -17,5 +18,11 @@ __all__ = [
     "LateLoan",
     "Placement",
     "ProductLadder",
+    "Promise",
+    "PromiseEnd",
+    "PromiseJudgement",
+    "PromiseOutcome",
+    "PromisePart",
+    "PromiseTerms",
     "StayOutcome",
 ]

@@ -8,9 +8,13 @@ from django_fsm import FSMField, transition
 
 from casework.collections.models.ladders import Bucket
 from casework.collections.querysets import CaseQuerySet
+from casework.collections.rules.ranking import SPAN, Step
 from casework.collections.states import ENDED_BY_LEDGER, OPEN_STATES, CaseState
 from casework.portfolio.models import Book, Customer, Loan
 from casework.workflow.models import TransitionLog, WorkItem
+
+# The rank of a case of which nothing is known but that it is there.
+UNTOUCHED = Step.NEW * SPAN + SPAN - 1
 
 
 class CollectionCase(WorkItem):
@@ -19,6 +23,12 @@ class CollectionCase(WorkItem):
     DPD is never stored: it is the business date − `due_on` (the due date of the oldest instalment unpaid at the last
     look). `moves_on` is the next date on which the roll has to look at the case; None in the last bucket. `value` is
     what was owed at the entry into the bucket. `closed_on` is the value date of the payment that closed it.
+
+    `rank`: its place in its collector's list, smaller first, written by `bulk.ranks` from the fields that follow.
+    contacted_at: the newest contact made for it. promised_for: the day of the first unpaid part of the promise that
+    stands. broken_on: since when its newest promise is broken or only part kept, until somebody contacts the borrower.
+    paused_until: the last day on which nobody calls because the borrower says that they paid. due_at: the time of its
+    next action. best_hour: the hour of the day at which the borrower was reached most often.
     """
 
     WAITING: ClassVar[frozenset[str]] = frozenset({CaseState.POOLED})
@@ -34,6 +44,13 @@ class CollectionCase(WorkItem):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     previous = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
+    rank = models.BigIntegerField(db_default=UNTOUCHED, default=UNTOUCHED)
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    promised_for = models.DateField(null=True, blank=True)
+    broken_on = models.DateField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    best_hour = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -63,6 +80,9 @@ class CollectionCase(WorkItem):
                 condition=Q(state="pooled"),
             ),
             models.Index(fields=["assignee", "-priority", "id"], name="case_worklist", condition=Q(state="assigned")),
+            models.Index(fields=["assignee", "rank", "id"], name="case_ranked", condition=Q(state="assigned")),
+            models.Index(fields=["promised_for"], name="case_promised", condition=Q(promised_for__isnull=False)),
+            models.Index(fields=["paused_until"], name="case_paused", condition=Q(paused_until__isnull=False)),
             models.Index(
                 fields=["last_assignee", "-closed_on", "id"], name="case_collected_by", condition=Q(state="collected")
             ),

@@ -22,7 +22,8 @@ class Ladder(models.Model):
 
 class Bucket(models.Model):
     """A DPD range (催收阶段): from `lower` up to the next bucket's lower bound. Only lower bounds are stored, so there
-    can be neither gap nor overlap. is_reminder: S0, where the borrower is reminded and nothing else.
+    can be neither gap nor overlap. is_reminder: S0, where the borrower is reminded and nothing else. roll_bp: the
+    chance that a stay ends by rolling on, in hundredths of a percent, as the last nights saw it (`bulk.ranks`).
     """
 
     ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, related_name="buckets")
@@ -30,6 +31,7 @@ class Bucket(models.Model):
     lower = models.SmallIntegerField(_("DPD from"))
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="+")
     is_reminder = models.BooleanField(default=False)
+    roll_bp = models.PositiveSmallIntegerField(_("Chance of rolling on, basis points"), default=5000, db_default=5000)
 
     class Meta:
         ordering = ["ladder", "lower"]

@@ -1,8 +1,10 @@
 """What the pages and commands of collections show: one function per screen or part of one."""
 
+from casework.collections.selectors.agreed import Agreed, agreed_of
 from casework.collections.selectors.case import Standing, case_once_held, case_shown, may_record, others, standing
 from casework.collections.selectors.case import may_assign as may_assign_case
 from casework.collections.selectors.counts import count_mine, count_waiting
+from casework.collections.selectors.entries import Entry
 from casework.collections.selectors.figures import FiguresPage, book_shown, figures_page, newest_roll
 from casework.collections.selectors.mine import (
     CollectedPage,
@@ -11,7 +13,6 @@ from casework.collections.selectors.mine import (
     may_take,
     mine_page,
     next_case,
-    worklist,
 )
 from casework.collections.selectors.pool import (
     FIELDS,
@@ -25,28 +26,48 @@ from casework.collections.selectors.pool import (
     pool_shown,
 )
 from casework.collections.selectors.pools import LadderPools, overview
-from casework.collections.selectors.reach import Reach, purpose_of, reach
-from casework.collections.selectors.timeline import Entry, timeline
+from casework.collections.selectors.promises import (
+    KeptRate,
+    due_by,
+    kept_rate,
+    promises_of,
+    standing_promise,
+    terms_of,
+    unlinked_attempt,
+)
+from casework.collections.selectors.reach import Reach, first_point, purpose_of, reach
+from casework.collections.selectors.timeline import timeline
+from casework.collections.selectors.worklist import FIELDS as MINE_FIELDS
+from casework.collections.selectors.worklist import MINE_PAGE, MineFilter
 
 __all__ = [
     "FIELDS",
+    "MINE_FIELDS",
+    "MINE_PAGE",
     "POOL_PAGE",
+    "Agreed",
     "CollectedPage",
     "Entry",
     "FiguresPage",
+    "KeptRate",
     "LadderPools",
+    "MineFilter",
     "MinePage",
     "PoolFilter",
     "PoolPage",
     "Reach",
     "Standing",
+    "agreed_of",
     "book_shown",
     "case_once_held",
     "case_shown",
     "collected_page",
     "count_mine",
     "count_waiting",
+    "due_by",
     "figures_page",
+    "first_point",
+    "kept_rate",
     "matching",
     "may_assign",
     "may_assign_case",
@@ -60,9 +81,12 @@ __all__ = [
     "pool_assigned",
     "pool_page",
     "pool_shown",
+    "promises_of",
     "purpose_of",
     "reach",
     "standing",
+    "standing_promise",
+    "terms_of",
     "timeline",
-    "worklist",
+    "unlinked_attempt",
 ]

@@ -111,7 +111,7 @@ def case_shown(user: "User", public_id: UUID) -> CollectionCase:
 
 def case_once_held(user: "User", public_id: UUID) -> CollectionCase:
     """Return a case that `user` holds or held, so that one that was taken away is told as such. Raises Http404."""
-    cases = permissions.once_held_by(user).select_related("book", "bucket", "customer__book")
+    cases = permissions.once_held_by(user).select_related("book", "bucket", "customer__book", "loan")
     return get_object_or_404(cases, public_id=public_id)
 
 

@@ -1,19 +1,20 @@
 """A collector's own cases: collecting, in the order in which to work them, and collected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import DateTimeField, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from casework.collections import permissions, words
-from casework.collections.models import CaseContact, CollectionCase
+from casework.collections.models import CollectionCase, Promise
 from casework.collections.querysets import CaseQuerySet
+from casework.collections.rules.ranking import Turn
 from casework.collections.selectors.counts import counted, shown
 from casework.collections.selectors.rows import CaseRow, openings, rows_of
+from casework.collections.selectors.worklist import Chip, MineFilter, chips, following, places
 from casework.contact.models import ContactAttempt
 from casework.lib.days import day_in
 from casework.workflow.models import PoolKind
@@ -27,18 +28,27 @@ PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Todo:
-    """One case to work. why: why it stands where it does; last: its newest contact, None before the first."""
+    """One case to work. why: why it stands where it does; more: what else speaks for it; last: its newest contact, None
+    before the first; turn: its group.
+    """
 
     row: CaseRow
+    turn: Turn
     why: str
+    more: str
     last: ContactAttempt | None
+
+    @property
+    def is_urgent(self) -> bool:
+        """Say whether somebody waits for it to be done now."""
+        return self.turn in {Turn.BROKEN, Turn.DUE, Turn.CALLBACK}
 
 
 @dataclass(frozen=True, kw_only=True)
 class MinePage:
     """What a collector works now. after: the public id after which the next page begins, None on the last.
 
-    collecting, collected: counts as shown; first: the case to open next, None when there is none.
+    collecting, collected: counts as shown; first: the case to open next, None when nothing is left to do.
     """
 
     todo: list[Todo]
@@ -46,6 +56,10 @@ class MinePage:
     after: UUID | None
     collecting: str
     collected: str
+    chosen: MineFilter
+    reasons: list[Chip]
+    buckets: list[Chip]
+    amounts: list[Chip]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,20 +72,23 @@ class CollectedPage:
     collected: str
 
 
-def mine_page(*, user: "User", now: datetime, after: UUID | None = None) -> MinePage:
+def mine_page(*, user: "User", now: datetime, chosen: MineFilter | None = None, after: UUID | None = None) -> MinePage:
     """Return a page of the cases that `user` holds, in working order. Eight queries."""
-    order = worklist(user)
-    start = order.index(after) + 1 if after in order else 0
-    picked = order[start : start + PAGE]
-    found = {case.public_id: case for case in CollectionCase.objects.for_rows().filter(public_id__in=picked)}
-    cases = [found[public_id] for public_id in picked if public_id in found]
+    chosen = chosen or MineFilter()
+    order = places(user, now)
+    found = [one for one in order if chosen.lets(one)]
+    keys = [one.case for one in found]
+    start = keys.index(after) + 1 if after in keys else 0
+    picked = found[start : start + PAGE]
+    reasons, buckets, amounts = chips(order, chosen)
     return MinePage(
-        todo=_todo(cases, now),
-        first=order[0] if order else None,
-        after=picked[-1] if len(order) > start + PAGE else None,
+        todo=_todo({one.case: one.turn for one in picked}, now),
+        first=following(found, None),
+        after=picked[-1].case if len(found) > start + PAGE else None,
         collecting=str(len(order)),
         collected=shown(counted(permissions.collected_by(user))),
-    )
+        chosen=chosen, reasons=reasons, buckets=buckets, amounts=amounts,
+    )  # fmt: skip
 
 
 def collected_page(*, user: "User", after: UUID | None = None) -> CollectedPage:
@@ -90,71 +107,56 @@ def collected_page(*, user: "User", after: UUID | None = None) -> CollectedPage:
     )
 
 
-def worklist(user: "User") -> list[UUID]:
-    """Return the public ids of the cases that `user` holds, in the order in which to work them. One query.
-
-    Never contacted first, then the oldest contact, then the largest amount. They are as many as somebody can carry, so
-    the whole order is read and no key has to be kept from page to page.
-    """
-    ranked = with_last_contact(CollectionCase.objects.held_by(user)).order_by(
-        F("contacted_at").asc(nulls_first=True), "-value", "pk"
-    )
-    return list(ranked.values_list("public_id", flat=True))
-
-
-def next_case(*, user: "User", after: UUID | None = None) -> UUID | None:
-    """Return the case that `user` should work after the case `after`: the next one in working order, from the end on to
-    the first; None when there is no other. One query.
-    """
-    order = worklist(user)
-    if after not in order:
-        return order[0] if order else None
-    following = order[order.index(after) + 1 :] + order[: order.index(after)]
-    return following[0] if following else None
-
-
-def with_last_contact(cases: CaseQuerySet) -> CaseQuerySet:
-    """Add `contacted_at`: when the newest contact was made for the case, by whomever; None before the first."""
-    made = (
-        CaseContact.objects.filter(case=OuterRef("pk"))
-        .order_by()
-        .values("case")
-        .annotate(at=Max(Coalesce("attempt__made_at", "call__attempt__made_at")))
-    )
-    return cases.annotate(contacted_at=Subquery(made.values("at"), output_field=DateTimeField()))
-
-
-def _todo(cases: Sequence[CollectionCase], now: datetime) -> list[Todo]:
-    last = _last_contacts(cases)
-    return [
-        Todo(row=row, last=last.get(row.case.pk), why=_why(row.case, last.get(row.case.pk), now))
-        for row in rows_of(cases, opens=openings(), now=now)
-    ]
-
-
-def _why(case: CollectionCase, last: ContactAttempt | None, now: datetime) -> str:
-    zone = case.book.time_zone
-    contacted = day_in(zone, last.made_at) if last else None
-    return words.why_now(contacted=contacted, today=day_in(zone, now))
-
-
-def _last_contacts(cases: Sequence[CollectionCase]) -> dict[int, ContactAttempt]:
-    """Return case id → its newest contact. Two queries, however many contacts there were."""
-    made = (
-        CaseContact.objects.filter(case=OuterRef("pk"))
-        .annotate(
-            at=Coalesce("attempt__made_at", "call__attempt__made_at"),
-            made=Coalesce("attempt_id", "call__attempt_id"),
-        )
-        .filter(at__isnull=False)
-        .order_by("-at", "-pk")
-    )
-    wanted = CollectionCase.objects.filter(pk__in=[case.pk for case in cases]).order_by()
-    newest = dict(wanted.annotate(newest=Subquery(made.values("made")[:1])).values_list("pk", "newest"))
-    attempts = ContactAttempt.objects.in_bulk([pk for pk in newest.values() if pk is not None])
-    return {case: attempts[pk] for case, pk in newest.items() if pk is not None}
+def next_case(*, user: "User", now: datetime, after: UUID | None = None) -> UUID | None:
+    """Return the case that `user` should work after the case `after`; None when nothing is left to do. One query."""
+    return following(places(user, now), after)
 
 
 def may_take(user: "User", now: datetime) -> bool:
     """Say whether `user` may take waiting work themselves, by the policy of one of their teams. Two queries."""
     return may_take_next(kind=PoolKind.CASES, person=user, now=now)
+
+
+def _todo(turns: Mapping[UUID, Turn], now: datetime) -> list[Todo]:
+    read = {case.public_id: case for case in CollectionCase.objects.for_rows().filter(public_id__in=list(turns))}
+    cases = [read[public_id] for public_id in turns if public_id in read]
+    last, promises = _last_contacts(cases), _promises(cases)
+    return [
+        Todo(
+            row=row, turn=turns[row.case.public_id], last=last.get(row.case.pk),
+            why=_why(row, turns[row.case.public_id], promises.get(row.case.pk), now),
+            more=words.at_risk(
+                roll_bp=row.case.bucket.roll_bp, until=row.case.moves_on, today=row.today, since=row.since
+            ),
+        )
+        for row in rows_of(cases, opens=openings(), now=now)
+    ]  # fmt: skip
+
+
+def _why(row: CaseRow, turn: Turn, promise: Promise | None, now: datetime) -> str:
+    case = row.case
+    return words.why_now(
+        turn=turn,
+        today=day_in(case.book.time_zone, now),
+        contacted=day_in(case.book.time_zone, case.contacted_at) if case.contacted_at else None,
+        promised=(case.promised_for, promise.amount if promise else None, case.loan.currency),
+        until=case.paused_until if turn is Turn.PAUSED else None,
+        due_at=case.due_at,
+        hour=case.best_hour,
+    )
+
+
+def _promises(cases: Sequence[CollectionCase]) -> dict[int, Promise]:
+    """Return case id → its newest promise, of those that were promised anything. One query."""
+    told = [case.pk for case in cases if case.promised_for or case.broken_on]
+    rows = Promise.objects.filter(case__in=told, ended="").order_by("taken_at", "pk")
+    return {promise.case_id: promise for promise in rows}
+
+
+def _last_contacts(cases: Sequence[CollectionCase]) -> dict[int, ContactAttempt]:
+    """Return case id → its newest contact. One query, however many contacts there were."""
+    at = {(case.customer_id, case.contacted_at): case.pk for case in cases if case.contacted_at}
+    rows = ContactAttempt.objects.filter(
+        customer__in={customer for customer, _at in at}, made_at__in={when for _customer, when in at}
+    )
+    return {at[one.customer_id, one.made_at]: one for one in rows if (one.customer_id, one.made_at) in at}

@@ -10,7 +10,7 @@ from casework.contact.gate import Verdict, allowed_each
 from casework.contact.models import Channel, Purpose
 from casework.contact.rules import Rule
 from casework.contact.selectors import points_of
-from casework.portfolio.models import ContactPoint
+from casework.portfolio.models import ContactPoint, Relation
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -54,6 +54,11 @@ class Reach:
 def purpose_of(case: CollectionCase) -> Purpose:
     """Return why the borrower is contacted: in a reminder bucket only to remind."""
     return Purpose.REMINDER if case.bucket.is_reminder else Purpose.COLLECTION
+
+
+def first_point(case: CollectionCase) -> ContactPoint | None:
+    """Return the borrower's own number to try first; None without any. One query."""
+    return ContactPoint.objects.filter(customer=case.customer_id, relation=Relation.OWN).first()
 
 
 def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:

@@ -19,10 +19,12 @@ PARTS = ("principal", "interest", "fee", "penalty")
 @dataclass(frozen=True, kw_only=True)
 class CaseRow:
     """One case of a list. dpd: business date − due date of its oldest unpaid instalment; owed: what is still to be paid
-    today on the instalments that have reached the ladder's opening; since: first business date of its bucket stay.
+    today on the instalments that have reached the ladder's opening; since: first business date of its bucket stay;
+    today: the business date.
     """
 
     case: CollectionCase
+    today: date
     dpd: int
     owed: Decimal
     since: date | None
@@ -46,6 +48,7 @@ def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: d
     return [
         CaseRow(
             case=case,
+            today=business_day(case.book, now),
             dpd=rules.dpd(day=business_day(case.book, now), due_on=case.due_on),
             owed=owed.get(case.pk, ZERO),
             since=since.get(case.pk),

@@ -1,8 +1,7 @@
 """What happened to a case, newest first: its moves, its collectors, the contacts made for it, the payments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from casework.collections import words
 from casework.collections.models import CaseContact, CaseEvent, CollectionCase, Placement
+from casework.collections.selectors import timeline_promises
+from casework.collections.selectors.entries import FIRST, LAST, MIDDLE, Entry
 from casework.contact.models import Channel, ContactAttempt
 from casework.lib.days import day_in
 from casework.lib.templatetags.ui import money
@@ -43,37 +44,15 @@ CURED = (gettext_lazy("Cured down"), "trending-down", "kind-good")
 CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
 # What counts for a business date by itself; all else counts for the day on which somebody did it.
 OF_THE_NIGHT = frozenset({"open", "roll", "collect", "reschedule"})
-# Within a day: the night's moves at its start, then what people did and paid, then the closing that follows from it.
-FIRST, MIDDLE, LAST = 0, 1, 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One thing that happened.
-
-    day: the day it counts for; at: when it was written down; late: these differ. title and text: what; note: what
-    somebody wrote; before, after: what a correction changed, stay by stay; call: to listen to, when there is one.
-    """
-
-    day: date
-    at: datetime
-    late: bool
-    title: str
-    icon: str
-    kind: str
-    actor: "User | None" = None
-    text: str = ""
-    note: str = ""
-    before: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
-    call: CallRow | None = None
-    place: int = MIDDLE
 
 
 def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
-    """Return what happened to `case` (book and loan joined), newest first. Seven queries, however much it is."""
+    """Return what happened to `case` (book and loan joined), newest first. Nine queries, however much it is."""
     zone = case.book.time_zone
-    entries = [*_moves(case, zone), *_payments(case, zone), *_contacts(case, viewer, zone)]
+    entries = [
+        *_moves(case, zone), *_payments(case, zone), *_contacts(case, viewer, zone),
+        *timeline_promises.entries(case, zone),
+    ]  # fmt: skip
     ordered = sorted(enumerate(entries), key=lambda pair: (pair[1].day, pair[1].place, pair[1].at, pair[0]))
     return [entry for _number, entry in reversed(ordered)]
 

@@ -5,18 +5,22 @@ from casework.collections.services.board import board_of
 from casework.collections.services.contact import open_case, place_call, record_contact, reveal_id, reveal_phone
 from casework.collections.services.hold import CaseTaken
 from casework.collections.services.night import ask_by_hand, ask_for_all
+from casework.collections.services.promises import PromiseRefused, cancel_promise, record_promise
 from casework.collections.services.roll import RollRefused
 
 __all__ = [
     "CaseTaken",
+    "PromiseRefused",
     "RollRefused",
     "ask_by_hand",
     "ask_for_all",
     "assign_cases",
     "board_of",
+    "cancel_promise",
     "open_case",
     "place_call",
     "record_contact",
+    "record_promise",
     "release_cases",
     "reveal_id",
     "reveal_phone",

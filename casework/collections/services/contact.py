@@ -11,6 +11,7 @@ from casework.collections import permissions
 from casework.collections.models import CaseContact, CaseState, CollectionCase
 from casework.collections.selectors.reach import purpose_of
 from casework.collections.services.hold import require_held, require_recordable, tell
+from casework.collections.services.touch import contacted
 from casework.contact.models import ContactAttempt
 from casework.contact.services import record_attempt
 from casework.jobs import audit
@@ -45,6 +46,7 @@ def record_contact(*, case: CollectionCase, actor: "User", now: datetime, **atte
         customer=own.customer, purpose=purpose_of(own), actor=actor, now=now, loan=own.loan_id, **attempt
     )
     CaseContact.objects.create(case=own, attempt=row)
+    contacted(case=own, attempt=row)
     open_case(case=own, actor=actor, now=now)
     tell(own, actor)
     return row

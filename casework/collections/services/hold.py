@@ -41,7 +41,12 @@ def tell(case: CollectionCase, *people: "User") -> None:
 
 
 def _require(cases: CaseQuerySet, case: CollectionCase, actor: "User") -> CollectionCase:
-    fresh = cases.select_for_update(of=("self",)).select_related("bucket", "customer").filter(pk=case.pk).first()
+    fresh = (
+        cases.select_for_update(of=("self",))
+        .select_related("bucket", "book", "customer", "loan")
+        .filter(pk=case.pk)
+        .first()
+    )
     if fresh is not None:
         return fresh
     if permissions.once_held_by(actor).filter(pk=case.pk).exists():

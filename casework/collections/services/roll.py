@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.collections.bulk.night import Night, move_cases
 from casework.collections.bulk.settle import Settlement, close_settled
 from casework.collections.ladders import ladders_on
+from casework.collections.services.judging import judge_night
 from casework.jobs import outbox
 from casework.jobs.models import BatchRun, RunState
 from casework.lib.days import days_between
@@ -127,6 +128,7 @@ def _roll_day(run: BatchRun, *, book_id: int, day: date, now: datetime) -> None:
         counts["collected"] += len(closed)
     book.business_date = day
     book.save(update_fields=["business_date"])
+    counts.update(judge_night(book_id=book_id, day=day, now=now))
     run.state, run.counts = RunState.DONE, dict(counts)
     run.save(update_fields=["state", "counts"])
     for public_id in Pool.objects.filter(kind=PoolKind.CASES).values_list("public_id", flat=True):

@@ -21,12 +21,15 @@ from casework.people.permissions import role_required
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
     """Show what the collector works, in the order in which to work it."""
-    after, now = parts.uuid_of(request.GET.get("after", "")), timezone.now()
-    page = selectors.mine_page(user=request.user, now=now, after=after)
+    now = timezone.now()
+    page = parts.mine(request.user, request.GET, now)
     if request.htmx:
         return render(request, "collections/_mine.html", {"page": page})
+    saved = parts.saved_mine(page, request.user)
+    if saved.opens_with and not request.GET:
+        return redirect(f"{request.path}?{saved.opens_with}")
     may_take = selectors.may_take(request.user, now)
-    return render(request, "collections/mine.html", {"page": page, "may_take": may_take})
+    return render(request, "collections/mine.html", {"page": page, "may_take": may_take, "saved": saved})
 
 
 @role_required(Role.COLLECTOR)
@@ -50,7 +53,7 @@ def collected(request: SignedIn) -> HttpResponse:
 @require_GET
 def next_case(request: SignedIn) -> HttpResponse:
     """Go to the case to work next."""
-    return redirect(parts.next_url(request.user, parts.uuid_of(request.GET.get("after", ""))))
+    return redirect(parts.next_url(request.user, timezone.now(), parts.uuid_of(request.GET.get("after", ""))))
 
 
 @login_required
@@ -104,7 +107,8 @@ def contacts(request: SignedIn, public_id: UUID) -> HttpResponse:
         return render(request, "contact/_attempt_form.html", parts.attempt_part(shown, form), status=422)
     services.record_contact(case=shown, actor=request.user, now=timezone.now(), **form.cleaned_data)
     fresh = parts.new_attempt(shown, form.cleaned_data["point"])
-    return told.recorded(render(request, "contact/_attempt_form.html", fresh))
+    answer = render(request, "contact/_attempt_form.html", fresh)
+    return told.recorded(answer, promised=form.cleaned_data["result"] == "promised")
 
 
 @login_required

@@ -47,14 +47,18 @@ def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str
     reach = reach_part(case, viewer, now)
     return {
         "may_ask_why": permissions.may_ask_why(viewer, case),
-        **standing_part(case, viewer, now),
+        **_live_parts(case, viewer, now),
         **reach,
-        **timeline_part(case, viewer),
         **(new_attempt(case, reach["reach"].first) if selectors.may_record(viewer, case) else {}),
         "others": selectors.others(case=case, viewer=viewer),
         "may_assign": selectors.may_assign_case(viewer, case),
         "bar": call_bar(agent=viewer) if case.assignee_id == viewer.pk else None,
     }
+
+
+def _live_parts(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
+    parts = [standing_part(case, viewer, now), agreed_part(case, viewer, now), timeline_part(case, viewer)]
+    return {name: value for part in parts for name, value in part.items()}
 
 
 def standing_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
@@ -65,6 +69,11 @@ def standing_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict
 def reach_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
     """Return how to reach the borrower."""
     return {"case": case, "reach": selectors.reach(case=case, viewer=viewer, now=now)}
+
+
+def agreed_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
+    """Return what was agreed with the borrower."""
+    return {"case": case, "agreed": selectors.agreed_of(case=case, viewer=viewer, now=now)}
 
 
 def timeline_part(case: "CollectionCase", viewer: "User") -> dict[str, Any]:
@@ -87,9 +96,21 @@ def bar_of(viewer: "User") -> Any:
     return call_bar(agent=viewer)
 
 
-def next_url(viewer: "User", after: UUID | None) -> str:
+def mine(viewer: "User", sent: QueryDict, now: datetime) -> selectors.MinePage:
+    """Return the list of a collector's own cases."""
+    chosen, after = selectors.MineFilter.of(sent.dict()), uuid_of(sent.get("after", ""))
+    return selectors.mine_page(user=viewer, now=now, chosen=chosen, after=after)
+
+
+def saved_mine(page: selectors.MinePage, viewer: "User") -> saved_strip.Strip:
+    """Return the saved filters of that list."""
+    query = "" if page.chosen.is_bare else page.chosen.query()
+    return saved_strip.strip(viewer, page=f"{selectors.MINE_PAGE}.own", query=query)
+
+
+def next_url(viewer: "User", now: datetime, after: UUID | None) -> str:
     """Return where a collector goes on: the next case, or the list when nothing else is left."""
-    following = selectors.next_case(user=viewer, after=after)
+    following = selectors.next_case(user=viewer, now=now, after=after)
     return reverse("collections:case", args=[following]) if following else reverse("collections:mine")
 
 

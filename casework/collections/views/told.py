@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from django.forms import Form
 
 
-def recorded(answer: HttpResponse) -> HttpResponse:
-    """Add the toast "contact recorded" to an answer."""
+def recorded(answer: HttpResponse, *, promised: bool = False) -> HttpResponse:
+    """Add the toast "contact recorded" to an answer. promised: open the drawer for amount and day at once."""
+    if promised:
+        trigger_client_event(answer, "promised")
     return trigger_client_event(answer, "toast", {"level": "success", "text": _("Contact recorded.")})
 
 

@@ -1,0 +1,77 @@
+"""What was agreed with the borrower of a case, and which steps its viewer may take."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from casework.collections.desk import business_day
+from casework.collections.models import CollectionCase, Promise, PromisePart
+from casework.collections.selectors.promises import promises_of, unlinked_attempt
+from casework.contact.models import ContactAttempt
+from casework.lib.money import ZERO
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+PROMISE, CANCEL_PROMISE = "promise", "cancel-promise"
+ALL_STEPS = (PROMISE, CANCEL_PROMISE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartLine:
+    """One part of the promise that stands. paid: how much of it the money that counts covers; late: its day is past."""
+
+    part: PromisePart
+    paid: Decimal
+    late: bool
+
+    @property
+    def is_paid(self) -> bool:
+        """Say whether nothing of it is left to pay."""
+        return bool(self.paid >= self.part.amount)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """What was agreed. standing: the promise that stands, with its parts; broken: the newest promise where it is broken
+    and nobody spoke of it yet; earlier: other promises; spoken: the viewer's contact in which a promise was made that
+    is not written down. works: the viewer holds the case.
+    """
+
+    standing: Promise | None
+    parts: list[PartLine]
+    broken: Promise | None
+    earlier: list[Promise]
+    spoken: ContactAttempt | None
+    works: bool
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether there is nothing to show at all."""
+        return not (self.works or self.standing or self.broken or self.earlier)
+
+
+def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
+    """Return what was agreed for `case` (from `case_shown`). Four queries at most."""
+    promises = promises_of(case)
+    standing = next((one for one in promises if one.stands), None)
+    works = case.assignee_id == viewer.pk
+    broken = promises[0] if promises and case.broken_on and not promises[0].stands else None
+    return Agreed(
+        standing=standing,
+        parts=_lines(standing, business_day(case.book, now)) if standing else [],
+        broken=broken,
+        earlier=[one for one in promises if one not in (standing, broken)],
+        spoken=unlinked_attempt(case, viewer) if works else None,
+        works=works,
+    )
+
+
+def _lines(promise: Promise, today: date) -> list[PartLine]:
+    left, lines = promise.paid, []
+    for part in promise.parts.all():
+        paid = min(left, part.amount)
+        left = max(left - paid, ZERO)
+        lines.append(PartLine(part=part, paid=paid, late=part.due_on < today and paid < part.amount))
+    return lines

@@ -1,0 +1,150 @@
+"""The order in which a collector works their cases, as the page, its groups and "next" read it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.utils import timezone
+
+from casework.collections import bands, words
+from casework.collections.models import CollectionCase
+from casework.collections.rules.ranking import SPAN, Step, Turn
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+# What is left to do now; after these comes what has had its turn or waits for its day.
+WORKABLE = frozenset({Turn.BROKEN, Turn.DUE, Turn.CALLBACK, Turn.NEW, Turn.BEST_HOUR, Turn.AGAIN})
+FIELDS = ("why", "bucket", "amount")
+# Under which name filters of this page are saved.
+MINE_PAGE = "collections.mine"
+LONGEST_TEXT = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A case's place in the list: which, its group, and what the filters look at."""
+
+    case: UUID
+    turn: Turn
+    bucket: str
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class MineFilter:
+    """What the address says. why: the name of a group; bucket: its code; amount: the key of a band; "" for all."""
+
+    why: str = ""
+    bucket: str = ""
+    amount: str = ""
+
+    @staticmethod
+    def of(sent: Mapping[str, Any]) -> "MineFilter":
+        """Read an address."""
+        return MineFilter(**{name: str(sent.get(name, "")).strip()[:LONGEST_TEXT] for name in FIELDS})
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether it lets everything through."""
+        return self == MineFilter()
+
+    def query(self, **change: str) -> str:
+        """Return the address's query with `change` applied: "?" for no filter at all."""
+        wanted = {**self.__dict__, **change}
+        return "?" + urlencode({name: value for name, value in wanted.items() if value})
+
+    def lets(self, place: Place) -> bool:
+        """Say whether a case passes. A band that is not known lets nothing through."""
+        if self.why and place.turn.name.lower() != self.why:
+            return False
+        if self.bucket and place.bucket != self.bucket:
+            return False
+        band = next((one for one in bands.amount_bands() if one.key == self.amount), None)
+        return not self.amount or (band is not None and band.holds(place.value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """One filter to click: its label, its address, whether it is on, how many cases it shows."""
+
+    label: str
+    query: str
+    active: bool
+    count: int
+
+
+def places(user: "User", now: datetime) -> list[Place]:
+    """Return the cases that `user` holds in the order in which to work them: by the supervisor's priority, by what is
+    to be done at this hour, by rank. One query; they are as many as somebody can carry, so the whole order is read.
+    """
+    held = CollectionCase.objects.held_by(user).annotate(turn=turn_at(now))
+    ranked = held.order_by("-priority", "turn", F("due_at").asc(nulls_last=True), "rank", "pk")
+    rows = ranked.values_list("public_id", "turn", "bucket__code", "value")
+    return [Place(case=case, turn=Turn(turn), bucket=bucket, value=value) for case, turn, bucket, value in rows]
+
+
+def turn_at(now: datetime) -> Case:
+    """Return `rules.ranking.turn` of a row as an expression; the hour and the day are those of the house."""
+    local = timezone.localtime(now)
+    day_start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    undone = Q(contacted_at__isnull=True) | Q(contacted_at__lt=day_start)
+    branches: list[tuple[Q, Turn]] = [
+        (_in(Step.PAUSED), Turn.PAUSED),
+        (_in(Step.BROKEN) & undone, Turn.BROKEN),
+        (_in(Step.DUE) & undone, Turn.DUE),
+        (Q(due_at__lte=now), Turn.CALLBACK),
+        (Q(due_at__isnull=False), Turn.LATER),
+        (_in(Step.PROMISED), Turn.PROMISED),
+        (Q(contacted_at__gte=day_start), Turn.DONE_TODAY),
+        (_in(Step.NEW), Turn.NEW),
+        (Q(best_hour=local.hour), Turn.BEST_HOUR),
+    ]
+    return Case(
+        *(When(condition, then=Value(int(turn))) for condition, turn in branches),
+        default=Value(int(Turn.AGAIN)),
+        output_field=IntegerField(),
+    )
+
+
+def chips(order: list[Place], chosen: MineFilter) -> tuple[list[Chip], list[Chip], list[Chip]]:
+    """Return the filters that there is something behind: by reason, by bucket, by amount. No query."""
+    turns, buckets = Counter(one.turn for one in order), Counter(one.bucket for one in order)
+    reasons = [
+        _chip(chosen, "why", turn.name.lower(), str(words.TURNS[turn]), turns[turn]) for turn in Turn if turns[turn]
+    ]
+    of_buckets = [_chip(chosen, "bucket", code, code, count) for code, count in sorted(buckets.items())]
+    amounts = [
+        _chip(chosen, "amount", band.key, words.amount_band(band), sum(band.holds(one.value) for one in order))
+        for band in bands.amount_bands()
+    ]
+    return reasons, of_buckets if len(of_buckets) > 1 else [], [chip for chip in amounts if chip.count]
+
+
+def following(order: list[Place], after: UUID | None) -> UUID | None:
+    """Return the case to work after the case `after`: the next one that is left to do, from the end on to the first.
+
+    From a case that has had its turn: the first. None when nothing is left.
+    """
+    left = [one.case for one in order if one.turn in WORKABLE]
+    if after not in left:
+        return left[0] if left else None
+    place = left.index(after)
+    rest = left[place + 1 :] + left[:place]
+    return rest[0] if rest else None
+
+
+def _in(step: Step) -> Q:
+    """Return the condition that the stored rank is of this step."""
+    return Q(rank__gte=step * SPAN, rank__lt=(step + 1) * SPAN)
+
+
+def _chip(chosen: MineFilter, field: str, key: str, label: str, count: int) -> Chip:
+    """Return a chip that a second click turns off again."""
+    active = getattr(chosen, field) == key
+    return Chip(label=label, query=chosen.query(**{field: "" if active else key}), active=active, count=count)

@@ -1,0 +1,118 @@
+"""What people write when they take a step on a case: one small form per step, shown in the drawer."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.collections import selectors
+from casework.collections.desk import business_day
+from casework.collections.forms import DAY, CaseAttempt
+from casework.collections.models import CollectionCase
+from casework.collections.rules import promises as rules
+from casework.collections.services.promises import problem_text
+from casework.contact.models import Channel, Party, Result
+from casework.lib.moments import words_field
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+
+class StepForm(forms.Form):
+    """A step's form. case, viewer: with what it is taken, and by whom; now: for what is proposed."""
+
+    def __init__(self, *args: Any, case: CollectionCase, viewer: "User", now: datetime, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "step_%s")
+        super().__init__(*args, **kwargs)
+        self.case, self.viewer, self.now = case, viewer, now
+        self.today = business_day(case.book, now)
+        self.propose()
+
+    def propose(self) -> None:
+        """Fill in what is most often meant."""
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the step's service takes besides case, actor and now."""
+        return self.cleaned_data
+
+
+class Reason(StepForm):
+    """Why."""
+
+    reason = words_field(_("Reason"), longest=200)
+
+
+class TakePromise(StepForm):
+    """How much will be paid by when, in up to four parts; with the contact in which it was said.
+
+    A contact of the viewer's own in which a promise was made that nobody wrote down yet is taken for it; otherwise the
+    contact is asked for here.
+    """
+
+    amount = forms.DecimalField(label=_("Amount"), max_digits=16, decimal_places=2, min_value=Decimal("0.01"))
+    day = forms.DateField(label=_("By"), widget=DAY)
+    reason = words_field(_("Why the promise that stands is replaced"), longest=200, rows=2)
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, initial=Channel.CALL)
+    note = words_field(_("Note"), required=False, longest=2000, rows=2)
+
+    def propose(self) -> None:
+        """Propose all that is owed, tomorrow, by a call to the first number."""
+        self.terms = selectors.terms_of(self.case)
+        self.standing = selectors.standing_promise(self.case)
+        self.attempt = selectors.unlinked_attempt(self.case, self.viewer)
+        self.more = list(range(2, self.terms.most_parts + 1))
+        for number in self.more:
+            self.fields[f"amount_{number}"] = forms.DecimalField(
+                label=_("Amount"), max_digits=16, decimal_places=2, min_value=Decimal("0.01"), required=False
+            )
+            self.fields[f"day_{number}"] = forms.DateField(label=_("By"), widget=DAY, required=False)
+        if self.standing is None:
+            del self.fields["reason"]
+        if self.attempt is not None:
+            del self.fields["channel"], self.fields["note"]
+        else:
+            self.fields["point"] = CaseAttempt(case=self.case).fields["point"]
+            self.initial.setdefault("point", selectors.first_point(self.case))
+        tomorrow = self.today + timedelta(days=1)
+        self.initial.setdefault("amount", selectors.due_by(self.case, tomorrow) or None)
+        self.initial.setdefault("day", tomorrow)
+
+    @property
+    def rows(self) -> "list[tuple[Any, Any]]":
+        """The further parts: amount and day of each."""
+        return [(self[f"amount_{number}"], self[f"day_{number}"]) for number in self.more]
+
+    @property
+    def has_more(self) -> bool:
+        """Say whether a further part was filled in."""
+        return any(amount.data or day.data for amount, day in self.rows) if self.is_bound else False
+
+    def parts(self) -> list[tuple[Decimal, date]]:
+        """Return the parts that were filled in, as far as they are valid."""
+        said = [(self.cleaned_data.get("amount"), self.cleaned_data.get("day"))]
+        said += [(self.cleaned_data.get(f"amount_{n}"), self.cleaned_data.get(f"day_{n}")) for n in self.more]
+        return [(amount, day) for amount, day in said if amount is not None and day is not None]
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside the amount what cannot be promised, in the same words as the service."""
+        data: dict[str, Any] = super().clean() or {}
+        for number in self.more:
+            if (data.get(f"amount_{number}") is None) != (data.get(f"day_{number}") is None):
+                self.add_error(f"amount_{number}", _("A part has an amount and a day."))
+        if self.errors:
+            return data
+        parts = self.parts()
+        due = selectors.due_by(self.case, parts[-1][1])
+        if problem := rules.promise_problem(parts, due=due, today=self.today, terms=self.terms):
+            self.add_error("amount", problem_text(problem, terms=self.terms, due=due))
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        """Return the parts, and the contact: the one that is known, or what was said of it here."""
+        told: dict[str, Any] = {"parts": self.parts(), "reason": self.cleaned_data.get("reason", "")}
+        if self.attempt is not None:
+            return {**told, "attempt": self.attempt.public_id}
+        contact = {name: self.cleaned_data[name] for name in ("channel", "point", "note")}
+        return {**told, "contact": {**contact, "party": Party.BORROWER, "result": Result.PROMISED}}

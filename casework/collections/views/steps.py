@@ -1,0 +1,73 @@
+"""The steps on a case that are asked for in the drawer: a promise, its cancelling."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casework.collections import selectors, services, step_forms
+from casework.collections.selectors import agreed as names
+from casework.collections.views import parts
+from casework.lib.answers import done
+from casework.lib.requests import SignedIn
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """How a step is asked for and done. template: the drawer's body, where it is more than a column of fields."""
+
+    form: type[step_forms.StepForm]
+    do: Callable[..., object]
+    title: "str | Promise"
+    hint: "str | Promise"
+    submit: "str | Promise"
+    told: "str | Promise"
+    template: str = "collections/_step_drawer.html"
+    is_danger: bool = False
+
+
+STEPS = {
+    names.PROMISE: Step(
+        form=step_forms.TakePromise, do=services.record_promise, title=_("Promise to pay"),
+        submit=_("Take the promise"),
+        hint=_("Contact and promise are written down together. The borrower's case waits until its day."),
+        told=_("Promise taken."), template="collections/_promise_drawer.html",
+    ),
+    names.CANCEL_PROMISE: Step(
+        form=step_forms.Reason, do=services.cancel_promise, title=_("Cancel the promise"), is_danger=True,
+        submit=_("Cancel the promise"), told=_("Promise cancelled."),
+        hint=_("For one written down by mistake. If the borrower agreed to something else, take that promise instead."),
+    ),
+}  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step(request: SignedIn, public_id: UUID, name: str) -> HttpResponse:
+    """Ask in the drawer what a step needs, and take it."""
+    what, case, now = STEPS[name], selectors.case_once_held(request.user, public_id), timezone.now()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = what.form(*sent, case=case, viewer=request.user, now=now)
+    if not form.is_valid():
+        context = {"step": what, "name": name, "case": case, "form": form}
+        return render(request, what.template, context, status=422 if form.errors else 200)
+    what.do(case=case, actor=request.user, now=now, **form.asked())
+    return done(str(what.told))
+
+
+@login_required
+@require_GET
+def agreed(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Answer what was agreed with the borrower, and what may be done."""
+    case = selectors.case_shown(request.user, public_id)
+    return render(request, "collections/_agreed.html", parts.agreed_part(case, request.user, timezone.now()))
