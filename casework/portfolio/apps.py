@@ -57,6 +57,12 @@ class PortfolioApp(AppConfig):
         )  # fmt: skip
         register(
             Entry(
+                key="portfolio.products", label=_("Product terms"), icon="percent", url_name="ledger:products",
+                roles=frozenset(ledger.READERS), group=_("Operations"), order=808,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
                 key="portfolio.clients", label=_("API clients"), icon="plug", url_name="clients:clients",
                 roles=frozenset(READERS), group=_("Operations"), order=814,
             )
@@ -80,6 +86,7 @@ class PortfolioApp(AppConfig):
                 "feed.upload": _("File imported"), "feed.download": _("Refused rows downloaded"),
                 "api_client.add": _("API client made"), "api_client.change": _("API client changed"),
                 "api_client.rotate_token": _("API token changed"), "api_client.close": _("API client closed"),
+                "product.terms": _("Product terms changed"),
                 "payment.record": _("Payment recorded by hand"), "payment.reverse": _("Payment reversed by hand"),
                 "payment.send": _("Payments sent for a client"), "reversal.send": _("Reversals sent for a client"),
             },

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_noop
 
 from casework.lib.money import InexactMoney, exact
 from casework.lib.sheets.reading import FileRefused
-from casework.portfolio.models import Book, Product, TermUnit
+from casework.portfolio.models import Book, DayCount, PayoffInterest, Product, ScheduleMethod, TermUnit
 from casework.portfolio.rules import WATERFALLS
 
+_POINTS = ("interest_bp", "rate_bp", "fee_bp", "penalty_bp", "penalty_cap_bp", "payoff_fee_bp")
 _ZONE_KEY = "portfolio.shown_time_zone"
 
 
@@ -80,7 +81,12 @@ def _product_fields(said: Mapping[str, Any]) -> dict[str, Any]:
     checks = {
         "term_unit": lambda value: value in TermUnit.values,
         "two_stage": lambda value: isinstance(value, bool),
-        "interest_bp": lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1_000_000,
+        **dict.fromkeys(_POINTS, _is_points),
+        "grace_days": lambda value: _is_points(value) and value <= 366,
+        "schedule": lambda value: value in ScheduleMethod.values,
+        "day_count": lambda value: value in DayCount.values,
+        "payoff_interest": lambda value: value in PayoffInterest.values,
+        "late_fee": _is_amount,
         "waterfall": lambda value: isinstance(value, list) and ",".join(map(str, value)) in WATERFALLS,
         "tolerance": _is_amount,
     }
@@ -89,11 +95,15 @@ def _product_fields(said: Mapping[str, Any]) -> dict[str, Any]:
             if not is_fine(said[key]):
                 raise _unfit("product", key)
             fields[key] = said[key]
-    if "tolerance" in fields:
-        fields["tolerance"] = exact(fields["tolerance"])
+    for key in {"tolerance", "late_fee"} & fields.keys():
+        fields[key] = exact(fields[key])
     if "waterfall" in fields:
         fields["waterfall"] = ",".join(fields["waterfall"])
     return fields
+
+
+def _is_points(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1_000_000
 
 
 def _is_amount(value: object) -> bool:

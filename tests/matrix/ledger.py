@@ -51,6 +51,10 @@ def nothing(world: World) -> Mapping[str, Any]:
     return {"public_id": world.team.public_id}
 
 
+def a_product(world: World) -> Mapping[str, Any]:
+    return {"public_id": factories.product().public_id}
+
+
 REVERSAL = {"reversed_on": "2026-02-25", "reason": "bounced"}
 SENT = {"external_ref": "P-1", "loan_ref": "none", "amount": "1.00", "paid_on": "2026-02-20"}
 
@@ -66,6 +70,15 @@ ROWS = [
     Row("ledger:reverse", NOBODY, case="none", kwargs=nothing, method="POST", data=REVERSAL),
     Row("ledger:loan", READERS, kwargs=loan),
     Row("ledger:loan", NOBODY, case="none", kwargs=nothing),
+    Row("ledger:loan", READERS, case="a day", kwargs=loan, query="on=2026-05-01"),
+    Row("ledger:loan", READERS, case="nonsense", kwargs=loan, query="on=%00"),
+    Row("ledger:products", READERS),
+    Row("ledger:terms", OPERATIONS, kwargs=a_product),
+    Row("ledger:terms", OPERATIONS, case="nothing", kwargs=a_product, method="POST"),
+    Row("ledger:terms", NOBODY, case="none", kwargs=nothing),
+    Row("ledger:sample", READERS, kwargs=a_product, query="principal=1000&term=12"),
+    Row("ledger:sample", READERS, case="nonsense", kwargs=a_product, query="principal=x&term=99999999999"),
+    Row("ledger:sample", NOBODY, case="none", kwargs=nothing),
     Row("api:payments", READERS, headers=for_shop, query="external_ref=P-1", machine=True),
     Row("api:payments", OPERATIONS, case="send", headers=for_shop, method="POST", data=SENT, machine=True),
     Row("api:payments", NOBODY, case="send for nobody", headers=for_nobody, method="POST", data=SENT, machine=True),
@@ -107,6 +120,12 @@ def many_sent(world: World, number: int) -> Mapping[str, Any]:
     return {}
 
 
+def many_products(world: World, number: int) -> Mapping[str, Any]:
+    for _product in range(number):
+        factories.product()
+    return {}
+
+
 REFS = "&".join(f"external_ref=paid-{number}" for number in range(1, 100))
 BUDGETS = [
     Budget("ledger:payments", Role.OPERATIONS, most=8, fill=many_payments),
@@ -114,7 +133,10 @@ BUDGETS = [
     Budget("ledger:add", Role.OPERATIONS, most=6),
     Budget("ledger:payment", Role.OPERATIONS, most=8, fill=a_payment_moved),
     Budget("ledger:reverse", Role.OPERATIONS, most=8, fill=a_payment_moved),
-    Budget("ledger:loan", Role.OPERATIONS, most=10, fill=a_loan_paid),
+    Budget("ledger:loan", Role.OPERATIONS, most=12, fill=a_loan_paid),
+    Budget("ledger:products", Role.OPERATIONS, most=6, fill=many_products),
+    Budget("ledger:terms", Role.OPERATIONS, most=6, fill=lambda world, n: a_product(world)),
+    Budget("ledger:sample", Role.OPERATIONS, most=6, fill=lambda world, n: a_product(world)),
     Budget("api:payments", Role.OPERATIONS, most=6, fill=many_sent, query=REFS, headers=for_shop),
     Budget("api:payment", Role.OPERATIONS, most=6, fill=lambda world, n: sent_payment(world), headers=for_shop),
 ]

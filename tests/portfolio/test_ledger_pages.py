@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from casework.jobs.models import AuditEntry
 from casework.people.models import Role
 from casework.portfolio.models import Book, Payment, Reversal
+from casework.portfolio.services.loans import open_loan
 from tests import factories
-from tests.clock import TODAY
+from tests.clock import NOW, TODAY
 from tests.portfolio import book_of
 from tests.portfolio.test_payments import TWO
 
@@ -99,3 +101,52 @@ def test_an_auditor_reads_and_is_offered_nothing(client: Client):
         page = client.get(url).text
         assert reverse("ledger:add") not in page
         assert reverse("ledger:reverse", args=[payment.public_id]) not in page
+
+
+# --- product terms --------------------------------------------------------------------------------------------
+
+
+TERMS = {
+    "schedule": "annuity", "interest": "0", "rate": "12", "day_count": "30/360", "fee": "1.5", "grace_days": "3",
+    "penalty": "0.05", "penalty_cap": "0", "late_fee": "7.50", "payoff_interest": "accrued", "payoff_fee": "1",
+}  # fmt: skip
+
+
+def test_terms_are_changed_in_percent_and_new_loans_follow_them(operations: Client):
+    product = book_of.product(term_unit="month")
+    assert operations.post(reverse("ledger:terms", args=[product.public_id]), TERMS).status_code == 204
+    product.refresh_from_db()
+    assert (product.schedule, product.rate_bp, product.fee_bp, product.penalty_bp) == ("annuity", 1200, 150, 5)
+    audited = AuditEntry.objects.filter(action="product.terms").values_list("detail__field", flat=True)
+    assert set(audited) == {
+        "schedule", "rate_bp", "fee_bp", "grace_days", "penalty_bp", "late_fee", "payoff_fee_bp",
+    }  # fmt: skip
+    loan = open_loan(
+        product=product, customer=book_of.customer(), source="casework", external_ref="order-1",
+        principal=Decimal("1000.00"), term=12, disbursed_on=TODAY, now=NOW,
+    )  # fmt: skip
+    first = loan.instalments.first()
+    assert first is not None
+    assert (first.principal, first.interest, first.fee) == (Decimal("78.85"), Decimal("10.00"), Decimal("15.00"))
+    assert "Equal instalments" in operations.get(reverse("ledger:products")).text
+    drawn = operations.get(reverse("ledger:sample", args=[product.public_id]), {"principal": "1000", "term": "12"})
+    assert "87.96" in drawn.text
+
+
+@pytest.mark.parametrize("wrong", [{"rate": "-1"}, {"rate": "1.005"}, {"schedule": "none"}, {"grace_days": "400"}])
+def test_terms_that_make_no_sense_change_nothing(operations: Client, wrong: dict[str, str]):
+    product = book_of.product()
+    answer = operations.post(reverse("ledger:terms", args=[product.public_id]), TERMS | wrong)
+    assert answer.status_code == 422
+    assert type(product).objects.get().schedule == "flat"
+
+
+def test_a_loan_is_quoted_for_a_day(operations: Client):
+    book_of.product(penalty_bp=5)
+    loan = book_of.loan([(30, "1000.00", "100.00")])
+    url = reverse("ledger:loan", args=[loan.public_id])
+    late = (TODAY - book_of.on(30)).days
+    assert operations.get(url).context["shown"].payoff.quote.total == Decimal("1100.00") + late * Decimal("0.55")
+    later = operations.get(url, {"on": (TODAY + timedelta(days=10)).isoformat()}).context["shown"].payoff.quote
+    assert later.late == (late + 10) * Decimal("0.55")
+    assert operations.get(url, {"on": "2020-01-01"}).context["shown"].payoff.quote.on == TODAY

@@ -2,10 +2,8 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,36 +122,3 @@ def test_a_loan_is_settled_with_its_last_instalment():
     assert rules.last_day([Settled(on(3)), Settled(on(1))]) == on(3)
     assert rules.last_day([Settled(on(3)), None]) is None
     assert rules.last_day([]) is None
-
-
-@given(
-    st.integers(1, 10**9),
-    st.integers(0, 20_000),
-    st.integers(1, 60),
-    st.booleans(),
-    st.dates(date(2000, 1, 1), date(2099, 1, 1)),
-)
-def test_a_schedule_adds_up(cents: int, interest_bp: int, term: int, by_month: bool, day: date):
-    principal = Decimal(cents).scaleb(-2)
-    planned = rules.schedule(
-        principal=principal, interest_bp=interest_bp, term=term, by_month=by_month, disbursed_on=day
-    )
-    assert sum(each.principal for each in planned) == principal
-    assert abs(sum(each.interest for each in planned) - principal * interest_bp / 10_000) <= Decimal("0.005")
-    assert max(p.principal for p in planned) - min(p.principal for p in planned) <= Decimal("0.01")
-    assert [each.number for each in planned] == list(range(1, (term if by_month else 1) + 1))
-    assert all(first.due_on < second.due_on for first, second in pairwise(planned))
-    assert planned[0].due_on > day
-
-
-def test_months_end_on_their_last_day_and_come_back():
-    planned = rules.schedule(
-        principal=Decimal("100.00"), interest_bp=1_000, term=3, by_month=True, disbursed_on=date(2024, 1, 31)
-    )
-    assert [each.due_on for each in planned] == [date(2024, 2, 29), date(2024, 3, 31), date(2024, 4, 30)]
-    assert [each.principal for each in planned] == [Decimal("33.33"), Decimal("33.33"), Decimal("33.34")]
-
-
-def test_a_term_is_at_least_one():
-    with pytest.raises(ValueError, match="at least one"):
-        rules.schedule(principal=Decimal(1), interest_bp=0, term=0, by_month=False, disbursed_on=START)

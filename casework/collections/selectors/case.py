@@ -17,6 +17,7 @@ from casework.collections.selectors.rows import PARTS
 from casework.collections.states import OPEN_STATES
 from casework.lib.money import ZERO, total
 from casework.portfolio.models import Instalment, Loan, Payment, PaymentKind
+from casework.portfolio.payoff import Payoff, payoff
 from casework.portfolio.selectors import credit
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Standing:
 
     official: DPD by which the last roll put it into its bucket; live: DPD after all payments known now, None when
     nothing that has reached the opening is unpaid. owed: what is to be paid of what has reached the opening; left: all
-    that is to be paid of the loan. payments: newest first, at most MOST. credit: paid too much so far.
+    that is to be paid of the loan. payments: newest first, at most MOST. credit: paid too much so far. payoff: what
+    pays the loan off on its day, with penalty to date.
     """
 
     case: CollectionCase
@@ -62,6 +64,7 @@ class Standing:
     instalments: list[InstalmentLine]
     payments: list[Payment]
     credit: Decimal
+    payoff: Payoff
 
     @property
     def is_open(self) -> bool:
@@ -125,8 +128,10 @@ def may_record(user: "User", case: CollectionCase) -> bool:
     return permissions.recordable_by(user).filter(pk=case.pk).exists()
 
 
-def standing(*, case: CollectionCase, now: datetime) -> Standing:
-    """Return where `case` (from `case_shown`) stands. Four queries."""
+def standing(*, case: CollectionCase, now: datetime, on: date | None = None) -> Standing:
+    """Return where `case` (from `case_shown`) stands. on: the day of the payoff quote, today where it is None or
+    earlier. Six queries.
+    """
     today = business_day(case.book, now)
     lowest = Bucket.objects.filter(ladder=case.bucket.ladder_id).order_by("lower").values_list("lower", flat=True)
     opening = lowest.first() or 0
@@ -144,6 +149,7 @@ def standing(*, case: CollectionCase, now: datetime) -> Standing:
         instalments=lines,
         payments=list(payments.order_by("-paid_on", "-pk")[:MOST]),
         credit=credit(loan_ids=[case.loan_id]).get(case.loan_id, ZERO),
+        payoff=payoff(loan=case.loan, on=max(on or today, today)),
     )
 
 

@@ -69,7 +69,8 @@ def case(request: SignedIn, public_id: UUID) -> HttpResponse:
 def standing(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Answer where the case stands now."""
     shown = selectors.case_shown(request.user, public_id)
-    return render(request, "collections/_standing.html", parts.standing_part(shown, request.user, timezone.now()))
+    part = parts.standing_part(shown, request.user, timezone.now(), request.GET.get("on", ""))
+    return render(request, "collections/_standing.html", part)
 
 
 @login_required

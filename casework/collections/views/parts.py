@@ -1,6 +1,6 @@
 """What the parts of a page need: each function returns the context of one template."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,6 +24,14 @@ def uuid_of(text: str) -> UUID | None:
     """Return the id that stands in an address, None for garbage: the page then starts at its beginning."""
     try:
         return UUID(text)
+    except ValueError:
+        return None
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that stands in an address, None for garbage."""
+    try:
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
@@ -61,9 +69,10 @@ def _live_parts(case: "CollectionCase", viewer: "User", now: datetime) -> dict[s
     return {name: value for part in parts for name, value in part.items()}
 
 
-def standing_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
-    """Return where the case stands."""
-    return {"case": case, "standing": selectors.standing(case=case, now=now), "held": case.assignee_id == viewer.pk}
+def standing_part(case: "CollectionCase", viewer: "User", now: datetime, on: str = "") -> dict[str, Any]:
+    """Return where the case stands. on: the day of the payoff quote as an address has it; today for garbage."""
+    standing = selectors.standing(case=case, now=now, on=day_of(on))
+    return {"case": case, "standing": standing, "held": case.assignee_id == viewer.pk}
 
 
 def reach_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:

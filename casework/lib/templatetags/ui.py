@@ -19,6 +19,13 @@ NOTHING = "–"
 
 
 @register.filter
+def percent(points: int) -> str:
+    """Show hundredths of a percent: 0.05 %, 12 % (the blank does not break)."""
+    whole = Decimal(points).scaleb(-2)
+    return f"{whole.normalize():f}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
 def money(value: Decimal | int | str | None, currency: str = "") -> str:
     """Show an amount with thousands separated and two decimals: 1,234.50.
 

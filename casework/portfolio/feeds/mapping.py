@@ -20,7 +20,27 @@ _KEYS: dict[str, frozenset[str]] = {
     ),
     "file": frozenset({"encoding", "delimiter", "sheet"}),
     "book": frozenset({"code", "name", "time_zone", "currency"}),
-    "product": frozenset({"code", "name", "term_unit", "tolerance", "two_stage", "waterfall", "interest_bp"}),
+    "product": frozenset(
+        {
+            "code",
+            "name",
+            "term_unit",
+            "tolerance",
+            "two_stage",
+            "waterfall",
+            "interest_bp",
+            "schedule",
+            "rate_bp",
+            "day_count",
+            "fee_bp",
+            "grace_days",
+            "penalty_bp",
+            "penalty_cap_bp",
+            "late_fee",
+            "payoff_interest",
+            "payoff_fee_bp",
+        }
+    ),
     "formats": frozenset({"date"}),
 }
 

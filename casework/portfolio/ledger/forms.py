@@ -1,7 +1,8 @@
 """What is typed into the ledger."""
 
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.lib.money import CENT
 from casework.portfolio.ledger.selectors import loan_named
-from casework.portfolio.models import Loan
+from casework.portfolio.models import DayCount, Loan, PayoffInterest, Product, ScheduleMethod
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -48,15 +49,53 @@ class NewReversal(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class QuoteDay(forms.Form):
-    """For which day a payoff quote is wanted."""
+def day_of(text: str) -> date | None:
+    """Return the day that an address names, None for garbage."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
-    on = forms.DateField(label=_("Payoff on"), widget=DAY)
 
-    @staticmethod
-    def day_of(text: str, *, today: date) -> date:
-        """Return the day that an address names, `today` for garbage or an earlier one."""
-        try:
-            return max(date.fromisoformat(text), today)
-        except ValueError:
-            return today
+def _percent(label: Any, *, most: int = 10_000, **more: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_value=most, max_digits=7, decimal_places=2, **more)
+
+
+class ProductTerms(forms.Form):
+    """How a product's new loans are paid back, in percent; what being late or early costs."""
+
+    schedule = forms.ChoiceField(label=_("Paid back by"), choices=ScheduleMethod.choices)
+    interest = _percent(_("Flat interest, % of the principal"), help_text=_("For the whole term; flat interest only."))
+    rate = _percent(_("Interest, % a year"), help_text=_("For all other ways."))
+    day_count = forms.ChoiceField(label=_("Days are counted"), choices=DayCount.choices)
+    fee = _percent(_("Fee, % of the principal"), most=100, help_text=_("Due with the first instalment."))
+    grace_days = forms.IntegerField(label=_("Days of grace"), min_value=0, max_value=366)
+    penalty = _percent(_("Penalty, % a day of what is overdue"), most=100)
+    penalty_cap = _percent(_("At most, % of the instalment"), help_text=_("0: no limit."))
+    late_fee = forms.DecimalField(label=_("Late fee for each instalment"), min_value=0, max_digits=12, decimal_places=2)
+    payoff_interest = forms.ChoiceField(label=_("Interest of who pays early"), choices=PayoffInterest.choices)
+    payoff_fee = _percent(_("Fee of who pays early, % of what is not due"), most=100)
+
+    POINTS: ClassVar = {
+        "interest": "interest_bp", "rate": "rate_bp", "fee": "fee_bp", "penalty": "penalty_bp",
+        "penalty_cap": "penalty_cap_bp", "payoff_fee": "payoff_fee_bp",
+    }  # fmt: skip
+    SAME: ClassVar = ("schedule", "day_count", "grace_days", "late_fee", "payoff_interest")
+
+    @classmethod
+    def beginning(cls, product: Product) -> dict[str, Any]:
+        """Return what holds now; percents of hundredths."""
+        percents = {name: Decimal(getattr(product, field)).scaleb(-2) for name, field in cls.POINTS.items()}
+        return percents | {name: getattr(product, name) for name in cls.SAME}
+
+    def asked(self) -> dict[str, Any]:
+        """Return what `change_terms` wants."""
+        points = {field: int(self.cleaned_data[name].scaleb(2)) for name, field in self.POINTS.items()}
+        return points | {name: self.cleaned_data[name] for name in self.SAME}
+
+
+class Sample(forms.Form):
+    """A loan that is only thought of, to see its schedule."""
+
+    principal = forms.DecimalField(label=_("Principal"), min_value=CENT, max_digits=14, decimal_places=2)
+    term = forms.IntegerField(label=_("Term"), min_value=1, max_value=600)

@@ -16,7 +16,9 @@ from casework.lib import keyset
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
 from casework.portfolio.clients.models import ApiClient
-from casework.portfolio.models import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Reversal
+from casework.portfolio.models import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Product, Reversal
+from casework.portfolio.payoff import Payoff, payoff
+from casework.portfolio.rules import Planned, schedule
 from casework.portfolio.selectors import credit
 
 MOST_REFS = 100
@@ -91,7 +93,7 @@ def loan_named(text: str) -> list[Loan]:
 @dataclass(frozen=True, kw_only=True)
 class LoanShown:
     """A loan with its instalments and payments. today: the day that counts for it; left: to be paid in all; credit:
-    paid too much; behind: days past due, None when nothing due is unpaid.
+    paid too much; behind: days past due, None when nothing due is unpaid. payoff: what pays it off on its day.
     """
 
     loan: Loan
@@ -101,10 +103,11 @@ class LoanShown:
     left: Decimal
     credit: Decimal
     behind: int | None
+    payoff: Payoff
 
 
-def loan_shown(public_id: UUID, *, now: datetime) -> LoanShown:
-    """Return a loan. Four queries. Raises Http404."""
+def loan_shown(public_id: UUID, *, now: datetime, on: date | None = None) -> LoanShown:
+    """Return a loan. on: the day of the quote, today where it is None or earlier. Six queries. Raises Http404."""
     related = ("book", "product", "customer")
     loan = get_object_or_404(Loan.objects.select_related(*related), public_id=public_id)
     today = loan.book.business_date or day_in(loan.book.time_zone, now)
@@ -116,7 +119,24 @@ def loan_shown(public_id: UUID, *, now: datetime) -> LoanShown:
         left=sum((one.remaining for one in instalments), ZERO),
         credit=credit(loan_ids=[loan.pk]).get(loan.pk, ZERO),
         behind=(today - min(due)).days if due else None,
+        payoff=payoff(loan=loan, on=max(on or today, today)),
     )  # fmt: skip
+
+
+def product_shown(public_id: UUID) -> Product:
+    """Return a product. One query. Raises Http404."""
+    return get_object_or_404(Product.objects.select_related("book"), public_id=public_id)
+
+
+def products() -> list[Product]:
+    """Return every product, by book and code. One query."""
+    return list(Product.objects.select_related("book").order_by("book__code", "code"))
+
+
+def sample(*, product: Product, principal: Decimal, term: int, now: datetime) -> list[Planned]:
+    """Return the schedule of a loan of today that is only thought of."""
+    today = day_in(product.book.time_zone, now)
+    return schedule(terms=product.terms, principal=principal, term=term, disbursed_on=today)
 
 
 # --- for programs ---------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The book: customers and how to reach them, products, loans, instalments, payments. The ledger is append-only."""
 
 from casework.portfolio.clients.models import ApiAnswer, ApiClient, ApiToken
-from casework.portfolio.models.books import Book, Product, TermUnit
+from casework.portfolio.models.books import Book, DayCount, PayoffInterest, Product, ScheduleMethod, TermUnit
 from casework.portfolio.models.customers import ContactPoint, Customer, NameKey, PointStatus, Relation
 from casework.portfolio.models.feeds import FeedFile, RefusedRow
 from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Reversal
@@ -14,6 +14,7 @@ __all__ = [
     "Book",
     "ContactPoint",
     "Customer",
+    "DayCount",
     "FeedFile",
     "Instalment",
     "Loan",
@@ -21,10 +22,12 @@ __all__ = [
     "Part",
     "Payment",
     "PaymentKind",
+    "PayoffInterest",
     "PointStatus",
     "Product",
     "RefusedRow",
     "Relation",
     "Reversal",
+    "ScheduleMethod",
     "TermUnit",
 ]

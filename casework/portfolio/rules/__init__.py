@@ -12,19 +12,40 @@ from casework.portfolio.rules.allocation import (
     last_day,
     settlements,
 )
-from casework.portfolio.rules.schedules import Planned, schedule
+from casework.portfolio.rules.payoff import PAYOFF_INTERESTS, LateRule, Owed, PayoffRule, Quote, late_to_date, quote
+from casework.portfolio.rules.schedules import (
+    DAY_COUNTS,
+    METHODS,
+    Planned,
+    Terms,
+    months_after,
+    schedule,
+    year_fraction,
+)
 
 __all__ = [
     "CREDIT",
+    "DAY_COUNTS",
+    "METHODS",
     "PARTS",
+    "PAYOFF_INTERESTS",
     "WATERFALLS",
     "Due",
+    "LateRule",
+    "Owed",
     "Paid",
+    "PayoffRule",
     "Planned",
+    "Quote",
     "Settled",
     "Share",
+    "Terms",
     "allocate",
     "last_day",
+    "late_to_date",
+    "months_after",
+    "quote",
     "schedule",
     "settlements",
+    "year_fraction",
 ]

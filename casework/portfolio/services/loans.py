@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.lib.refusal import Refused
 from casework.portfolio.books import lock_against_roll
 from casework.portfolio.changes import ledger_changed
-from casework.portfolio.models import Customer, Instalment, Loan, Product, TermUnit
+from casework.portfolio.models import Customer, Instalment, Loan, Product, ScheduleMethod
 from casework.portfolio.rules import schedule
 
 
@@ -33,14 +33,14 @@ def open_loan(
     """Make a loan and its instalments and tell whoever follows the ledger; return the loan.
 
     principal: > 0, two decimals, in the currency of the product's book. term: in the product's unit; days make one
-    instalment, months equal monthly ones, with the product's flat interest (rules.schedule). disbursed_on: a day of the
+    instalment, months monthly ones, as the product's terms say (rules.schedule). disbursed_on: a day of the
     book's calendar. The same reference with the same content returns the loan that is there. Raises LoanRefused: known
     reference with other content, nothing to lend, no term.
     """
     if principal <= 0 or term < 1:
         raise LoanRefused(_("Amount and term must be more than zero."))
     book = lock_against_roll(product.book_id)
-    said = (product.pk, customer.pk, principal, term, disbursed_on, product.interest_bp)
+    said = (product.pk, customer.pk, principal, term, disbursed_on, product.interest_bp, *_beyond_flat(product))
     digest = hashlib.sha256("\x1f".join(map(str, said)).encode()).hexdigest()
     loan, made = Loan.objects.get_or_create(
         source=source, external_ref=external_ref,
@@ -57,12 +57,18 @@ def open_loan(
     return loan
 
 
+def _beyond_flat(product: Product) -> tuple[object, ...]:
+    """Return what a loan's digest covers beside the flat interest: nothing for flat loans, as it always was."""
+    if product.schedule == ScheduleMethod.FLAT and not product.fee_bp:
+        return ()
+    return (product.schedule, product.rate_bp, product.day_count, product.fee_bp)
+
+
 def _add_instalments(loan: Loan, product: Product, term: int) -> None:
-    planned = schedule(
-        principal=loan.principal, interest_bp=product.interest_bp, term=term,
-        by_month=product.term_unit == TermUnit.MONTH, disbursed_on=loan.disbursed_on,
-    )  # fmt: skip
+    planned = schedule(terms=product.terms, principal=loan.principal, term=term, disbursed_on=loan.disbursed_on)
     Instalment.objects.bulk_create(
-        Instalment(loan=loan, number=due.number, due_on=due.due_on, principal=due.principal, interest=due.interest)
+        Instalment(
+            loan=loan, number=due.number, due_on=due.due_on, principal=due.principal, interest=due.interest, fee=due.fee
+        )
         for due in planned
     )

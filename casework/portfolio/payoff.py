@@ -1,0 +1,52 @@
+"""What pays a loan off on a day, and what being late has cost so far: the rules, fed from the ledger."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from casework.lib.money import ZERO
+from casework.portfolio.models import Allocation, Instalment, Loan
+from casework.portfolio.rules import PARTS, Owed, Quote, late_to_date, quote
+
+_AGED = ("principal", "interest")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payoff:
+    """A quote for a day, and penalty with late fees to date by instalment id (those that cost nothing are left out)."""
+
+    quote: Quote
+    late: dict[int, Decimal]
+
+
+def payoff(*, loan: Loan, on: date) -> Payoff:
+    """Return what pays `loan` (product joined) off on `on`, as the ledger knows it now. Two queries."""
+    owed = _owed(loan)
+    late_rule = loan.product.late_rule
+    found = quote(
+        list(owed.values()), disbursed_on=loan.disbursed_on, on=on, late=late_rule, early=loan.product.payoff_rule
+    )
+    late = {key: cost for key, one in owed.items() if (cost := late_to_date(one, late_rule, on=on))}
+    return Payoff(quote=found, late=late)
+
+
+def _owed(loan: Loan) -> dict[int, Owed]:
+    paid: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    aged: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    rows = Allocation.objects.filter(instalment__loan=loan).order_by()
+    for key, part, day, amount in rows.values_list("instalment", "part", "payment__paid_on").annotate(
+        sum=Sum("amount")
+    ):
+        paid[key][part] += amount
+        if part in _AGED:
+            aged[key][day] += amount
+    return {
+        one.pk: Owed(
+            number=one.number, due_on=one.due_on, parts={part: getattr(one, part) for part in PARTS}, paid=paid[one.pk],
+            into_aged=aged[one.pk],
+        )
+        for one in Instalment.objects.filter(loan=loan)
+    }  # fmt: skip
