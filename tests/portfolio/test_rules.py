@@ -122,3 +122,25 @@ def test_a_loan_is_settled_with_its_last_instalment():
     assert rules.last_day([Settled(on(3)), Settled(on(1))]) == on(3)
     assert rules.last_day([Settled(on(3)), None]) is None
     assert rules.last_day([]) is None
+
+
+def let_off(id: int, amount: str, day: int, part: str) -> Paid:  # noqa: A002
+    return Paid(id=id, amount=Decimal(amount), paid_on=on(day), ref=str(id), only=part)
+
+
+def test_what_is_let_off_leaves_its_part_and_money_of_the_day_fills_the_rest() -> None:
+    shares = rules.allocate(
+        [due(1, 0, penalty="10", interest="20"), due(2, 30, penalty="5")],
+        [paid(8, "25", 60), let_off(9, "12", 60, "penalty")],
+    )
+
+    assert [(share.payment, share.instalment, share.part, str(share.amount)) for share in shares] == [
+        (9, 1, "penalty", "10.00"), (9, 2, "penalty", "2.00"),
+        (8, 1, "interest", "20.00"), (8, 2, "penalty", "3.00"), (8, None, "credit", "2.00"),
+    ]  # fmt: skip
+
+
+def test_nothing_more_is_let_off_than_is_left() -> None:
+    shares = rules.allocate([due(1, 0, penalty="10")], [let_off(9, "10", 3, "penalty"), paid(8, "4", 2)])
+
+    assert [(share.payment, str(share.amount)) for share in shares] == [(8, "4.00"), (9, "6.00")]

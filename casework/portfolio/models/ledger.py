@@ -12,6 +12,7 @@ from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO, MoneyField
 from casework.portfolio.models.books import Book, Product
 from casework.portfolio.models.customers import Customer
+from casework.portfolio.rules import PARTS
 
 
 class Loan(models.Model):
@@ -105,21 +106,23 @@ class PaymentKind(models.TextChoices):
 
     CASH = "cash", _("Payment")
     MOVED = "moved", _("Moved into later instalments")
+    WAIVED = "waive", _("Waived")
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Payments, as those count that stand."""
 
     def money(self) -> "PaymentQuerySet":
-        """Keep money that came in and stayed: neither reversed, nor debt that was only moved."""
+        """Keep money that came in and stayed: neither reversed, nor debt that was only moved or waived."""
         return self.filter(kind=PaymentKind.CASH, reversal__isnull=True)
 
 
 class Payment(AppendOnlyModel):
     """Money that came in. paid_on: its value date (a plain date); received_at: when Casework learned of it.
 
-    kind MOVED is no money: an agreement paid the old instalments and put as much into new ones. recorded_by: who typed
-    it in, None for files and programs; note: their own word.
+    kind WAIVED is no money either: as much of the part `waives` is let off (the table keeps what is left of it as
+    paid). kind MOVED is no money: an agreement paid the old instalments and put as much into new ones. recorded_by: who
+    typed it in, None for files and programs; note: their own word.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -136,6 +139,7 @@ class Payment(AppendOnlyModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     note = models.CharField(max_length=200, blank=True, default="", db_default="")
+    waives = models.CharField(max_length=9, blank=True, default="", db_default="")
 
     objects = PaymentQuerySet.as_manager()
 
@@ -144,6 +148,10 @@ class Payment(AppendOnlyModel):
             models.UniqueConstraint(fields=["source", "external_ref"], name="payment_ref_per_source"),
             models.CheckConstraint(condition=Q(kind__in=PaymentKind.values), name="payment_kind_known"),
             models.CheckConstraint(condition=Q(amount__gt=ZERO), name="payment_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(kind="waive", waives__in=PARTS) | (~Q(kind="waive") & Q(waives="")),
+                name="payment_waives_a_part",
+            ),
         ]
         indexes = [
             models.Index(fields=["paid_on", "loan"], name="payment_by_day"),

@@ -26,7 +26,8 @@ class Due:
 class Paid:
     """One payment: its id, amount > 0, value date, and the reference that orders payments of one day.
 
-    moved: no money, but debt that an agreement moved into later instalments; of one day it comes last.
+    moved: no money, but debt that an agreement moved into later instalments; of one day it comes last. only: no money
+    either, but so much of this part let off (waived); of one day it comes first, so that money fills what is left.
     """
 
     id: int
@@ -34,6 +35,7 @@ class Paid:
     paid_on: date
     ref: str
     moved: bool = False
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +59,30 @@ class Share:
 def allocate(dues: Sequence[Due], payments: Sequence[Paid], order: Sequence[str] = PARTS) -> list[Share]:
     """Lay the payments, in order of value date, over the parts due: oldest instalment first, its parts in `order`.
 
-    Parts and payments are laid end to end as intervals of money; a share is where two of them overlap. What reaches
-    beyond the last part is credit. The result depends on what was paid and when, never on the order in which it became
+    What reaches beyond the last part is credit; of what is let off (`only`), what finds nothing left of its part is
+    nothing. The result depends on what was paid and when, never on the order in which it became
     known: payments of one day are ordered by reference. The shares of a payment sum to its amount, those into a part
     never exceed it.
     """
     shares: list[Share] = []
-    room = _parts(dues, order)
-    instalment, part, free = next(room, (None, CREDIT, 0))
-    for payment in sorted(payments, key=lambda paid: (paid.paid_on, paid.moved, paid.ref, paid.id)):
+    room = list(_parts(dues, order))
+    for payment in sorted(payments, key=lambda paid: (paid.paid_on, not paid.only, paid.moved, paid.ref, paid.id)):
         left = _cents(payment.amount)
-        while left:
-            if instalment is None:
-                shares.append(Share(payment.id, None, CREDIT, _money(left)))
-                break
-            taken = min(left, free)
-            shares.append(Share(payment.id, instalment, part, _money(taken)))
-            left, free = left - taken, free - taken
-            if not free:
-                instalment, part, free = next(room, (None, CREDIT, 0))
+        rest = []
+        for instalment, part, free in room:
+            taken = min(left, free) if payment.only in ("", part) else 0
+            if taken:
+                shares.append(Share(payment.id, instalment, part, _money(taken)))
+                left -= taken
+            if free > taken:
+                rest.append((instalment, part, free - taken))
+        if left and not payment.only:
+            shares.append(Share(payment.id, None, CREDIT, _money(left)))
+        room = rest
     return shares
 
 
-def _parts(dues: Sequence[Due], order: Sequence[str]) -> Iterator[tuple[int | None, str, int]]:
+def _parts(dues: Sequence[Due], order: Sequence[str]) -> Iterator[tuple[int, str, int]]:
     for due in sorted(dues, key=lambda due: (due.due_on, due.number)):
         for part in order:
             if cents := _cents(due.parts[part]):

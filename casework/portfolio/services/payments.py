@@ -177,11 +177,13 @@ def _payments(loan_ids: Collection[int]) -> dict[int, list[rules.Paid]]:
     """Return the payments that stand, by loan: a reversed one counts as never paid."""
     found: dict[int, list[rules.Paid]] = defaultdict(list)
     rows = Payment.objects.filter(loan__in=loan_ids, reversal__isnull=True)
-    for loan, key, amount, day, source, ref, kind in rows.values_list(
-        "loan", "pk", "amount", "paid_on", "source", "external_ref", "kind"
+    for loan, key, amount, day, source, ref, kind, only in rows.values_list(
+        "loan", "pk", "amount", "paid_on", "source", "external_ref", "kind", "waives"
     ):
         moved = kind == PaymentKind.MOVED
-        found[loan].append(rules.Paid(id=key, amount=amount, paid_on=day, ref=f"{source}\x1f{ref}", moved=moved))
+        found[loan].append(
+            rules.Paid(id=key, amount=amount, paid_on=day, ref=f"{source}\x1f{ref}", moved=moved, only=only)
+        )
     return found
 
 
