@@ -14,6 +14,7 @@ class CollectionsApp(AppConfig):
     def ready(self) -> None:
         """Fill the registries: what the ledger and telephony tell, live topics, kinds of work and runs, navigation."""
         from casework.collections import entries, permissions, tasks  # noqa: F401
+        from casework.collections.agencies.entries import enter as enter_agencies
         from casework.collections.desk import DESK
         from casework.collections.services.calls import call_changed, outcome_recorded
         from casework.collections.services.ledger import ledger_changed
@@ -31,3 +32,4 @@ class CollectionsApp(AppConfig):
         listeners.on_recording(call_changed)
         live.register_topic("case", permissions.may_watch_case)
         entries.enter()
+        enter_agencies()

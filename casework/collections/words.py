@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
+from casework.collections.agencies.models import AgencyResultKind
 from casework.collections.bands import AmountBand, DayBand
 from casework.collections.rules.ranking import Turn
 from casework.collections.states import StayOutcome
@@ -131,6 +132,18 @@ def stay(told: Mapping[str, Any]) -> str:
         return _("%(bucket)s since %(first)s") % facts
     outcome = StayOutcome(told["outcome"]).label
     return _("%(bucket)s from %(first)s to %(last)s: %(outcome)s") % {**facts, "outcome": outcome}
+
+
+def of_agency(agency: str, told: Mapping[str, Any]) -> str:
+    """Say what a case's history tells of an agency: Acme, batch 3 · Promised to pay · 1,200.00."""
+    parts = [_("%(agency)s, batch %(batch)s") % {"agency": agency, "batch": told.get("batch", "")}]
+    if told.get("until"):
+        parts.append(_("until %(day)s") % {"day": _day(told["until"])})
+    if told.get("result"):
+        parts.append(str(AgencyResultKind(told["result"]).label))
+    if told.get("amount"):
+        parts.append(f"{Decimal(told['amount']):,.2f}")
+    return " · ".join(parts)
 
 
 def restated(detail: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from random import Random
 from casework.collections import services as collections
 from casework.collections.models import CollectionCase
 from casework.contact.models import Party, Result
+from casework.demo.agencies import place_some
 from casework.demo.cast import TEAMS, be_there
 from casework.demo.clock import office_hours
 from casework.demo.floor import SEED, Floor, Tell
@@ -29,6 +30,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     for done, username in enumerate(callers, start=1):
         _call(floor, floor.people[username], _last_noon(floor, today), random)
         tell("Calls", done, len(callers))
+    place_some(floor)
     _inspect(floor, today, random)
     ask_export(
         owner=floor.people["supervisor"],

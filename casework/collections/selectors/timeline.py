@@ -33,6 +33,9 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
     "reassign": (gettext_lazy("Reassigned"), "user-round-cog", "kind-move"),
     "release": (gettext_lazy("Released to the pool"), "undo-2", "kind-move"),
     "collect": (gettext_lazy("Collected"), "check-check", "kind-good"),
+    "place_out": (gettext_lazy("Placed with an agency"), "building-2", "kind-move"),
+    "call_back": (gettext_lazy("Back from the agency"), "undo-2", "kind-move"),
+    "agency_result": (gettext_lazy("The agency reports"), "clipboard-list", "kind-call"),
     "reschedule": (gettext_lazy("Extended or re-scheduled"), "calendar-sync", "kind-system"),
     "reopen": (gettext_lazy("Open again"), "rotate-ccw", "kind-bad"),
     "recollect": (gettext_lazy("Collected"), "check-check", "kind-good"),
@@ -77,16 +80,22 @@ def _move(event: CaseEvent, given: Mapping[tuple[datetime, str], Placement], zon
     to = given.get((event.recorded_at, str(event.detail.get("to"))))
     return Entry(
         day=day, at=event.recorded_at, late=day != recorded, actor=event.actor, title=str(title), icon=icon, kind=kind,
-        text=_said(event, to), note=(to.reason if to else "") or str(event.detail.get("reason") or ""),
+        text=_said(event, to), note=_noted(event, to),
         before=[words.stay(one) for one in event.detail.get("before", [])],
         after=[words.stay(one) for one in event.detail.get("after", [])],
         place=LAST if event.name in {"collect", "reschedule"} else FIRST if event.name in OF_THE_NIGHT else MIDDLE,
     )  # fmt: skip
 
 
+def _noted(event: CaseEvent, to: Placement | None) -> str:
+    return (to.reason if to else "") or str(event.detail.get("reason") or event.detail.get("note") or "")
+
+
 def _said(event: CaseEvent, to: Placement | None) -> str:
     if to is not None:
         return str(to.person)
+    if agency := event.detail.get("agency"):
+        return words.of_agency(str(agency), event.detail)
     if event.name == "restate":
         return words.restated(event.detail)
     if event.name == "roll" and event.from_bucket and event.to_bucket:

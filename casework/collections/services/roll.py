@@ -10,6 +10,7 @@ from time import monotonic
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from casework.collections.agencies.services import recall_due
 from casework.collections.bulk.night import Night, move_cases
 from casework.collections.bulk.settle import Settlement, close_settled
 from casework.collections.ladders import ladders_on
@@ -129,6 +130,7 @@ def _roll_day(run: BatchRun, *, book_id: int, day: date, now: datetime) -> None:
     book.business_date = day
     book.save(update_fields=["business_date"])
     counts.update(judge_night(book_id=book_id, day=day, now=now))
+    recall_due(book=book, day=day, now=now)
     run.state, run.counts = RunState.DONE, dict(counts)
     run.save(update_fields=["state", "counts"])
     for public_id in Pool.objects.filter(kind=PoolKind.CASES).values_list("public_id", flat=True):
