@@ -42,6 +42,7 @@ class PortfolioApp(AppConfig):
         from casework.portfolio import permissions
         from casework.portfolio.clients.permissions import READERS
         from casework.portfolio.ledger import permissions as ledger
+        from casework.portfolio.ledger import selectors
 
         register(
             Entry(
@@ -53,6 +54,12 @@ class PortfolioApp(AppConfig):
             Entry(
                 key="portfolio.payments", label=_("Payments"), icon="banknote", url_name="ledger:payments",
                 roles=frozenset(ledger.READERS), group=_("Operations"), order=805,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
+                key="portfolio.changes", label=_("Extensions"), icon="calendar-sync", url_name="ledger:changes",
+                roles=frozenset(ledger.READERS), group=_("Operations"), order=806, count=selectors.waiting_changes,
             )
         )  # fmt: skip
         register(
@@ -87,11 +94,14 @@ class PortfolioApp(AppConfig):
                 "api_client.add": _("API client made"), "api_client.change": _("API client changed"),
                 "api_client.rotate_token": _("API token changed"), "api_client.close": _("API client closed"),
                 "product.terms": _("Product terms changed"),
+                "schedule_change.ask": _("Extension or re-schedule asked for"),
+                "schedule_change.approve": _("Extension or re-schedule approved"),
+                "schedule_change.refuse": _("Extension or re-schedule refused"),
                 "payment.record": _("Payment recorded by hand"), "payment.reverse": _("Payment reversed by hand"),
                 "payment.send": _("Payments sent for a client"), "reversal.send": _("Reversals sent for a client"),
             },
             things={
-                "api_client": _("API client"), "payment": _("Payment"),
+                "api_client": _("API client"), "payment": _("Payment"), "loan": _("Loan"),
                 "feed": _("Import"), "customer": _("Customer"), "contact_point": _("Phone number"), "book": _("Book"),
             },
             facts={

@@ -56,12 +56,17 @@ def paid_before(*, loan_ids: Collection[int], day: date) -> dict[int, Decimal]:
     return dict(rows.annotate(sum=Sum("amount")).order_by())
 
 
+def there_at_start(day: date) -> Q:
+    """Filter the instalments that existed at the START of `day`: those of the beginning, and those agreed before it."""
+    return Q(agreed_on__isnull=True) | Q(agreed_on__lt=day)
+
+
 def owed_at_start(*, loan_ids: Collection[int], day: date, due_by: date | None = None) -> dict[int, Decimal]:
     """Return what was owed on each loan at the START of `day`, all parts, in the loan's currency. Two queries.
 
     due_by: only instalments due on or before that date; None for all of them. Zero for loans without any.
     """
-    instalments = Instalment.objects.filter(loan__in=loan_ids)
+    instalments = Instalment.objects.filter(there_at_start(day), loan__in=loan_ids)
     paid = Allocation.objects.filter(payment__paid_on__lt=day, instalment__loan__in=loan_ids)
     if due_by is not None:
         instalments = instalments.filter(due_on__lte=due_by)

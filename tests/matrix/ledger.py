@@ -7,6 +7,7 @@ from typing import Any
 from casework.collections.rules import Due
 from casework.people.models import Role
 from casework.portfolio.models import Loan, Payment
+from casework.portfolio.services.moving import ask_change
 from casework.portfolio.services.payments import record_payment
 from tests import factories
 from tests.clock import NOW
@@ -55,6 +56,30 @@ def a_product(world: World) -> Mapping[str, Any]:
     return {"public_id": factories.product().public_id}
 
 
+def extension(world: World) -> Mapping[str, Any]:
+    return {"public_id": a_loan(world).public_id, "kind": "extension"}
+
+
+def no_extension(world: World) -> Mapping[str, Any]:
+    return {"public_id": world.team.public_id, "kind": "extension"}
+
+
+def a_change(world: World, number: int = 1) -> Mapping[str, Any]:
+    """Return a request of somebody else."""
+    asker = factories.person("", Role.OPERATIONS)
+    for _change in range(number):
+        made = ask_change(
+            loan=a_loan(world), kind="extension", days=60, fee=factories.Decimal(0), reason="ill", actor=asker, now=NOW
+        )
+    return {"public_id": made.public_id}
+
+
+def many_changes(world: World, number: int) -> Mapping[str, Any]:
+    a_change(world, number)
+    return {}
+
+
+EXTENSION = {"days": "60", "fee": "0", "reason": "ill"}
 REVERSAL = {"reversed_on": "2026-02-25", "reason": "bounced"}
 SENT = {"external_ref": "P-1", "loan_ref": "none", "amount": "1.00", "paid_on": "2026-02-20"}
 
@@ -73,6 +98,14 @@ ROWS = [
     Row("ledger:loan", READERS, case="a day", kwargs=loan, query="on=2026-05-01"),
     Row("ledger:loan", READERS, case="nonsense", kwargs=loan, query="on=%00"),
     Row("ledger:products", READERS),
+    Row("ledger:changes", READERS),
+    Row("ledger:changes", READERS, case="nonsense", query="after=%00"),
+    Row("ledger:ask", OPERATIONS, kwargs=extension),
+    Row("ledger:ask", OPERATIONS, case="it", kwargs=extension, method="POST", data=EXTENSION),
+    Row("ledger:ask", NOBODY, case="none", kwargs=no_extension),
+    Row("ledger:change", READERS, kwargs=a_change),
+    Row("ledger:change", READERS, case="decide", kwargs=a_change, method="POST", data={"approve": "yes"}),
+    Row("ledger:change", NOBODY, case="none", kwargs=nothing),
     Row("ledger:terms", OPERATIONS, kwargs=a_product),
     Row("ledger:terms", OPERATIONS, case="nothing", kwargs=a_product, method="POST"),
     Row("ledger:terms", NOBODY, case="none", kwargs=nothing),
@@ -134,6 +167,9 @@ BUDGETS = [
     Budget("ledger:payment", Role.OPERATIONS, most=8, fill=a_payment_moved),
     Budget("ledger:reverse", Role.OPERATIONS, most=8, fill=a_payment_moved),
     Budget("ledger:loan", Role.OPERATIONS, most=12, fill=a_loan_paid),
+    Budget("ledger:changes", Role.OPERATIONS, most=6, fill=many_changes),
+    Budget("ledger:change", Role.OPERATIONS, most=8, fill=lambda world, n: a_change(world)),
+    Budget("ledger:ask", Role.OPERATIONS, most=6, fill=lambda world, n: extension(world)),
     Budget("ledger:products", Role.OPERATIONS, most=6, fill=many_products),
     Budget("ledger:terms", Role.OPERATIONS, most=6, fill=lambda world, n: a_product(world)),
     Budget("ledger:sample", Role.OPERATIONS, most=6, fill=lambda world, n: a_product(world)),

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from casework.jobs.models import AuditEntry
 from casework.people.models import Role
-from casework.portfolio.models import Book, Payment, Reversal
+from casework.portfolio.models import Book, Payment, Reversal, ScheduleChange
 from casework.portfolio.services.loans import open_loan
+from casework.portfolio.services.moving import ask_change
 from tests import factories
 from tests.clock import NOW, TODAY
 from tests.portfolio import book_of
@@ -150,3 +151,48 @@ def test_a_loan_is_quoted_for_a_day(operations: Client):
     later = operations.get(url, {"on": (TODAY + timedelta(days=10)).isoformat()}).context["shown"].payoff.quote
     assert later.late == (late + 10) * Decimal("0.55")
     assert operations.get(url, {"on": "2020-01-01"}).context["shown"].payoff.quote.on == TODAY
+
+
+# --- agreements -----------------------------------------------------------------------------------------------
+
+
+def test_an_extension_is_asked_for_by_one_and_approved_by_another(operations: Client, client: Client):
+    loan = book_of.loan(TWO)
+    url = reverse("ledger:ask", args=[loan.public_id, "extension"])
+    assert operations.post(url, {"days": "0", "fee": "0", "reason": "ill"}).status_code == 422
+    assert operations.post(url, {"days": "40", "fee": "5", "reason": "ill"}).status_code == 204
+    change = ScheduleChange.objects.get()
+    decide = reverse("ledger:change", args=[change.public_id])
+    own = operations.get(decide).text
+    assert "Somebody else has to decide" in own
+    assert operations.post(decide, {"approve": "yes"}, headers={"HX-Request": "true"}).status_code == 422
+    assert ScheduleChange.objects.get().state == "asked"
+
+    client.force_login(factories.person("", Role.OPERATIONS))
+    shown = client.get(decide).text
+    assert all(word in shown for word in ("40 days later", "ill", "5.00", "2026-03-12"))
+    assert client.post(decide, {"approve": ""}).status_code == 422
+    assert client.post(decide, {"approve": "yes", "note": "once"}).status_code == 204
+
+    page = client.get(reverse("ledger:loan", args=[loan.public_id])).text
+    assert "Without that it would be 30 days past due" in page
+    assert "Approved" in client.get(reverse("ledger:changes")).text
+
+
+def test_a_re_schedule_is_asked_for_in_percent(operations: Client):
+    loan = book_of.loan(TWO)
+    url = reverse("ledger:ask", args=[loan.public_id, "reschedule"])
+    assert operations.post(url, {"term": "12", "rate": "12.5", "fee": "0", "reason": "ill"}).status_code == 204
+    change = ScheduleChange.objects.get()
+    assert (change.kind, change.term, change.rate_bp) == ("reschedule", 12, 1250)
+
+
+def test_an_auditor_decides_nothing(client: Client):
+    loan = book_of.loan(TWO)
+    change = ask_change(
+        loan=loan, kind="extension", days=40, fee=Decimal(0), reason="ill", now=NOW,
+        actor=factories.person("", Role.OPERATIONS),
+    )  # fmt: skip
+    client.force_login(factories.person("", Role.AUDITOR))
+    assert client.post(reverse("ledger:change", args=[change.public_id]), {"approve": "yes"}).status_code == 422
+    assert ScheduleChange.objects.get().state == "asked"

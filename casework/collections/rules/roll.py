@@ -11,15 +11,19 @@ from datetime import date, timedelta
 class Due:
     """One instalment: its due date, and the value date on which it counted as paid (None: not paid).
 
-    moved: what settled it was an agreement that moved the debt (extension, re-schedule), no money.
+    moved: what settled it was an agreement that moved the debt (extension, re-schedule), no money. agreed_on: when such
+    an agreement made it; up to that day it was not there.
     """
 
     due_on: date
     settled_on: date | None = None
     moved: bool = False
+    agreed_on: date | None = None
 
     def unpaid_at_start_of(self, day: date) -> bool:
         """Say whether it was unpaid at the START of `day`: what was paid ON the day still counts as unpaid."""
+        if self.agreed_on is not None and day <= self.agreed_on:
+            return False
         return self.settled_on is None or self.settled_on >= day
 
 

@@ -16,6 +16,7 @@ from casework.collections.models import Bucket, BucketStay
 from casework.collections.states import StayOutcome
 from casework.lib.money import ZERO, total
 from casework.portfolio.models import Allocation, Book, Instalment, Loan, Payment
+from casework.portfolio.selectors import there_at_start
 
 _PARTS = ("principal", "interest", "fee", "penalty")
 
@@ -123,7 +124,9 @@ def snapshot(*, book: Book, day: date) -> Snapshot:
     """
     unpaid = Q(settled_on__isnull=True) | Q(settled_on__gte=day)
     loans = Loan.objects.filter(unpaid, book=book, disbursed_on__lte=day)
-    due = Instalment.objects.filter(loan__in=loans).aggregate(due=Sum(total(*_PARTS)))["due"] or ZERO
+    due = (
+        Instalment.objects.filter(there_at_start(day), loan__in=loans).aggregate(due=Sum(total(*_PARTS)))["due"] or ZERO
+    )
     paid = Allocation.objects.filter(instalment__loan__in=loans, payment__paid_on__lt=day).aggregate(
         paid=Sum("amount")
     )["paid"]
@@ -140,7 +143,8 @@ def _stocks(*, book: Book, day: date) -> list[BucketStock]:
     stays = BucketStay.objects.filter(lasting, is_current=True, loan__book=book, entered_on__lte=day)
     cases = dict(stays.values_list("bucket").annotate(cases=Count("pk")))
     on_loan = [f"loan__instalments__{part}" for part in _PARTS]
-    due = dict(stays.values_list("bucket").annotate(due=Sum(total(*on_loan))))
+    there = Q(loan__instalments__agreed_on__isnull=True) | Q(loan__instalments__agreed_on__lt=day)
+    due = dict(stays.values_list("bucket").annotate(due=Sum(total(*on_loan), filter=there)))
     paid = dict(
         stays.filter(loan__payments__paid_on__lt=day, loan__payments__allocations__instalment__isnull=False)
         .values_list("bucket")

@@ -18,6 +18,7 @@ from casework.collections.states import OPEN_STATES
 from casework.lib.money import ZERO, total
 from casework.portfolio.models import Instalment, Loan, Payment, PaymentKind
 from casework.portfolio.payoff import Payoff, payoff
+from casework.portfolio.restructured import would_be_behind
 from casework.portfolio.selectors import credit
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class Standing:
     official: DPD by which the last roll put it into its bucket; live: DPD after all payments known now, None when
     nothing that has reached the opening is unpaid. owed: what is to be paid of what has reached the opening; left: all
     that is to be paid of the loan. payments: newest first, at most MOST. credit: paid too much so far. payoff: what
-    pays the loan off on its day, with penalty to date.
+    pays the loan off on its day, with penalty to date. without: days past due that the loan would have without its
+    extensions and re-schedules; None where there is none.
     """
 
     case: CollectionCase
@@ -65,6 +67,7 @@ class Standing:
     payments: list[Payment]
     credit: Decimal
     payoff: Payoff
+    without: int | None
 
     @property
     def is_open(self) -> bool:
@@ -130,7 +133,7 @@ def may_record(user: "User", case: CollectionCase) -> bool:
 
 def standing(*, case: CollectionCase, now: datetime, on: date | None = None) -> Standing:
     """Return where `case` (from `case_shown`) stands. on: the day of the payoff quote, today where it is None or
-    earlier. Six queries.
+    earlier. Six queries, eight for a loan that was re-scheduled.
     """
     today = business_day(case.book, now)
     lowest = Bucket.objects.filter(ladder=case.bucket.ladder_id).order_by("lower").values_list("lower", flat=True)
@@ -150,6 +153,7 @@ def standing(*, case: CollectionCase, now: datetime, on: date | None = None) -> 
         payments=list(payments.order_by("-paid_on", "-pk")[:MOST]),
         credit=credit(loan_ids=[case.loan_id]).get(case.loan_id, ZERO),
         payoff=payoff(loan=case.loan, on=max(on or today, today)),
+        without=would_be_behind(loan=case.loan, day=today) if any(one.agreed_id for one in instalments) else None,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from casework.collections.bulk.ranks import rerank_cases
 from casework.collections.bulk.settle import Settlement, close_settled
 from casework.collections.ladders import LadderInUse, ladders_on
 from casework.collections.models import CollectionCase, LateLoan
@@ -47,6 +48,8 @@ def _apply(*, book: Book, today: date, ladder: LadderInUse, loan_ids: list[int],
     closed = close_settled(Settlement(book_id=book.pk, day=today, ladder=ladder, now=now, loan_ids=loan_ids))
     restated = restate(book=book, ladder=ladder, loan_ids=past, now=now)
     give_back(restated.reopened, now=now)
+    if restated.changed:
+        rerank_cases(restated.changed, today=today)
     _note_late(today=today, ladder=ladder, loan_ids=loan_ids)
     _tell([*closed, *restated.changed])
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from casework.lib.api.problems import Problem
 from casework.portfolio.clients.description import reads, sends
 from casework.portfolio.clients.door import ClientView
-from casework.portfolio.ledger import selectors, sending, shapes
+from casework.portfolio.ledger import outward, sending, shapes
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -33,9 +33,9 @@ class Payments(ClientView):
     def get(self, request: "Request") -> Response:
         """Tell of payments by reference."""
         refs = request.query_params.getlist("external_ref")
-        if not 0 < len(refs) <= selectors.MOST_REFS:
+        if not 0 < len(refs) <= outward.MOST_REFS:
             raise Problem(422, "invalid", _("Name 1 to 100 references: ?external_ref=…&external_ref=…"))
-        return Response({"payments": selectors.payments_by_ref(self.sender.client, refs)})
+        return Response({"payments": outward.payments_by_ref(self.sender.client, refs)})
 
 
 class PaymentBatch(ClientView):
@@ -54,7 +54,7 @@ class Payment(ClientView):
     @reads("payment", text="One payment by our id.", _200=(TOLD, "The payment."))
     def get(self, request: "Request", public_id: UUID) -> Response:
         """Tell of one payment."""
-        return Response(selectors.payment_by_id(self.sender.client, public_id))
+        return Response(outward.payment_by_id(self.sender.client, public_id))
 
 
 class Reversals(ClientView):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.lib.money import CENT
 from casework.portfolio.ledger.selectors import loan_named
-from casework.portfolio.models import DayCount, Loan, PayoffInterest, Product, ScheduleMethod
+from casework.portfolio.models import ChangeKind, DayCount, Loan, PayoffInterest, Product, ScheduleMethod
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -99,3 +99,52 @@ class Sample(forms.Form):
 
     principal = forms.DecimalField(label=_("Principal"), min_value=CENT, max_digits=14, decimal_places=2)
     term = forms.IntegerField(label=_("Term"), min_value=1, max_value=600)
+
+
+class Extension(forms.Form):
+    """By how much each due date moves, and why."""
+
+    kind = ChangeKind.EXTENSION
+    days = forms.IntegerField(label=_("Days later"), min_value=1, max_value=366)
+    fee = forms.DecimalField(
+        label=_("Fee"), min_value=0, max_digits=12, decimal_places=2, initial=0,
+        help_text=_("Due with the first new instalment."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def asked(self) -> dict[str, Any]:
+        """Return what `ask_change` wants."""
+        return {"kind": self.kind, **self.cleaned_data}
+
+
+class Reschedule(forms.Form):
+    """Over how many months the principal that is left is paid back anew, at which interest, and why."""
+
+    kind = ChangeKind.RESCHEDULE
+    term = forms.IntegerField(label=_("Months"), min_value=1, max_value=600)
+    rate = _percent(_("Interest, % a year"))
+    fee = forms.DecimalField(
+        label=_("Fee"), min_value=0, max_digits=12, decimal_places=2, initial=0,
+        help_text=_("Due with the first new instalment."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def asked(self) -> dict[str, Any]:
+        """Return what `ask_change` wants."""
+        sent = dict(self.cleaned_data)
+        return {"kind": self.kind, "rate_bp": int(sent.pop("rate").scaleb(2)), **sent}
+
+
+CHANGES: dict[str, type[Extension] | type[Reschedule]] = {
+    ChangeKind.EXTENSION: Extension, ChangeKind.RESCHEDULE: Reschedule,
+}  # fmt: skip
+
+
+class Decision(forms.Form):
+    """Whether a request is approved, and a word about it."""
+
+    approve = forms.TypedChoiceField(
+        label=_("Decision"), choices=[("yes", _("Approve")), ("no", _("Refuse"))], widget=forms.RadioSelect,
+        coerce=lambda text: text == "yes",
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)

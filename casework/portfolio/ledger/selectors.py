@@ -1,25 +1,36 @@
 """What the pages about the ledger show, and what programs may know of the payments that they sent."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
-from django.http import Http404
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from casework.lib import keyset
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
-from casework.portfolio.clients.models import ApiClient
-from casework.portfolio.models import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Product, Reversal
+from casework.portfolio.models import (
+    Allocation,
+    ChangeState,
+    Instalment,
+    Loan,
+    Part,
+    Payment,
+    PaymentKind,
+    Product,
+    Reversal,
+    ScheduleChange,
+)
 from casework.portfolio.payoff import Payoff, payoff
+from casework.portfolio.restructured import would_be_behind
 from casework.portfolio.rules import Planned, schedule
 from casework.portfolio.selectors import credit
+
+if TYPE_CHECKING:
+    from casework.people.models import User
 
 MOST_REFS = 100
 LONGEST_REF = 80
@@ -94,6 +105,7 @@ def loan_named(text: str) -> list[Loan]:
 class LoanShown:
     """A loan with its instalments and payments. today: the day that counts for it; left: to be paid in all; credit:
     paid too much; behind: days past due, None when nothing due is unpaid. payoff: what pays it off on its day.
+    changes: extensions and re-schedules, newest first. without: days past due as if none had been; None where none is.
     """
 
     loan: Loan
@@ -104,15 +116,28 @@ class LoanShown:
     credit: Decimal
     behind: int | None
     payoff: Payoff
+    changes: list[ScheduleChange]
+    without: int | None
+
+    @property
+    def may_change(self) -> bool:
+        """Say whether something is left that an agreement could move, and none waits for approval."""
+        return bool(self.left) and not any(change.state == ChangeState.ASKED for change in self.changes)
 
 
 def loan_shown(public_id: UUID, *, now: datetime, on: date | None = None) -> LoanShown:
-    """Return a loan. on: the day of the quote, today where it is None or earlier. Six queries. Raises Http404."""
+    """Return a loan. on: the day of the quote, today where it is None or earlier. At most
+    nine queries. Raises Http404.
+    """
     related = ("book", "product", "customer")
     loan = get_object_or_404(Loan.objects.select_related(*related), public_id=public_id)
     today = loan.book.business_date or day_in(loan.book.time_zone, now)
     instalments = list(Instalment.objects.filter(loan=loan))
     payments = Payment.objects.filter(loan=loan).select_related("reversal", "recorded_by").order_by("-paid_on", "-pk")
+    changes = list(
+        ScheduleChange.objects.filter(loan=loan).select_related("asked_by", "decided_by").order_by("-pk")[:MOST_REFS]
+    )
+    is_changed = any(change.state == ChangeState.APPROVED for change in changes)
     due = [one.due_on for one in instalments if one.settled_on is None and one.due_on < today]
     return LoanShown(
         loan=loan, today=today, instalments=instalments, payments=list(payments[:MOST_REFS]),
@@ -120,7 +145,31 @@ def loan_shown(public_id: UUID, *, now: datetime, on: date | None = None) -> Loa
         credit=credit(loan_ids=[loan.pk]).get(loan.pk, ZERO),
         behind=(today - min(due)).days if due else None,
         payoff=payoff(loan=loan, on=max(on or today, today)),
+        changes=changes,
+        without=would_be_behind(loan=loan, day=today) if is_changed else None,
     )  # fmt: skip
+
+
+def change_shown(public_id: UUID) -> ScheduleChange:
+    """Return a request with its loan. One query. Raises Http404."""
+    related = ("loan__book", "loan__product", "loan__customer", "asked_by", "decided_by")
+    return get_object_or_404(ScheduleChange.objects.select_related(*related), public_id=public_id)
+
+
+def loan_to_change(public_id: UUID) -> Loan:
+    """Return a loan with what an agreement needs of it. One query. Raises Http404."""
+    return get_object_or_404(Loan.objects.select_related("book", "product", "customer"), public_id=public_id)
+
+
+def changes_page(*, after: str = "") -> keyset.Page[ScheduleChange]:
+    """Return a page of requests, newest first. One query."""
+    rows = ScheduleChange.objects.select_related("loan__customer", "asked_by", "decided_by")
+    return keyset.newest(rows, after=after)
+
+
+def waiting_changes(user: "User") -> int:
+    """Return how many requests wait for `user`, who does not decide their own. One query."""
+    return ScheduleChange.objects.filter(state=ChangeState.ASKED).exclude(asked_by=user).count()
 
 
 def product_shown(public_id: UUID) -> Product:
@@ -137,64 +186,3 @@ def sample(*, product: Product, principal: Decimal, term: int, now: datetime) ->
     """Return the schedule of a loan of today that is only thought of."""
     today = day_in(product.book.time_zone, now)
     return schedule(terms=product.terms, principal=principal, term=term, disbursed_on=today)
-
-
-# --- for programs ---------------------------------------------------------------------------------------------
-
-
-def payment_by_id(client: ApiClient, public_id: UUID) -> dict[str, Any]:
-    """Return one payment of the client. Two queries. Raises Http404."""
-    found = _sent_by(client).filter(public_id=public_id)
-    told = _told(found)
-    if not told:
-        raise Http404
-    return told[0]
-
-
-def payments_by_ref(client: ApiClient, refs: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the client's payments of these references, oldest first; unknown ones are left out. Two queries."""
-    return _told(_sent_by(client).filter(external_ref__in=_known(refs)))
-
-
-def reversals_by_ref(client: ApiClient, refs: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the client's reversals of these references, oldest first. One query."""
-    rows = Reversal.objects.filter(source=client.source, external_ref__in=_known(refs)).select_related("payment")
-    return [
-        {
-            "id": str(row.public_id), "external_ref": row.external_ref, "payment_ref": row.payment.external_ref,
-            "reversed_on": row.reversed_on.isoformat(), "reason": row.reason,
-            "received_at": row.received_at.isoformat(),
-        }
-        for row in rows.order_by("pk")
-    ]  # fmt: skip
-
-
-def _sent_by(client: ApiClient) -> QuerySet[Payment]:
-    return Payment.objects.filter(source=client.source, loan__book=client.book)
-
-
-def _known(refs: Sequence[str]) -> list[str]:
-    return [ref for ref in refs if ref and "\x00" not in ref and len(ref) <= LONGEST_REF]
-
-
-def _told(payments: QuerySet[Payment]) -> list[dict[str, Any]]:
-    rows = list(payments.select_related("loan", "reversal").order_by("pk"))
-    into = _by_part([row.pk for row in rows])
-    return [
-        {
-            "id": str(row.public_id), "external_ref": row.external_ref, "loan_ref": row.loan.external_ref,
-            "loan_source": row.loan.source, "amount": str(row.amount), "currency": row.currency,
-            "paid_on": row.paid_on.isoformat(), "received_at": row.received_at.isoformat(),
-            "status": "reversed" if getattr(row, "reversal", None) else "standing",
-            "allocated": {part: str(into[row.pk].get(part, ZERO)) for part in Part.values},
-        }
-        for row in rows
-    ]  # fmt: skip
-
-
-def _by_part(payment_ids: Collection[int]) -> dict[int, dict[str, Decimal]]:
-    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    rows = Allocation.objects.filter(payment__in=payment_ids).order_by().values_list("payment", "part")
-    for payment, part, amount in rows.annotate(sum=Sum("amount")):
-        found[payment][part] = amount
-    return found

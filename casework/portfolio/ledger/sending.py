@@ -19,7 +19,7 @@ from casework.portfolio.clients.services import Answer
 from casework.portfolio.feeds import Feed, FeedContext, ParsedRow, Refusal
 from casework.portfolio.feeds.payments import PaymentFeed
 from casework.portfolio.feeds.reversals import ReversalFeed
-from casework.portfolio.ledger import selectors
+from casework.portfolio.ledger import outward
 
 MOST_PAYMENTS = 1_000
 TRIES = 3
@@ -36,9 +36,9 @@ class _Kind:
 
 
 PAYMENTS = _Kind(
-    feed=PaymentFeed(), action="payment.send", told=selectors.payments_by_ref, address="api:payment"
+    feed=PaymentFeed(), action="payment.send", told=outward.payments_by_ref, address="api:payment"
 )  # fmt: skip
-REVERSALS = _Kind(feed=ReversalFeed(), action="reversal.send", told=selectors.reversals_by_ref)
+REVERSALS = _Kind(feed=ReversalFeed(), action="reversal.send", told=outward.reversals_by_ref)
 
 
 @dataclass(kw_only=True)

@@ -1,17 +1,22 @@
 """Addresses of the ledger."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from casework.portfolio.ledger import views
+from casework.portfolio.ledger.kinds import ChangeKindConverter
+from casework.portfolio.ledger.views import changes, money, products
 
+register_converter(ChangeKindConverter, "change_kind")
 app_name = "ledger"
 urlpatterns = [
-    path("payments/", views.payments, name="payments"),
-    path("payments/new/", views.add, name="add"),
-    path("payments/<uuid:public_id>/", views.payment, name="payment"),
-    path("payments/<uuid:public_id>/reverse/", views.reverse, name="reverse"),
-    path("products/", views.products, name="products"),
-    path("products/<uuid:public_id>/terms/", views.terms, name="terms"),
-    path("products/<uuid:public_id>/sample/", views.sample, name="sample"),
-    path("loans/<uuid:public_id>/", views.loan, name="loan"),
+    path("payments/", money.payments, name="payments"),
+    path("payments/new/", money.add, name="add"),
+    path("payments/<uuid:public_id>/", money.payment, name="payment"),
+    path("payments/<uuid:public_id>/reverse/", money.reverse, name="reverse"),
+    path("loans/<uuid:public_id>/", money.loan, name="loan"),
+    path("loans/<uuid:public_id>/<change_kind:kind>/", changes.ask, name="ask"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/<uuid:public_id>/", changes.change, name="change"),
+    path("products/", products.products, name="products"),
+    path("products/<uuid:public_id>/terms/", products.terms, name="terms"),
+    path("products/<uuid:public_id>/sample/", products.sample, name="sample"),
 ]

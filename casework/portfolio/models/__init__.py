@@ -2,6 +2,7 @@
 
 from casework.portfolio.clients.models import ApiAnswer, ApiClient, ApiToken
 from casework.portfolio.models.books import Book, DayCount, PayoffInterest, Product, ScheduleMethod, TermUnit
+from casework.portfolio.models.changes import ChangeKind, ChangeState, ScheduleChange
 from casework.portfolio.models.customers import ContactPoint, Customer, NameKey, PointStatus, Relation
 from casework.portfolio.models.feeds import FeedFile, RefusedRow
 from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Reversal
@@ -12,6 +13,8 @@ __all__ = [
     "ApiClient",
     "ApiToken",
     "Book",
+    "ChangeKind",
+    "ChangeState",
     "ContactPoint",
     "Customer",
     "DayCount",
@@ -28,6 +31,7 @@ __all__ = [
     "RefusedRow",
     "Relation",
     "Reversal",
+    "ScheduleChange",
     "ScheduleMethod",
     "TermUnit",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO, MoneyField
 from casework.portfolio.models.books import Book, Product
+from casework.portfolio.models.changes import ScheduleChange
 from casework.portfolio.models.customers import Customer
 from casework.portfolio.rules import PARTS
 
@@ -53,7 +54,8 @@ class Instalment(models.Model):
 
     settled_on: the value date of the payment with which the remaining principal and interest came within the tolerance.
     An instalment is unpaid at the START of day D when settled_on is None or settled_on ≥ D. moved: what settled it was
-    no money but an agreement that moved the debt into later instalments (docs/adr/0010); derived too.
+    no money but an agreement that moved the debt into later instalments; derived too. agreed, agreed_on: of an
+    instalment that such an agreement made, None for those of the beginning; up to that day it did not exist.
     """
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="instalments")
@@ -66,6 +68,10 @@ class Instalment(models.Model):
     paid = MoneyField(default=ZERO)
     settled_on = models.DateField(null=True, blank=True)
     moved = models.BooleanField(default=False, db_default=False)
+    agreed = models.ForeignKey(
+        ScheduleChange, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="instalments"
+    )
+    agreed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -12,6 +12,7 @@ from casework.portfolio.rules.allocation import (
     last_day,
     settlements,
 )
+from casework.portfolio.rules.moving import Moved, extended, rescheduled
 from casework.portfolio.rules.payoff import PAYOFF_INTERESTS, LateRule, Owed, PayoffRule, Quote, late_to_date, quote
 from casework.portfolio.rules.schedules import (
     DAY_COUNTS,
@@ -32,6 +33,7 @@ __all__ = [
     "WATERFALLS",
     "Due",
     "LateRule",
+    "Moved",
     "Owed",
     "Paid",
     "PayoffRule",
@@ -41,10 +43,12 @@ __all__ = [
     "Share",
     "Terms",
     "allocate",
+    "extended",
     "last_day",
     "late_to_date",
     "months_after",
     "quote",
+    "rescheduled",
     "schedule",
     "settlements",
     "year_fraction",

@@ -14,12 +14,17 @@ _AGEING = ("interest", "principal")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Due:
-    """One instalment: its id, when it falls due, and its parts by name (Decimal, two places, ≥ 0)."""
+    """One instalment: its id, when it falls due, and its parts by name (Decimal, two places, ≥ 0).
+
+    generation: 0 for the instalments of the beginning; those of a later agreement have a higher one and are paid after
+    all of the earlier ones, whose rest the agreement itself paid.
+    """
 
     id: int
     number: int
     due_on: date
     parts: Mapping[str, Decimal]
+    generation: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +88,7 @@ def allocate(dues: Sequence[Due], payments: Sequence[Paid], order: Sequence[str]
 
 
 def _parts(dues: Sequence[Due], order: Sequence[str]) -> Iterator[tuple[int, str, int]]:
-    for due in sorted(dues, key=lambda due: (due.due_on, due.number)):
+    for due in sorted(dues, key=lambda due: (due.generation, due.due_on, due.number)):
         for part in order:
             if cents := _cents(due.parts[part]):
                 yield due.id, part, cents

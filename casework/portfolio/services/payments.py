@@ -165,10 +165,11 @@ def _lay_out(
 def _dues(loan_ids: Collection[int]) -> dict[int, list[_Instalment]]:
     found: dict[int, list[_Instalment]] = defaultdict(list)
     rows = Instalment.objects.filter(loan__in=loan_ids).order_by("loan", "number")
-    for loan, key, number, due_on, paid, day, moved, *parts in rows.values_list(
-        "loan", "pk", "number", "due_on", "paid", "settled_on", "moved", *rules.PARTS
+    for loan, key, number, due_on, paid, day, moved, agreed, *amounts in rows.values_list(
+        "loan", "pk", "number", "due_on", "paid", "settled_on", "moved", "agreed", *rules.PARTS
     ):
-        due = rules.Due(id=key, number=number, due_on=due_on, parts=dict(zip(rules.PARTS, parts, strict=True)))
+        parts = dict(zip(rules.PARTS, amounts, strict=True))
+        due = rules.Due(id=key, number=number, due_on=due_on, parts=parts, generation=agreed or 0)
         found[loan].append(_Instalment(due, paid, rules.Settled(day, moved) if day else None))
     return found
 

@@ -1,6 +1,5 @@
 """The ledger's pages: payments, one payment with its reversal, a loan."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,7 +14,6 @@ from casework.lib.requests import SignedIn
 from casework.portfolio.ledger import forms, selectors
 from casework.portfolio.ledger.permissions import READERS, RECORDERS, may_record
 from casework.portfolio.services import by_hand
-from casework.portfolio.services.terms import change_terms
 
 
 @role_required(*READERS)
@@ -66,35 +64,3 @@ def loan(request: SignedIn, public_id: UUID) -> HttpResponse:
     shown = selectors.loan_shown(public_id, now=timezone.now(), on=forms.day_of(request.GET.get("on", "")))
     given = {"shown": shown, "may_record": may_record(request.user)}
     return render(request, "ledger/_loan.html" if request.htmx else "ledger/loan.html", given)
-
-
-@role_required(*READERS)
-@require_GET
-def products(request: SignedIn) -> HttpResponse:
-    """List the products with how their loans are paid back."""
-    given = {"products": selectors.products(), "may_record": may_record(request.user)}
-    return render(request, "ledger/_products.html" if request.htmx else "ledger/products.html", given)
-
-
-@role_required(*RECORDERS)
-@require_http_methods(["GET", "POST"])
-def terms(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Ask in the drawer for a product's terms, and change them."""
-    product = selectors.product_shown(public_id)
-    form = forms.ProductTerms(request.POST or None, initial=forms.ProductTerms.beginning(product))
-    if not form.is_valid():
-        given = {"form": form, "product": product}
-        return render(request, "ledger/_terms.html", given, status=422 if form.is_bound else 200)
-    change_terms(product=product, terms=form.asked(), actor=request.user, now=timezone.now())
-    return done(_("The terms were changed; they count for new loans."))
-
-
-@role_required(*READERS)
-@require_GET
-def sample(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Show in the drawer the schedule of a loan that is only thought of."""
-    product, form = selectors.product_shown(public_id), forms.Sample(request.GET or None)
-    given: dict[str, Any] = {"product": product, "form": form}
-    if form.is_valid():
-        given["planned"] = selectors.sample(product=product, now=timezone.now(), **form.cleaned_data)
-    return render(request, "ledger/_sample.html", given, status=422 if form.is_bound and form.errors else 200)
