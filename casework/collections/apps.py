@@ -19,6 +19,8 @@ class CollectionsApp(AppConfig):
         from casework.collections.services.calls import call_changed, outcome_recorded
         from casework.collections.services.ledger import ledger_changed
         from casework.collections.services.night import ask_for
+        from casework.collections.services.restraining import restraints_changed
+        from casework.contact import holding
         from casework.jobs import live
         from casework.portfolio import changes, current
         from casework.telephony import listeners
@@ -30,6 +32,7 @@ class CollectionsApp(AppConfig):
         listeners.on_call_ended(call_changed)
         listeners.on_outcome(outcome_recorded)
         listeners.on_recording(call_changed)
+        holding.on_changed(restraints_changed)
         live.register_topic("case", permissions.may_watch_case)
         entries.enter()
         enter_agencies()

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from casework.collections import permissions
 from casework.collections.models import BucketStay, CollectionCase, Placement
+from casework.contact import holding
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
 from casework.workflow.dealing.desk import BulkDesk
@@ -83,4 +84,5 @@ DESK = Desk(
     page="collections:case",
     name=_name,
     named_by=("customer", "loan"),
+    left_alone=holding.held,
 )

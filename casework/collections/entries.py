@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
-from casework.collections.selectors import FIELDS, MINE_FIELDS, MINE_PAGE, POOL_PAGE, counts
+from casework.collections.selectors import FIELDS, MINE_FIELDS, MINE_PAGE, POOL_PAGE, count_due_holds, counts
 from casework.jobs import runs, words
 from casework.lib.roles import Role
 from casework.people import saveable
@@ -23,6 +23,13 @@ def enter() -> None:
             key="collections.pools", label=_("Case pools"), icon="layers", url_name="collections:pools",
             roles=frozenset({Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR}), group=_("Pools"), order=130,
             count=counts.count_waiting, shown_to=permissions.sees_pools,
+        )
+    )  # fmt: skip
+    register(
+        Entry(
+            key="collections.holds", label=_("Holds"), icon="hand", url_name="collections:holds",
+            roles=frozenset({Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR}), group=_("Pools"), order=140,
+            count=count_due_holds, shown_to=permissions.sees_pools,
         )
     )  # fmt: skip
     register(

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.collections.selectors.agreed import ALL_STEPS
-from casework.collections.views import cases, figures, pools, steps
+from casework.collections.views import cases, figures, pools, restraints, steps
 
 
 class CaseStepConverter:
@@ -36,6 +36,13 @@ urlpatterns = [
     path("cases/<uuid:public_id>/", cases.case, name="case"),
     path("cases/<uuid:public_id>/standing/", cases.standing, name="standing"),
     path("cases/<uuid:public_id>/reach/", cases.reach, name="reach"),
+    path("holds/", restraints.holds, name="holds"),
+    path("cases/<uuid:public_id>/restraints/", restraints.restraints, name="restraints"),
+    path("cases/<uuid:public_id>/hold/", restraints.hold, name="hold"),
+    path("cases/<uuid:public_id>/holds/<uuid:hold_id>/lift/", restraints.lift_hold, name="lift_hold"),
+    path("cases/<uuid:public_id>/wish/", restraints.wish, name="wish"),
+    path("cases/<uuid:public_id>/wishes/<uuid:wish_id>/lift/", restraints.lift_wish, name="lift_wish"),
+    path("cases/<uuid:public_id>/let-pass/", restraints.release_contact, name="release_contact"),
     path("cases/<uuid:public_id>/timeline/", cases.timeline, name="timeline"),
     path("cases/<uuid:public_id>/agreed/", steps.agreed, name="agreed"),
     path("cases/<uuid:public_id>/steps/<case_step:name>/", steps.step, name="step"),

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact import rules
-from casework.contact.models import Channel, Party, Purpose, Result
+from casework.contact.models import Channel, FlagKind, HoldKind, Party, Purpose, Result
 from casework.contact.services import PROBLEM_TEXTS
 from casework.lib.personal import mask_phone
 from casework.portfolio.models import ContactPoint, Customer
+
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class OutcomeFields(forms.Form):
@@ -82,4 +84,57 @@ class AttemptForm(OutcomeFields):
         data = super().clean()
         if data.get("channel") in rules.CHANNELS_WITH_A_NUMBER and not data.get("point") and "point" not in self.errors:
             self.add_error("point", PROBLEM_TEXTS[rules.Problem.NO_NUMBER])
+        return data
+
+
+class Because(forms.Form):
+    """Why: asked wherever something is lifted or let pass."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PlaceHold(forms.Form):
+    """A new hold on a customer, or on one debt of theirs."""
+
+    kind = forms.ChoiceField(label=_("Hold"), choices=[("", "—"), *HoldKind.choices])
+    whole = forms.TypedChoiceField(
+        label=_("Holds"), coerce=lambda said: said == "yes",
+        choices=[("yes", _("All debts of the customer")), ("no", _("This loan only"))],
+    )  # fmt: skip
+    review_on = forms.DateField(
+        label=_("Look at it again on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class KeepWish(forms.Form):
+    """What a customer asked for."""
+
+    kind = forms.ChoiceField(
+        label=_("Asked for"),
+        choices=[(kind.value, kind.label) for kind in (FlagKind.NO_CONTACT, FlagKind.ONLY_BETWEEN)],
+    )
+    point = PointField(label=_("Number"), queryset=ContactPoint.objects.none(), required=False)
+    channel = forms.ChoiceField(
+        label=_("Channel"), required=False, choices=[("", _("Every channel")), *Channel.choices]
+    )
+    opens = forms.TimeField(label=_("Not before"), required=False, widget=CLOCK)
+    closes = forms.TimeField(label=_("Not from … on"), required=False, widget=CLOCK)
+    reason = forms.CharField(
+        label=_("What was said, and by whom"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["point"]
+        if isinstance(field, PointField):
+            field.queryset = ContactPoint.objects.filter(customer=customer)
+            field.empty_label = _("All numbers")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both hours where hours were asked for."""
+        data: dict[str, Any] = super().clean() or {}
+        opens, closes = data.get("opens"), data.get("closes")
+        if data.get("kind") == FlagKind.ONLY_BETWEEN and not (opens and closes and opens < closes):
+            self.add_error("closes", _("Say from when to when, the earlier time first."))
         return data

@@ -17,7 +17,7 @@ from casework.jobs import outbox
 from casework.jobs.models import BatchRun
 from casework.lib.refusal import Conflict, Refused
 from casework.workflow import bulk, facts, freed, loads, why
-from casework.workflow.desk import Desk
+from casework.workflow.desk import Desk, left_alone
 from casework.workflow.models import Outcome, Pool, WorkItem
 from casework.workflow.rules import Rule, item_problem, pair_problem, place_problem
 from casework.workflow.words import said, said_of
@@ -119,11 +119,13 @@ def hand_out(
             locked = loads.lock_with_items(desk.item, ids, also=people, related=desk.related)
             if locked is None:
                 continue
-            seen = [item for item in locked.items if is_as_seen(item)]
+            left = left_alone(desk, ids)
+            seen = [item for item in locked.items if is_as_seen(item) and item.pk not in left]
             places = facts.places(desk=desk, pools={item.pool for item in seen}, now=giving.now, people=people)
             elsewhere = desk.elsewhere([item.pk for item in seen], people)
             takeable, refused = _still_fitting(seen, to, places, elsewhere)
             refused |= {pk: str(_("It changed meanwhile.")) for pk in set(ids) - {item.pk for item in seen}}
+            refused |= {pk: said(Rule.HOLD) for pk in left}
             write(desk, takeable, to=to, giving=giving)
             return Dealt(assigned=[item.pk for item in takeable], refused=refused)
     raise AssignmentConflict(_("These items are changing hands right now; look again."))
@@ -201,13 +203,15 @@ def _sort_out(
 ) -> tuple[list[Any], dict[int, str]]:  # fmt: skip
     """Split the locked items into those that `person` can be given and those that stay, with the reason."""
     refused = {pk: str(_("It does not exist any more.")) for pk in set(ids) - {item.pk for item in items}}
-    takeable = []
+    takeable, left = [], left_alone(desk, [item.pk for item in items])
     for item, work in zip(items, facts.works(items), strict=True):
         place = places.get((person.pk, item.pool_id))
         if item.state not in desk.item.WAITING | desk.item.HELD:
             refused[item.pk] = str(_("It is finished."))
         elif item.assignee_id == person.pk:
             refused[item.pk] = str(_("They have it already."))
+        elif item.pk in left:
+            refused[item.pk] = said(Rule.HOLD)
         elif place is None:
             refused[item.pk] = said(Rule.TEAM)
         elif rule := place_problem(place) or item_problem(

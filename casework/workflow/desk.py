@@ -45,6 +45,7 @@ class Desk:
     answerable_to(user): the items of which `user` may ask why somebody has them.
     page: the name of the address of an item's page, by public id. name(item): what a list calls it; named_by: what that
     reads, fetched with it.
+    left_alone(): a filter of the waiting items that nobody is given (holds); None: there are none such.
     affinity: the indexed column that holds the customer's id. bulk: the same as statements, for a whole pool at once;
     without it a pool is not dealt whole.
     All of them are set-based: a constant number of queries however many items.
@@ -65,11 +66,25 @@ class Desk:
     page: str
     name: Callable[[Any], str] = str
     named_by: tuple[str, ...] = ()
+    left_alone: Callable[[], Q] | None = None
     affinity: str = "customer_id"
     bulk: "BulkDesk | None" = None
 
 
 _DESKS: dict[str, Desk] = {}
+
+
+def dealable(desk: Desk) -> Q:
+    """Return the filter of waiting items that may be given at all."""
+    return ~desk.left_alone() if desk.left_alone else Q()
+
+
+def left_alone(desk: Desk, item_ids: Collection[int]) -> set[int]:
+    """Return which of these items nobody is given. One query; none where the desk leaves nothing alone."""
+    if desk.left_alone is None:
+        return set()
+    rows = desk.item._default_manager.filter(desk.left_alone(), pk__in=item_ids)
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def register(desk: Desk) -> None:

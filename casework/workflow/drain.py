@@ -7,7 +7,7 @@ from typing import Any
 from casework.people.models import Membership, User
 from casework.workflow import assignment, facts, freed, policies, why
 from casework.workflow.bulk import Giving
-from casework.workflow.desk import Desk, desk_of
+from casework.workflow.desk import Desk, dealable, desk_of
 from casework.workflow.models import Pool
 from casework.workflow.querysets import engine_order, waiting
 from casework.workflow.rules import Given, Policy, deal, place_problem, room
@@ -64,7 +64,7 @@ def _windows(desk: Desk, pool: Pool) -> Iterator[list[Any]]:
 
     The ids are read once, so that what the windows before dealt away does not shift the later ones.
     """
-    queue = waiting(desk.item).filter(pool=pool).order_by(*engine_order())
+    queue = waiting(desk.item).filter(dealable(desk), pool=pool).order_by(*engine_order())
     ids = list(queue.values_list("pk", flat=True)[: WINDOW * MOST_WINDOWS])
     for start in range(0, len(ids), WINDOW):
         found = waiting(desk.item).filter(pk__in=ids[start : start + WINDOW]).order_by(*engine_order())

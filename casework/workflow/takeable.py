@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from casework.people.models import User
 from casework.workflow import why
-from casework.workflow.desk import Desk
+from casework.workflow.desk import Desk, dealable
 from casework.workflow.querysets import engine_order
 from casework.workflow.rules import Place, Policy
 
@@ -37,13 +37,13 @@ class Found(NamedTuple):
 
 def takeable(desk: Desk, person: int, place: Place, *, sticky: bool) -> QuerySet[Any]:
     """Return the waiting items that a person may have, in the order of the engine, as far as it does not depend on the
-    pool: four eyes, skills, conflicts. place: any of theirs.
+    pool: holds, four eyes, skills, conflicts. place: any of theirs.
 
     sticky: only items of whose customer nobody else has open work of the same pool.
     """
     somebody = User(pk=person)
     skills = sorted(f"{kind}:{code}" for kind, code in place.skills)
-    items: QuerySet[Any] = desk.item._default_manager.filter(_waits(desk), desk.open_to(somebody))
+    items: QuerySet[Any] = desk.item._default_manager.filter(_waits(desk), dealable(desk), desk.open_to(somebody))
     items = items.filter(_skilled(desk, skills), _not_barred(desk, sorted(place.barred)))
     if sticky:
         items = items.filter(_not_anothers(desk, somebody))

@@ -201,5 +201,5 @@ def test_the_query_count_does_not_depend_on_the_rows(floor: desk.Floor, django_a
         contacted(case, floor, days_ago=1)
     CollectionCase.objects.update(promised_for=TODAY)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         selectors.mine_page(user=floor.collector, now=NOW)

@@ -1,7 +1,16 @@
 """What the pages and commands of collections show: one function per screen or part of one."""
 
 from casework.collections.selectors.agreed import Agreed, agreed_of
-from casework.collections.selectors.case import Standing, case_once_held, case_shown, may_record, others, standing
+from casework.collections.selectors.case import (
+    Standing,
+    case_once_held,
+    case_restrained_by,
+    case_shown,
+    case_supervised_by,
+    may_record,
+    others,
+    standing,
+)
 from casework.collections.selectors.case import may_assign as may_assign_case
 from casework.collections.selectors.counts import count_mine, count_waiting
 from casework.collections.selectors.entries import Entry
@@ -36,6 +45,13 @@ from casework.collections.selectors.promises import (
     unlinked_attempt,
 )
 from casework.collections.selectors.reach import Reach, first_point, purpose_of, reach
+from casework.collections.selectors.restraints import (
+    CaseRestraints,
+    HoldsPage,
+    case_restraints,
+    count_due_holds,
+    holds_page,
+)
 from casework.collections.selectors.timeline import timeline
 from casework.collections.selectors.worklist import FIELDS as MINE_FIELDS
 from casework.collections.selectors.worklist import MINE_PAGE, MineFilter
@@ -46,9 +62,11 @@ __all__ = [
     "MINE_PAGE",
     "POOL_PAGE",
     "Agreed",
+    "CaseRestraints",
     "CollectedPage",
     "Entry",
     "FiguresPage",
+    "HoldsPage",
     "KeptRate",
     "LadderPools",
     "MineFilter",
@@ -60,13 +78,18 @@ __all__ = [
     "agreed_of",
     "book_shown",
     "case_once_held",
+    "case_restrained_by",
+    "case_restraints",
     "case_shown",
+    "case_supervised_by",
     "collected_page",
+    "count_due_holds",
     "count_mine",
     "count_waiting",
     "due_by",
     "figures_page",
     "first_point",
+    "holds_page",
     "kept_rate",
     "matching",
     "may_assign",

@@ -121,6 +121,16 @@ def case_once_held(user: "User", public_id: UUID) -> CollectionCase:
     return get_object_or_404(cases, public_id=public_id)
 
 
+def case_restrained_by(user: "User", public_id: UUID) -> CollectionCase:
+    """Return a case on which `user` may place a hold or keep a wish: they hold or supervise it. Raises Http404."""
+    return get_object_or_404(permissions.revealable_by(user).select_related("customer__book"), public_id=public_id)
+
+
+def case_supervised_by(user: "User", public_id: UUID) -> CollectionCase:
+    """Return a case that `user` supervises. Raises Http404."""
+    return get_object_or_404(permissions.supervised_by(user).select_related("customer__book"), public_id=public_id)
+
+
 def may_assign(user: "User", case: CollectionCase) -> bool:
     """Say whether `user` may give the case to somebody. One query."""
     return permissions.assignable_by(user).filter(pk=case.pk).exists()

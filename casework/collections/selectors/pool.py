@@ -16,6 +16,7 @@ from casework.collections.models import Bucket, CollectionCase
 from casework.collections.querysets import CaseQuerySet
 from casework.collections.selectors.counts import counted, shown
 from casework.collections.selectors.rows import CaseRow, rows_of
+from casework.contact import holding
 from casework.people.models import Load
 from casework.people.permissions import team_ids_with
 from casework.portfolio.models import Book
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 PAGE = 50
 WAITING, HELD = "", "held"
-FIELDS = ("state", "days", "amount", "holder")
+FIELDS = ("state", "days", "amount", "hold", "holder")
+ON_HOLD = "yes"
 LONGEST_TEXT = 80
 # Under which name filters of this page are saved; the pool's code follows after a dot.
 POOL_PAGE = "collections.pool"
@@ -34,13 +36,15 @@ POOL_PAGE = "collections.pool"
 
 @dataclass(frozen=True, kw_only=True)
 class PoolFilter:
-    """What the address says. state: "" (waiting) or "held"; days, amount: keys of bands; holder: a collector's public
+    """What the address says. state: "" (waiting) or "held"; days, amount: keys of bands; hold: "yes" for those that
+    are left alone; holder: a collector's public
     id (only among held cases); "" for all.
     """
 
     state: str = WAITING
     days: str = ""
     amount: str = ""
+    hold: str = ""
     holder: str = ""
 
     @staticmethod
@@ -88,6 +92,7 @@ class PoolPage:
     states: list[Chip]
     days: list[Chip]
     amounts: list[Chip]
+    holds: list[Chip]
     holders: list[Chip]
     held: bool
     filtered: bool
@@ -132,7 +137,7 @@ def may_assign(user: "User", pool: Pool) -> bool:
 def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | None = None) -> PoolPage:
     """Return a page of the pool: waiting cases by priority, then the oldest first; held ones collector by collector.
 
-    A band or collector that is not known shows nothing rather than everything. Six queries, one more
+    A band or collector that is not known shows nothing rather than everything. Seven queries, one more
     for held cases, one more with after, one more with days.
     """
     ranges = ranges_of(Bucket.objects.filter(ladder__buckets__pool=pool).distinct())
@@ -150,9 +155,10 @@ def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | No
         states=_state_chips(lying, chosen),
         days=_day_chips(here, chosen),
         amounts=_amount_chips(chosen),
+        holds=[_toggle(chosen, "hold", ON_HOLD, _("On hold"))],
         holders=_holder_chips(pool, chosen) if held else [],
         held=held,
-        filtered=bool(chosen.days or chosen.amount or chosen.holder),
+        filtered=bool(chosen.days or chosen.amount or chosen.hold or chosen.holder),
         chosen=chosen,
         is_later=after is not None,
     )
@@ -189,6 +195,8 @@ def _filtered(cases: CaseQuerySet, chosen: PoolFilter, ranges: list[BucketRange]
     if chosen.amount:
         amount = next((one for one in bands.amount_bands() if one.key == chosen.amount), None)
         cases = cases.worth(low=amount.low, high=amount.high) if amount else cases.none()
+    if chosen.hold:
+        cases = cases.filter(holding.held()) if chosen.hold == ON_HOLD else cases.none()
     if chosen.holder and chosen.state == HELD:
         holder = _uuid(chosen.holder)
         cases = cases.filter(assignee__public_id=holder) if holder else cases.none()

@@ -10,6 +10,7 @@ from django.db.models import F, Min
 from casework.collections import rules, words
 from casework.collections.desk import business_day
 from casework.collections.models import Bucket, BucketStay, CollectionCase
+from casework.contact.selectors import holds_on
 from casework.lib.money import ZERO, total
 from casework.portfolio.models import Instalment
 
@@ -20,7 +21,7 @@ PARTS = ("principal", "interest", "fee", "penalty")
 class CaseRow:
     """One case of a list. dpd: business date − due date of its oldest unpaid instalment; owed: what is still to be paid
     today on the instalments that have reached the ladder's opening; since: first business date of its bucket stay;
-    today: the business date.
+    today: the business date; holds: why it is left alone, in words.
     """
 
     case: CollectionCase
@@ -28,6 +29,7 @@ class CaseRow:
     dpd: int
     owed: Decimal
     since: date | None
+    holds: tuple[str, ...] = ()
 
     @property
     def when_due(self) -> str:
@@ -41,10 +43,11 @@ def openings() -> dict[int, int]:
 
 
 def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: datetime) -> list[CaseRow]:
-    """Return the rows of these open cases (bucket and book joined), in their order. Two queries."""
+    """Return the rows of these open cases (bucket and book joined), in their order. Three queries."""
     owed = owed_today(cases, opens=opens, now=now)
     stays = BucketStay.objects.filter(case__in=[case.pk for case in cases], last_on__isnull=True, is_current=True)
     since = dict(stays.values_list("case", "entered_on"))
+    holds = holds_on({case.pk: (case.customer_id, case.loan_id) for case in cases})
     return [
         CaseRow(
             case=case,
@@ -52,6 +55,7 @@ def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: d
             dpd=rules.dpd(day=business_day(case.book, now), due_on=case.due_on),
             owed=owed.get(case.pk, ZERO),
             since=since.get(case.pk),
+            holds=tuple(holds.get(case.pk, ())),
         )
         for case in cases
     ]

@@ -6,6 +6,7 @@ from casework.collections.services.contact import open_case, place_call, record_
 from casework.collections.services.hold import CaseTaken
 from casework.collections.services.night import ask_by_hand, ask_for_all
 from casework.collections.services.promises import PromiseRefused, cancel_promise, record_promise
+from casework.collections.services.restraining import hold_case, keep_wish, lift_hold, lift_wish, release_contact
 from casework.collections.services.roll import RollRefused
 
 __all__ = [
@@ -17,11 +18,16 @@ __all__ = [
     "assign_cases",
     "board_of",
     "cancel_promise",
+    "hold_case",
+    "keep_wish",
+    "lift_hold",
+    "lift_wish",
     "open_case",
     "place_call",
     "record_contact",
     "record_promise",
     "release_cases",
+    "release_contact",
     "reveal_id",
     "reveal_phone",
     "take_case",

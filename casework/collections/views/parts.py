@@ -1,10 +1,11 @@
 """What the parts of a page need: each function returns the context of one template."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 
 from casework.collections import forms, permissions, selectors
@@ -14,7 +15,10 @@ from casework.people import saved_strip
 from casework.telephony.callbar import call_bar
 
 if TYPE_CHECKING:
+    from django.forms import Form
+
     from casework.collections.models import CollectionCase
+    from casework.lib.requests import SignedIn
     from casework.people.models import User
     from casework.portfolio.models import Book, ContactPoint
     from casework.workflow.models import Pool
@@ -65,7 +69,10 @@ def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str
 
 
 def _live_parts(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
-    parts = [standing_part(case, viewer, now), agreed_part(case, viewer, now), timeline_part(case, viewer)]
+    parts = [
+        standing_part(case, viewer, now), agreed_part(case, viewer, now), restraints_part(case, viewer, now),
+        timeline_part(case, viewer),
+    ]  # fmt: skip
     return {name: value for part in parts for name, value in part.items()}
 
 
@@ -83,6 +90,22 @@ def reach_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[st
 def agreed_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
     """Return what was agreed with the borrower."""
     return {"case": case, "agreed": selectors.agreed_of(case=case, viewer=viewer, now=now)}
+
+
+def restraints_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
+    """Return what restrains contact for the case."""
+    return {"case": case, "restraints": selectors.case_restraints(case=case, viewer=viewer, now=now)}
+
+
+def hold_asked(case: "CollectionCase", now: datetime) -> dict[str, Any]:
+    """Return what the form of a hold begins with: all debts, to be looked at in two weeks."""
+    return {"whole": "yes", "review_on": day_in(case.customer.book.time_zone, now) + timedelta(days=14)}
+
+
+def drawer(request: "SignedIn", template: str, form: "Form", case: "CollectionCase", **more: Any) -> HttpResponse:
+    """Render a drawer of the case page with its form; 422 when what was sent is not right."""
+    context = {"form": form, "case": case, **more}
+    return render(request, f"collections/{template}", context, status=422 if form.is_bound else 200)
 
 
 def timeline_part(case: "CollectionCase", viewer: "User") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from casework.workflow.dealing.desk import bulk_of
 from casework.workflow.dealing.packing import Written
 from casework.workflow.dealing.previewing import BIG, COMMIT, over, require_assigner
 from casework.workflow.dealing.reading import stand, stand_to
-from casework.workflow.desk import desk_of
+from casework.workflow.desk import desk_of, left_alone
 from casework.workflow.models import DealPlan, DealState
 
 KIND = "deal"
@@ -99,11 +99,13 @@ def _lock_people(plan: DealPlan, ids: set[int], now: datetime) -> None:
 
 
 def _require_apart(plan: DealPlan, lines: Sequence[Written]) -> None:
-    """Refuse if somebody has meanwhile worked, at another stage, what the preview gives them."""
+    """Refuse if somebody has meanwhile worked, at another stage, what the preview gives them, or it is to be left."""
     to = {line.item: line.person for line in lines}
     for item, person in bulk_of(desk_of(plan.pool.kind)).elsewhere(plan.pool, set(to.values())):
         if to.get(item) == person:
             raise PoolChanged(_("The pool changed since the preview: items were taken, moved or changed. Look again."))
+    if left_alone(desk_of(plan.pool.kind), to):
+        raise PoolChanged(_("Holds were placed since the preview. Look again."))
 
 
 def _people(ids: set[int], rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[Any, int]]:

@@ -62,7 +62,8 @@ def give(
     if told.lines:
         place = read.places[person.pk]
         _write(plan, told, person, now, reason=reason, fits=place.team_points + room(place))
-    gone = Counter({_("It changed meanwhile."): len(ids) - len(locked)})
+    left = len(locked) - len(read.problem.items)
+    gone = Counter({_("It changed meanwhile."): len(ids) - len(locked), said(Rule.HOLD): left})
     return Given(done=len(told.lines), stayed=gone + _stays(read, told, person))
 
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from casework.lib.money import from_cents, to_cents
 from casework.workflow import facts
 from casework.workflow.dealing.desk import bulk_of
-from casework.workflow.desk import Desk, desk_of
+from casework.workflow.desk import Desk, dealable, desk_of
 from casework.workflow.models import Pool
 from casework.workflow.planner import Aim, Item, Person, Problem, Strategy
 from casework.workflow.querysets import engine_order, waiting
@@ -155,7 +155,7 @@ def _items(
     apart = _invert(bulk_of(desk).elsewhere(pool, list(here)))
     rows = (
         waiting(desk.item)
-        .filter(pool=pool)
+        .filter(dealable(desk), pool=pool)
         .order_by(*engine_order())
         .values_list("pk", Cast("requires", TextField()), Cast("value", BigIntegerField()), "points", "affinity")
     )

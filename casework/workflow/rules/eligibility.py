@@ -18,6 +18,7 @@ class Rule(StrEnum):
     SKILL = "skill"
     AMOUNT = "amount"
     FOUR_EYES = "four_eyes"
+    HOLD = "hold"
     CONFLICT = "conflict"
     GIVEN_BACK = "given_back"
     POOL_FULL = "pool_full"
