@@ -12,6 +12,28 @@ from casework.people.navigation import Entry, register
 
 def enter() -> None:
     """Register all of it; called once the apps are ready."""
+    _navigation()
+    saveable.register_page(POOL_PAGE, FIELDS)
+    saveable.register_page(MINE_PAGE, MINE_FIELDS)
+    words.register(
+        actions={"roll.ask": _("Roll asked for"), "promise.cancel": _("Promise cancelled")}, facts={"case": _("Case")}
+    )
+    runs.register_kind(
+        "roll",
+        _("Roll"),
+        counts={
+            "opened": _("opened"),
+            "rolled": _("rolled on"),
+            "cured_down": _("cured down"),
+            "collected": _("collected"),
+            "kept": _("promises kept"),
+            "part_kept": _("promises part kept"),
+            "broken": _("promises broken"),
+        },
+    )
+
+
+def _navigation() -> None:
     register(
         Entry(
             key="collections.mine", label=_("My cases"), icon="folder-open", url_name="collections:mine",
@@ -39,21 +61,3 @@ def enter() -> None:
             shown_to=permissions.sees_pools,
         )
     )  # fmt: skip
-    saveable.register_page(POOL_PAGE, FIELDS)
-    saveable.register_page(MINE_PAGE, MINE_FIELDS)
-    words.register(
-        actions={"roll.ask": _("Roll asked for"), "promise.cancel": _("Promise cancelled")}, facts={"case": _("Case")}
-    )
-    runs.register_kind(
-        "roll",
-        _("Roll"),
-        counts={
-            "opened": _("opened"),
-            "rolled": _("rolled on"),
-            "cured_down": _("cured down"),
-            "collected": _("collected"),
-            "kept": _("promises kept"),
-            "part_kept": _("promises part kept"),
-            "broken": _("promises broken"),
-        },
-    )

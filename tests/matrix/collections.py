@@ -217,17 +217,17 @@ def note(case: CollectionCase, person: User) -> None:
 
 
 BUDGETS = [
-    Budget("collections:mine", Role.COLLECTOR, most=16, fill=many_mine),
+    Budget("collections:mine", Role.COLLECTOR, most=17, fill=many_mine),
     Budget("collections:collected", Role.COLLECTOR, most=7, fill=many_collected),
     Budget("collections:pools", Role.SUPERVISOR, most=10, fill=many_waiting_at_a_glance),
-    Budget("collections:pool", Role.SUPERVISOR, most=12, fill=many_waiting),
-    Budget("collections:pool", Role.SUPERVISOR, most=13, fill=many_held, query="state=held", case="held"),
+    Budget("collections:pool", Role.SUPERVISOR, most=13, fill=many_waiting),
+    Budget("collections:pool", Role.SUPERVISOR, most=14, fill=many_held, query="state=held", case="held"),
     Budget(
         "collections:assign", Role.SUPERVISOR, most=15, fill=many_members,
         query="pick=00000000-0000-4000-8000-000000000000",
     ),
     Budget("collections:case", Role.COLLECTOR, most=34, fill=long_history),
-    Budget("collections:standing", Role.COLLECTOR, most=10, fill=long_history),
+    Budget("collections:standing", Role.COLLECTOR, most=11, fill=long_history),
     Budget("collections:reach", Role.COLLECTOR, most=10, fill=long_history),
     Budget("collections:timeline", Role.COLLECTOR, most=12, fill=long_history),
     Budget("collections:agreed", Role.COLLECTOR, most=9, fill=long_history),
