@@ -13,7 +13,7 @@ class CollectionsApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: what the ledger and telephony tell, live topics, kinds of work and runs, navigation."""
-        from casework.collections import entries, permissions, tasks  # noqa: F401
+        from casework.collections import entries, night_entries, permissions, tasks  # noqa: F401
         from casework.collections.agencies.entries import enter as enter_agencies
         from casework.collections.desk import DESK
         from casework.collections.services.calls import call_changed, outcome_recorded
@@ -35,4 +35,5 @@ class CollectionsApp(AppConfig):
         holding.on_changed(restraints_changed)
         live.register_topic("case", permissions.may_watch_case)
         entries.enter()
+        night_entries.enter()
         enter_agencies()

@@ -1,10 +1,13 @@
 """Which ladder holds for which products on a day, as the roll needs it."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from casework.collections.models import Bucket, Ladder, ProductLadder
 from casework.portfolio.models import Book, Product
+from casework.workflow import requirements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +25,14 @@ class Step:
 class LadderInUse:
     """A ladder, its buckets from the lowest lower bound up, and the products of one book that it holds for on one
     day.
+
+    requires: product → what its cases ask for of who works them, as JSON; products that ask for nothing are left out.
     """
 
     code: str
     steps: tuple[Step, ...]
     product_ids: tuple[int, ...]
+    requires: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def opening(self) -> int:
@@ -51,10 +57,13 @@ def ladders_on(*, book: Book, day: date) -> list[LadderInUse]:
     ladders = list(Ladder.objects.order_by("pk"))
     default = {ladder.default_for: ladder.pk for ladder in ladders if ladder.default_for}
     products: dict[int, list[int]] = {}
-    for product, unit in Product.objects.filter(book=book).order_by("pk").values_list("pk", "term_unit"):
-        ladder_id = bound.get(product) or default.get(unit)
+    requires: dict[int, dict[int, str]] = {}
+    for product in Product.objects.filter(book=book).order_by("pk"):
+        ladder_id = bound.get(product.pk) or default.get(product.term_unit)
         if ladder_id is not None:
-            products.setdefault(ladder_id, []).append(product)
+            products.setdefault(ladder_id, []).append(product.pk)
+            if asked := requirements.of(product):
+                requires.setdefault(ladder_id, {})[product.pk] = json.dumps(asked)
     steps: dict[int, list[Step]] = {}
     for bucket in Bucket.objects.filter(ladder__in=products).order_by("lower"):
         steps.setdefault(bucket.ladder_id, []).append(
@@ -67,7 +76,12 @@ def ladders_on(*, book: Book, day: date) -> list[LadderInUse]:
             )
         )
     return [
-        LadderInUse(code=ladder.code, steps=tuple(steps[ladder.pk]), product_ids=tuple(products[ladder.pk]))
+        LadderInUse(
+            code=ladder.code,
+            steps=tuple(steps[ladder.pk]),
+            product_ids=tuple(products[ladder.pk]),
+            requires=requires.get(ladder.pk, {}),
+        )
         for ladder in ladders
         if steps.get(ladder.pk)
     ]

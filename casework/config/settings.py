@@ -266,6 +266,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# How many parts of a large night are rolled at once (PostgreSQL).
+ROLL_WORKERS = env.int("ROLL_WORKERS", default=2)
 FEED_MAX_BYTES = env.int("FEED_MAX_BYTES", default=512 * 1024 * 1024)
 SAMPLES_DIR = BASE_DIR / "samples"
 # The largest picture or document that an order takes.

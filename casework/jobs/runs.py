@@ -29,6 +29,11 @@ def register_kind(kind: str, label: Text, *, counts: Mapping[str, Text] | None =
     _LABELS[kind] = (label, dict(counts or {}))
 
 
+def name_counts(kind: str, counts: Mapping[str, Text]) -> None:
+    """Say how more counts of a kind that is registered are called."""
+    _LABELS[kind][1].update(counts)
+
+
 def label_of(kind: str) -> Text:
     """Return what `register_kind` said of the kind, else the kind itself."""
     return _LABELS[kind][0] if kind in _LABELS else kind

@@ -50,6 +50,14 @@ class RunLine:
         return self.run.finished_at - self.run.started_at if self.run.finished_at else None
 
     @property
+    def parts(self) -> tuple[int, int] | None:
+        """How many of its parts are finished, and how many there are; None once it is over or without parts."""
+        counts = self.run.counts
+        if self.run.state != RunState.RUNNING or not counts.get("parts"):
+            return None
+        return counts.get("parts_done", 0), counts["parts"]
+
+    @property
     def first_counts(self) -> list[tuple[runs.Text, str]]:
         """What the list has room for: the first counts that are not 0."""
         return [pair for pair in self.counts if pair[1] != "0"][:SHOWN_IN_LIST]

@@ -23,9 +23,9 @@ class ReviewApp(AppConfig):
         from casework.review import permissions, selectors, tasks  # noqa: F401  # tasks: the background work
         from casework.review.feeds import OrderFeed
         from casework.review.selectors import done, limit_notices, search, stage_limits
-        from casework.review.services import DESK, contact, news
+        from casework.review.services import DESK, contact, news, products
         from casework.telephony import listeners
-        from casework.workflow import desk
+        from casework.workflow import desk, requirements
         from casework.workflow.roster import offers
         from casework.workflow.timetable import limits
 
@@ -37,6 +37,7 @@ class ReviewApp(AppConfig):
         feeds.register("orders", OrderFeed())
         for kind in (TeamKind.INITIAL, TeamKind.RE_REVIEW):
             floor_parts.read_done_by(kind, done.done_by)
+        requirements.on_changed(products.ask_anew)
         limits.read_limits_by("review", stage_limits.stage_limits)
         saveable.register_page(selectors.POOL_PAGE, selectors.FIELDS)
         register_topic("order", permissions.may_watch_order)

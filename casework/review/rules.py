@@ -48,12 +48,6 @@ def step_after(*, approved: bool, last_stage: bool) -> Step:
     return Step.APPROVE if last_stage else Step.PASS_ON
 
 
-def requires(*, product: str, skill_needed: bool, language: str) -> dict[str, str]:
-    """Return what orders of a product ask for of who works them, as `WorkItem.requires` says it. product: its code."""
-    wanted = {"product": product if skill_needed else "", "language": language}
-    return {kind: code for kind, code in wanted.items() if code}
-
-
 def reason_problem(*, given: Sequence[str], allowed: Collection[str]) -> ReasonProblem | None:
     """Say what is wrong with the reasons: at least one is needed, and each must belong to the stage and the outcome."""
     if not given:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.jobs import runs
 from casework.people import floor_parts, navigation
 from casework.people.permissions import TEAM_READERS
+from casework.workflow import morning
 from casework.workflow.dealing import committing, tasks  # noqa: F401  # tasks: kinds of work
 
 
@@ -36,14 +37,24 @@ def enter() -> None:
             roles=frozenset(TEAM_READERS), group=_("Floor"), order=315,
         )
     )  # fmt: skip
-    runs.register_kind(
-        committing.KIND,
-        _("Deal of a pool"),
-        counts={"items": _("waited"), "dealt": _("dealt"), "stayed": _("stayed"), "people": _("people")},
-    )
     navigation.register(
         navigation.Entry(
             key="workflow.fairness", label=_("Fairness"), icon="equal", url_name="workflow:fairness",
             roles=frozenset(TEAM_READERS), group=_("Floor"), order=320,
         )
     )  # fmt: skip
+    _name_runs()
+
+
+def _name_runs() -> None:
+    """Say how the engine's runs are called on their page."""
+    runs.register_kind(
+        morning.RUN,
+        _("Deal of the morning"),
+        counts={"items": _("waited"), "dealt": _("dealt"), "stayed": _("stayed")},
+    )
+    runs.register_kind(
+        committing.KIND,
+        _("Deal of a pool"),
+        counts={"items": _("waited"), "dealt": _("dealt"), "stayed": _("stayed"), "people": _("people")},
+    )

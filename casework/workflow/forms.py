@@ -33,6 +33,10 @@ class NewPolicy(forms.Form):
     )  # fmt: skip
     drain = forms.BooleanField(label=_("Freed capacity pulls waiting work at once"), required=False)
     next_allowed = forms.BooleanField(label=_("People may take the next item themselves"), required=False)
+    deal_minutes = forms.IntegerField(
+        label=_("Deals what waits, minutes after opening"), min_value=0, max_value=MOST_MINUTES, required=False,
+        help_text=_("Each working day of the team's calendar, after the roll, to who is there. Empty: not by itself."),
+    )  # fmt: skip
     effective_at = forms.DateTimeField(
         label=_("In force from"), required=False, help_text=_("Empty: at once."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

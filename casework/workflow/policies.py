@@ -37,9 +37,18 @@ def in_force(team_ids: Collection[int], now: datetime) -> dict[int, Policy]:
 
 
 def draining(now: datetime) -> Mapping[int, Policy]:
-    """Return the teams whose policy in force pulls waiting work by itself. One query."""
+    """Return the teams whose policy in force pulls waiting work by itself. Two queries."""
+    return {team: policy for team, policy in _all_in_force(now).items() if policy.drain}
+
+
+def dealing(now: datetime) -> Mapping[int, Policy]:
+    """Return the teams whose policy in force deals what waits at the beginning of the working day. Two queries."""
+    return {team: policy for team, policy in _all_in_force(now).items() if policy.deal_minutes is not None}
+
+
+def _all_in_force(now: datetime) -> dict[int, Policy]:
     teams = AssignmentPolicy.objects.filter(effective_at__lte=now).values_list("team", flat=True).distinct()
-    return {team: policy for team, policy in in_force(list(teams), now).items() if policy.drain}
+    return in_force(list(teams), now)
 
 
 def as_rule(row: AssignmentPolicy) -> Policy:
@@ -49,6 +58,7 @@ def as_rule(row: AssignmentPolicy) -> Policy:
         label=f"{row.team.code} v{row.version}", strategy=row.strategy, load=float(weights["load"]),
         hard=float(weights["hard"]), value=float(weights["value"]), hard_from=row.hard_from,
         sticky_days=row.sticky_days, grace_minutes=row.grace_minutes, drain=row.drain, next_allowed=row.next_allowed,
+        deal_minutes=row.deal_minutes,
     )  # fmt: skip
 
 
@@ -58,9 +68,9 @@ def make_version(
 ) -> AssignmentPolicy:
     """Make the next version of the team's policy, in force from `effective_at` (now when None) on.
 
-    chosen: strategy, weights, hard_from, sticky_days, grace_minutes, drain, next_allowed, note. Versions are made one
-    after the other under the team's lock. Raises PolicyRefused for a time in the past: what was dealt stays dealt by
-    the version that it names.
+    chosen: strategy, weights, hard_from, sticky_days, grace_minutes, drain, next_allowed, deal_minutes, note. Versions
+    are made one after the other under the team's lock. Raises PolicyRefused for a time in the past: what was dealt
+    stays dealt by the version that it names.
     """
     Team.objects.select_for_update().get(pk=team.pk)
     start = effective_at or now
@@ -81,5 +91,5 @@ def make_version(
 def newest(team: Team) -> dict[str, Any]:
     """Return what the team's newest version says (whether in force yet or not), or what holds without any."""
     row = AssignmentPolicy.objects.filter(team=team).order_by("-version").first() or AssignmentPolicy(team=team)
-    fields = ("strategy", "hard_from", "sticky_days", "grace_minutes", "drain", "next_allowed")
+    fields = ("strategy", "hard_from", "sticky_days", "grace_minutes", "drain", "next_allowed", "deal_minutes")
     return {name: getattr(row, name) for name in fields} | {"weights": {**DEFAULT_WEIGHTS, **row.weights}}

@@ -254,14 +254,14 @@ def test_a_night_takes_the_same_number_of_statements_for_one_case_and_for_many(b
 def test_a_night_that_fails_is_named_and_leaves_the_book_as_it_was(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import DatabaseError
 
-    from casework.collections.services import roll as module
+    from casework.collections.services import tonight
 
     unpaid(book, FIRST)
 
-    def broken(settlement: object) -> list[int]:
+    def broken(settlement: object, **said: object) -> list[int]:
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(module, "close_settled", broken)
+    monkeypatch.setattr(tonight, "close_settled", broken)
     with pytest.raises(DatabaseError):
         roll(book=book, last=FIRST, now=NOW)
     book.refresh_from_db()

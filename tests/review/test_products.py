@@ -9,8 +9,9 @@ from django.urls import reverse
 from casework.jobs.models import AuditEntry
 from casework.people.models import Role, Skill
 from casework.portfolio.models import Product
-from casework.review import rules, services
+from casework.review import services
 from casework.review.models import EvidenceKind, RequiredEvidence, ReviewOrder, Stage
+from casework.workflow import requirements
 from casework.workflow.next import NothingWaits, take_next
 from tests import factories
 from tests.clock import NOW
@@ -116,7 +117,8 @@ def test_orders_that_ask_for_something_of_their_own_go_on_asking_for_it(floor: S
      (True, "zh", {"product": "p", "language": "zh"})],
 )  # fmt: skip
 def test_what_orders_ask_for(needed: bool, language: str, asks: dict[str, str]) -> None:
-    assert rules.requires(product="p", skill_needed=needed, language=language) == asks
+    product = SimpleNamespace(pk=1, code="p", skill_needed=needed, language=language)
+    assert requirements.of(product) == asks
 
 
 def test_others_look_and_change_nothing(floor: SimpleNamespace) -> None:

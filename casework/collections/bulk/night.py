@@ -8,7 +8,7 @@ that reach the ladder's opening, loans that arrived late.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -17,6 +17,7 @@ from casework.collections.bulk.ranks import rank_sql
 from casework.collections.bulk.statement import (
     MANY,
     OPEN,
+    LoanRange,
     by_bucket,
     dialect,
     ids,
@@ -24,9 +25,9 @@ from casework.collections.bulk.statement import (
     refresh_statistics,
     rows,
     run,
+    within,
 )
 from casework.collections.ladders import LadderInUse
-from casework.workflow import loads
 
 # How likely a case that moves goes on to the next bucket from its new one.
 _CHANCE = "SELECT k.roll_bp FROM collections_bucket k WHERE k.id = r.to_bucket"
@@ -34,13 +35,16 @@ _CHANCE = "SELECT k.roll_bp FROM collections_bucket k WHERE k.id = r.to_bucket"
 
 @dataclass(frozen=True, kw_only=True)
 class Night:
-    """One book, one day, one ladder. previous: the business date before (None when this roll opens the book)."""
+    """One book, one day, one ladder. previous: the business date before (None when this roll opens the book). loans:
+    only these; None: all.
+    """
 
     book_id: int
     day: date
     previous: date | None
     ladder: LadderInUse
     now: datetime
+    loans: LoanRange | None = None
 
     @property
     def yesterday(self) -> date:
@@ -58,18 +62,31 @@ class Night:
         return connection.ops.adapt_datetimefield_value(self.now)
 
 
-def move_cases(night: Night) -> Counter[str]:
-    """Open cases and move cases of one ladder for one day; return counts "opened", "rolled", "cured_down".
+# (user id, team id, items, points) that went off somebody's hands, as `loads.freed` takes them.
+Freed = tuple[int, int | None, int, int]
 
-    Runs inside the caller's transaction, which holds the book and the load rows of the teams concerned.
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """What a night moved: counts "opened", "rolled", "cured_down"; freed: what went off people's hands by it."""
+
+    counts: Counter[str]
+    freed: list[Freed] = field(default_factory=list)
+
+
+def move_cases(night: Night) -> Moved:
+    """Open cases and move cases of one ladder for one day. What people carry is the caller's to change.
+
+    Runs inside the caller's transaction; the book and the load rows of the teams concerned are held meanwhile.
     """
+    freed: list[Freed] = []
     make_set("roll_set", _what_moves(night))
     run(_in_order("SELECT c.id FROM collections_collectioncase c WHERE c.id IN (SELECT case_id FROM roll_set)"))
     counts: Counter[str] = Counter()
     for way, number in rows("SELECT way, COUNT(*) FROM roll_set GROUP BY way"):
         counts[way] = number
     if counts["rolled"] or counts["cured_down"]:
-        _free_collectors()
+        freed = _off_hands()
         _log_moves(night)
         _end_stays_and_placements(night)
         _move(night)
@@ -78,8 +95,7 @@ def move_cases(night: Night) -> Counter[str]:
         _look_again_later()
     if counts["opened"]:
         _open(night, many=counts["opened"] > MANY)
-    _forget_late_loans(night)
-    return Counter({way: number for way, number in counts.items() if way != "same"})
+    return Moved(counts=Counter({way: number for way, number in counts.items() if way != "same"}), freed=freed)
 
 
 def _in_order(select: str) -> str:
@@ -106,19 +122,27 @@ def _candidates(night: Night) -> str:
     return f"""
         SELECT loan_id FROM collections_collectioncase
          WHERE book_id = {night.book_id} AND state IN {OPEN} AND moves_on <= {words.day(night.day)}
+           {within(night.loans, "loan_id")}
         UNION
         SELECT c.loan_id FROM portfolio_instalment i
           JOIN collections_collectioncase c ON c.loan_id = i.loan_id AND c.state IN {OPEN}
          WHERE i.settled_on = {words.day(night.yesterday)} AND c.book_id = {night.book_id}
+           {within(night.loans, "i.loan_id")}
         UNION
         SELECT i.loan_id FROM portfolio_instalment i JOIN portfolio_loan l ON l.id = i.loan_id
          WHERE l.product_id IN {products} AND {_unpaid("i", night)} {newly_due}
+           {within(night.loans, "i.loan_id")}
         UNION
         SELECT i.loan_id FROM portfolio_loan l JOIN portfolio_instalment i ON i.loan_id = l.id
          WHERE l.book_id = {night.book_id} AND l.product_id IN {products} AND l.disbursed_on <= {words.day(night.day)}
-           {newly_disbursed} AND {_unpaid("i", night)}
+           {newly_disbursed} AND {_unpaid("i", night)} {within(night.loans, "l.id")}
         UNION
-        SELECT loan_id FROM collections_lateloan"""
+        SELECT loan_id FROM collections_lateloan WHERE true {within(night.loans, "loan_id")}"""
+
+
+def candidates(night: Night) -> list[int]:
+    """Return the loans that a night has to look at, by id: to part a large night into ranges of like size."""
+    return sorted(loan_id for (loan_id,) in rows(_candidates(night)))
 
 
 def _owed(night: Night) -> str:
@@ -141,7 +165,7 @@ def _what_moves(night: Night) -> str:
         for name in ("bucket_id", "pool_id", "lower", "moves_on")
     }
     return f"""
-        SELECT s.loan_id, l.customer_id, c.id AS case_id, c.bucket_id AS from_bucket, s.due_on,
+        SELECT s.loan_id, l.customer_id, l.product_id, c.id AS case_id, c.bucket_id AS from_bucket, s.due_on,
                {column["bucket_id"]} AS to_bucket, {column["pool_id"]} AS pool_id, {column["moves_on"]} AS moves_on,
                CASE WHEN c.id IS NULL THEN 'opened'
                     WHEN c.bucket_id = {column["bucket_id"]} THEN 'same'
@@ -156,16 +180,15 @@ def _what_moves(night: Night) -> str:
          WHERE l.product_id IN {ids(night.ladder.product_ids)} AND l.disbursed_on <= {words.day(night.day)}"""
 
 
-def _free_collectors() -> None:
-    """Take the moving cases off their collectors' loads (what they carry is locked by the caller)."""
-    held = rows(
+def _off_hands() -> list[Freed]:
+    """Return what the moving cases take off their collectors' hands."""
+    return rows(
         """SELECT c.assignee_id, p.team_id, COUNT(*), SUM(c.points) FROM roll_set r
              JOIN collections_collectioncase c ON c.id = r.case_id
              JOIN workflow_pool p ON p.id = c.pool_id
             WHERE r.way IN ('rolled', 'cured_down') AND c.assignee_id IS NOT NULL
             GROUP BY c.assignee_id, p.team_id"""
     )
-    loads.add(loads.freed(held))
 
 
 def _log_moves(night: Night) -> None:
@@ -230,18 +253,28 @@ def _begin_stays(night: Night, which: str, case: str, join: str) -> None:
     )
 
 
+def _requires(night: Night) -> str:
+    """Return the expression of what a new case asks for: what its product does; its parameters come in their order."""
+    words = dialect()
+    if not night.ladder.requires:
+        return words.empty_json
+    asked = "CAST(%s AS jsonb)" if words.is_postgres else "%s"
+    cases = " ".join(f"WHEN {int(product)} THEN {asked}" for product in night.ladder.requires)
+    return f"CASE r.product_id {cases} ELSE {words.empty_json} END"
+
+
 def _open(night: Night, *, many: bool) -> None:
     words = dialect()
     run(
         f"""INSERT INTO collections_collectioncase
                 (public_id, state, pool_id, priority, affinity, points, value, requires, waiting_since, book_id,
                  loan_id, customer_id, bucket_id, due_on, moves_on, opened_on, rank, previous_id)
-            SELECT {words.random_uuid}, 'pooled', r.pool_id, 0, r.customer_id, 1, r.owed, {words.empty_json}, %s,
+            SELECT {words.random_uuid}, 'pooled', r.pool_id, 0, r.customer_id, 1, r.owed, {_requires(night)}, %s,
                    {night.book_id}, r.loan_id, r.customer_id, r.to_bucket, r.due_on, r.moves_on, {words.day(night.day)},
                    {rank_sql(today=night.day, case="", value="r.owed", roll_bp=_CHANCE)},
                    (SELECT MAX(o.id) FROM collections_collectioncase o WHERE o.loan_id = r.loan_id)
               FROM roll_set r WHERE r.way = 'opened'""",
-        [night.now_value],
+        [*night.ladder.requires.values(), night.now_value],
     )
     if many:
         refresh_statistics("collections_collectioncase")
@@ -256,9 +289,10 @@ def _open(night: Night, *, many: bool) -> None:
     )
 
 
-def _forget_late_loans(night: Night) -> None:
+def forget_late_loans(night: Night) -> None:
+    """Take the loans that this night has looked at off the list of those that came late."""
     run(
         f"""DELETE FROM collections_lateloan WHERE loan_id IN (
                 SELECT l.id FROM collections_lateloan t JOIN portfolio_loan l ON l.id = t.loan_id
-                 WHERE l.product_id IN {ids(night.ladder.product_ids)})"""
+                 WHERE l.product_id IN {ids(night.ladder.product_ids)} {within(night.loans, "t.loan_id")})"""
     )

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from casework.collections.bulk.statement import OPEN, dialect, ids, make_set, rows, run
+from casework.collections.bulk.night import Freed
+from casework.collections.bulk.statement import OPEN, LoanRange, dialect, ids, make_set, rows, run, within
 from casework.collections.ladders import LadderInUse
 from casework.workflow import loads
 
@@ -15,7 +16,8 @@ from casework.workflow import loads
 class Settlement:
     """Close what is paid as of the END of `day` (the book's business date), for the products of one ladder.
 
-    loan_ids: look at these loans only; None: at those of which an instalment was settled on the day.
+    loan_ids: look at these loans only; None: at those of which an instalment was settled on the day, and those that
+    came late, within `loans` (None: all).
     """
 
     book_id: int
@@ -23,14 +25,16 @@ class Settlement:
     ladder: LadderInUse
     now: datetime
     loan_ids: Collection[int] | None = None
+    loans: LoanRange | None = None
 
 
-def close_settled(settlement: Settlement) -> list[int]:
+def close_settled(settlement: Settlement, *, freed: list[Freed] | None = None) -> list[int]:
     """Close every open case of which no unpaid instalment has reached the opening any more; return the case ids.
 
     It is collected; or, where what settled it was debt that an agreement moved, rescheduled. `closed_on` is the value
     date of the last payment that mattered. Runs inside the caller's transaction, which holds the load rows concerned;
-    the cases are locked here, by id.
+    the cases are locked here, by id. freed: takes what goes off people's hands, for the caller to change what they
+    carry; None: it is changed here.
     """
     make_set("settled_set", _what_is_paid(settlement))
     found = rows(
@@ -38,7 +42,7 @@ def close_settled(settlement: Settlement) -> list[int]:
              ORDER BY c.id {dialect().for_update}"""
     )
     if found:
-        _free_collectors()
+        _free_collectors(freed)
         _log(settlement)
         _end(settlement)
     return [case_id for (case_id,) in found]
@@ -48,7 +52,11 @@ def _what_is_paid(settlement: Settlement) -> str:
     words = dialect()
     reach = words.day(settlement.day - timedelta(days=settlement.ladder.opening))
     if settlement.loan_ids is None:
-        which = f"SELECT loan_id FROM portfolio_instalment WHERE settled_on = {words.day(settlement.day)}"
+        which = f"""SELECT loan_id FROM portfolio_instalment
+                     WHERE settled_on = {words.day(settlement.day)} {within(settlement.loans, "loan_id")}
+                     UNION SELECT t.loan_id FROM collections_lateloan t WHERE EXISTS (
+                       SELECT 1 FROM portfolio_instalment i WHERE i.loan_id = t.loan_id AND i.due_on <= {reach}
+                          AND i.settled_on IS NOT NULL) {within(settlement.loans, "t.loan_id")}"""
     else:
         which = ", ".join(str(int(loan)) for loan in settlement.loan_ids) or "NULL"
     return f"""
@@ -72,14 +80,17 @@ def _settled(settlement: Settlement, which: str, reach: str) -> str:
                               AND (i.settled_on IS NULL OR i.settled_on > {words.day(settlement.day)}))"""
 
 
-def _free_collectors() -> None:
-    held = rows(
+def _free_collectors(freed: list[Freed] | None) -> None:
+    held: list[Freed] = rows(
         """SELECT c.assignee_id, p.team_id, COUNT(*), SUM(c.points) FROM settled_set s
              JOIN collections_collectioncase c ON c.id = s.case_id
              JOIN workflow_pool p ON p.id = c.pool_id
             WHERE c.assignee_id IS NOT NULL GROUP BY c.assignee_id, p.team_id"""
     )
-    loads.add(loads.freed(held))
+    if freed is None:
+        loads.add(loads.freed(held))
+    else:
+        freed += held
 
 
 def _log(settlement: Settlement) -> None:

@@ -1,6 +1,7 @@
 """Running hand-written statements, and the fragments that both halves of a night share."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,23 @@ def _sources(name: str) -> frozenset[str]:
 if not _sources("roll") == _sources("collect") == _sources("reschedule"):
     raise AssertionError("a case must be able to roll wherever it can be closed")
 OPEN = "(" + ", ".join(f"'{state}'" for state in sorted(_sources("roll"))) + ")"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanRange:
+    """Loans by id, both ends included: what one transaction of a large night looks at."""
+
+    first: int
+    last: int
+
+    def of(self, column: str) -> str:
+        """Return the condition that `column`, a loan's id, lies in the range."""
+        return f"{column} BETWEEN {int(self.first)} AND {int(self.last)}"
+
+
+def within(loans: LoanRange | None, column: str) -> str:
+    """Return the same to be added to a condition; None: all loans."""
+    return f"AND {loans.of(column)}" if loans is not None else ""
 
 
 # From here on a plan for a handful of rows would be a bad one.

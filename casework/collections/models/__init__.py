@@ -13,6 +13,7 @@ from casework.collections.agencies.models import (
 from casework.collections.models.cases import CaseEvent, CollectionCase, LateLoan
 from casework.collections.models.contacts import CaseContact
 from casework.collections.models.ladders import Bucket, Ladder, ProductLadder
+from casework.collections.models.partitions import RollPartition
 from casework.collections.models.promises import Promise, PromiseJudgement, PromisePart, PromiseTerms
 from casework.collections.models.stays import BucketStay, Placement
 from casework.collections.states import CaseState, PromiseEnd, PromiseOutcome, StayOutcome
@@ -42,5 +43,6 @@ __all__ = [
     "PromiseOutcome",
     "PromisePart",
     "PromiseTerms",
+    "RollPartition",
     "StayOutcome",
 ]

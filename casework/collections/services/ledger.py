@@ -16,6 +16,7 @@ from casework.collections.ladders import LadderInUse, ladders_on
 from casework.collections.models import CollectionCase, LateLoan
 from casework.collections.querysets import CaseQuerySet
 from casework.collections.services.judging import judge_loans
+from casework.collections.services.partitions import require_whole_night
 from casework.collections.services.reopening import give_back
 from casework.collections.services.restate import changed_before, restate
 from casework.collections.states import ENDED_BY_LEDGER, OPEN_STATES
@@ -36,6 +37,7 @@ def ledger_changed(loan_ids: Collection[int], now: datetime) -> None:
         # Held shared until the commit: a night cannot begin between our reading of the business date and our writing.
         book = lock_against_roll(book_id)
         if book.business_date is not None:
+            require_whole_night(book)
             for ladder in ladders_on(book=book, day=book.business_date):
                 _apply(book=book, today=book.business_date, ladder=ladder, loan_ids=loans, now=now)
             judge_loans(loan_ids=loans, today=book.business_date, now=now)

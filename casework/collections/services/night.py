@@ -36,6 +36,12 @@ def ask_for(book: Book, now: datetime) -> "Job":
     return outbox.enqueue(ROLL_KIND, key=f"{book.code} {today}", params=_params(book, until=today), now=now)
 
 
+def is_over(now: datetime) -> bool:
+    """Say whether every open book is rolled up to today in its zone: before, no case lies where it belongs today."""
+    open_books = Book.objects.filter(business_date__isnull=False).values_list("business_date", "time_zone")
+    return all(reached is not None and reached >= day_in(zone, now) for reached, zone in open_books)
+
+
 @transaction.atomic
 def ask_by_hand(*, book: Book, until: date, actor: "User", now: datetime, first: date | None = None) -> "Job":
     """Ask for the roll of `book` up to `until`; twice within a minute is once. first: where a book that was never

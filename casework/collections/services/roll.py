@@ -2,21 +2,22 @@
 own.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from time import monotonic
 
-from django.db import DatabaseError, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections.agencies.services import recall_due
-from casework.collections.bulk.night import Night, move_cases
-from casework.collections.bulk.settle import Settlement, close_settled
 from casework.collections.ladders import ladders_on
+from casework.collections.models import RollPartition
+from casework.collections.services import partitions
 from casework.collections.services.judging import judge_night
+from casework.collections.services.tonight import Rolled, Tonight, roll_range
 from casework.jobs import outbox
 from casework.jobs.models import BatchRun, RunState
+from casework.jobs.runs import MOST_ERRORS
 from casework.lib.days import days_between
 from casework.lib.refusal import Refused
 from casework.lib.sql import refresh_stale_statistics
@@ -24,8 +25,7 @@ from casework.portfolio.models import Book
 from casework.workflow import loads
 from casework.workflow.models import Pool, PoolKind
 
-KIND = "roll"
-COUNTED = ("opened", "rolled", "cured_down", "collected")
+KIND = partitions.KIND
 # Tables that a night joins, and after how many nights of a long catch-up the planner's view of them is looked at again.
 READ = (
     "portfolio_loan",
@@ -74,15 +74,19 @@ def roll(
 def roll_day(*, book_id: int, day: date, now: datetime) -> BatchRun | None:
     """Roll one day, or do nothing when it is rolled already. Raises RollRefused when a day before it is missing.
 
-    The run's row is written first and keeps the error if the day fails; the day itself is all or nothing.
+    The run's row is written first and keeps the error if the day fails. A day is all or nothing; a large one is rolled
+    in parts (services/partitions.py), and the business date moves when all of them are finished.
     """
+    may_part = not connection.in_atomic_block  # else a part could not commit for itself
     run = _begin(book_id=book_id, day=day, now=now)
     if run is None:
         return None
+    if may_part:
+        partitions.part(run, _tonight(Book.objects.get(pk=book_id), day, now))
     began = monotonic()
     try:
         _roll_day(run, book_id=book_id, day=day, now=now)
-    except DatabaseError as error:
+    except Exception as error:  # whatever it is, the page of the run says it
         run.state, run.errors = RunState.FAILED, [{"reason": str(error)[:500]}]
         run.save(update_fields=["state", "errors"])
         raise
@@ -114,24 +118,33 @@ def _require_next(book: Book, day: date) -> None:
 
 @transaction.atomic
 def _roll_day(run: BatchRun, *, book_id: int, day: date, now: datetime) -> None:
-    book = Book.objects.select_for_update().get(pk=book_id)
+    # No key of it changes: rows that the parts write may point to it meanwhile.
+    book = Book.objects.select_for_update(no_key=True).get(pk=book_id)
     if book.business_date is not None and day <= book.business_date:
         run.refresh_from_db()  # another worker rolled it between our two transactions
         return
     _require_next(book, day)
     loads.lock_teams(Pool.objects.filter(kind=PoolKind.CASES, team__isnull=False).values_list("team_id", flat=True))
-    counts = Counter(dict.fromkeys(COUNTED, 0))
-    ladders = ladders_on(book=book, day=day)
-    for ladder in ladders:
-        counts.update(move_cases(Night(book_id=book.pk, day=day, previous=book.business_date, ladder=ladder, now=now)))
-    for ladder in ladders:
-        closed = close_settled(Settlement(book_id=book.pk, day=day, ladder=ladder, now=now))
-        counts["collected"] += len(closed)
+    tonight = _tonight(book, day, now)
+    done = partitions.roll_parts(run, tonight) or roll_range(tonight)
+    loads.add(loads.freed(done.freed))
     book.business_date = day
     book.save(update_fields=["business_date"])
-    counts.update(judge_night(book_id=book_id, day=day, now=now))
+    done.counts.update(judge_night(book_id=book_id, day=day, now=now))
     recall_due(book=book, day=day, now=now)
-    run.state, run.counts = RunState.DONE, dict(counts)
-    run.save(update_fields=["state", "counts"])
+    _close(run, done)
     for public_id in Pool.objects.filter(kind=PoolKind.CASES).values_list("public_id", flat=True):
         outbox.push(f"pool-{public_id}")
+
+
+def _tonight(book: Book, day: date, now: datetime) -> Tonight:
+    ladders = tuple(ladders_on(book=book, day=day))
+    return Tonight(book_id=book.pk, day=day, previous=book.business_date, ladders=ladders, now=now)
+
+
+def _close(run: BatchRun, done: Rolled) -> None:
+    parts = RollPartition.objects.filter(run=run)
+    run.state, run.errors = RunState.DONE, done.errors[:MOST_ERRORS]
+    run.counts = {**done.counts, **partitions.progress(parts)}
+    run.save(update_fields=["state", "counts", "errors"])
+    outbox.push(f"run-{run.public_id}")

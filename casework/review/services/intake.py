@@ -19,6 +19,7 @@ from casework.portfolio.services.customers import Person, ensure_customers
 from casework.review import rules
 from casework.review.models import ApplicantTrait, OrderEvent, OrderState, ReviewOrder, ReviewStage, Stage
 from casework.review.traits import traits_of
+from casework.workflow import requirements
 
 CHUNK = 500
 
@@ -119,7 +120,7 @@ def _make(
     orders: Sequence[NewOrder], customers: dict[str, int], *, book: Book, product: Product, source: str, now: datetime
 ) -> None:
     pool = ReviewStage.objects.select_related("pool").get(stage=Stage.INITIAL).pool
-    asked = rules.requires(product=product.code, skill_needed=product.skill_needed, language=product.language)
+    asked = requirements.of(product)
     rows = [
         ReviewOrder(
             pool=pool, book=book, product=product, customer_id=customers[order.customer_ref], source=source,

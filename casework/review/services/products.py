@@ -9,8 +9,8 @@ from django.db import transaction
 
 from casework.jobs import audit, outbox
 from casework.portfolio.models import Product
-from casework.review import rules
 from casework.review.models import EvidenceKind, RequiredEvidence, ReviewOrder, ReviewStage, Stage
+from casework.workflow import requirements
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -37,19 +37,19 @@ def set_terms(*, product: Product, terms: Terms, evidence: Evidence, actor: "Use
     """Change how the product's orders are reviewed; return the names of what changed, each with an audit entry.
 
     Stages and evidence count for what is decided from now on, days for what arrives or is approved from now on. What
-    orders ask for of who works them is changed in those too that are not decided yet.
+    work asks for of who works it is changed in orders and cases too that are not finished yet.
     """
     row = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
     before = {name: getattr(row, name) for name in Terms.__dataclass_fields__}
     changed = {name: value for name, value in asdict(terms).items() if before[name] != value}
-    asked = _asked(row)
+    asked = requirements.of(row)
     for name, value in changed.items():
         setattr(row, name, value)
         _note(row, name, before[name], value, actor=actor, now=now)
     if changed:
         row.save(update_fields=sorted(changed))
-    if _asked(row) != asked:
-        _ask_anew(row, asked)
+    if requirements.of(row) != asked:
+        requirements.changed(row, asked)
     demanded = _demand(row, evidence, actor=actor, now=now)
     if changed or demanded:
         outbox.push(TOPIC)
@@ -66,15 +66,11 @@ def set_evidence(*, evidence: Evidence, actor: "User | None", now: datetime) -> 
     return changed
 
 
-def _asked(product: Product) -> dict[str, str]:
-    return rules.requires(product=product.code, skill_needed=product.skill_needed, language=product.language)
-
-
-def _ask_anew(product: Product, before: dict[str, str]) -> None:
+def ask_anew(product: requirements.Product, before: requirements.Asked, after: requirements.Asked) -> None:
     """Let undecided orders that asked for what the product asked for ask for what it asks now; locked by id."""
-    undecided = ReviewOrder.objects.filter(product=product, state__in=UNDECIDED, requires=before)
+    undecided = ReviewOrder.objects.filter(product=product.pk, state__in=UNDECIDED, requires=before)
     list(undecided.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-    undecided.update(requires=_asked(product))
+    undecided.update(requires=after)
     for stage in ReviewStage.objects.select_related("pool"):
         outbox.push(f"pool-{stage.pool.public_id}")
 

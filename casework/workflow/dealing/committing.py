@@ -48,15 +48,17 @@ def ask_commit(*, plan: DealPlan, actor: User, now: datetime) -> DealPlan:
     return plan
 
 
-def commit(*, plan: DealPlan, actor: User, now: datetime) -> BatchRun:
+def commit(*, plan: DealPlan, actor: User | None, now: datetime) -> BatchRun:
     """Give everybody what the preview says, in one transaction.
 
     Locks the plan, then what the people carry by user id, then the items by id. Every planned item must still wait in
     the pool with the weight that was planned, and everybody who gets something must stand as they stood (load,
     capacities, presence, skills, conflicts); what arrived since stays for the next deal. Doing it twice does it once.
-    Raises OutOfReach, DealOver, PoolChanged (nothing is written then, and the plan counts as overtaken).
+    actor None: the engine deals by itself. Raises OutOfReach, DealOver, PoolChanged (nothing is written then, and the
+    plan counts as overtaken).
     """
-    require_assigner(plan.pool, actor)
+    if actor is not None:
+        require_assigner(plan.pool, actor)
     try:
         with transaction.atomic():
             return _commit(plan.pk, actor, now)
@@ -66,7 +68,7 @@ def commit(*, plan: DealPlan, actor: User, now: datetime) -> BatchRun:
         raise
 
 
-def _commit(plan_id: int, actor: User, now: datetime) -> BatchRun:
+def _commit(plan_id: int, actor: User | None, now: datetime) -> BatchRun:
     plan = DealPlan.objects.select_for_update(of=("self",)).select_related("pool").get(pk=plan_id)
     if plan.state == DealState.COMMITTED and plan.batch is not None:
         return plan.batch
@@ -116,13 +118,13 @@ def _people(ids: set[int], rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple
 
 
 def _write(
-    plan: DealPlan, lines: Sequence[Written], run: BatchRun, people: Mapping[int, tuple[Any, int]], actor: User,
-    now: datetime,
+    plan: DealPlan, lines: Sequence[Written], run: BatchRun, people: Mapping[int, tuple[Any, int]],
+    actor: User | None,    now: datetime,
 ) -> None:  # fmt: skip
     desk = desk_of(plan.pool.kind)
     written = writing.write(
         writing.Writing(
-            desk=desk, pool=plan.pool, actor_id=actor.pk, policy=plan.policy, strategy=plan.strategy,
+            desk=desk, pool=plan.pool, actor_id=actor.pk if actor else None, policy=plan.policy, strategy=plan.strategy,
             batch_id=run.pk, now=now, people=people,
         )
     )  # fmt: skip

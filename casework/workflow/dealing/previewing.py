@@ -49,6 +49,23 @@ def ask(
     owns it.
     """
     require_assigner(pool, actor)
+    plan, number = begin(pool=pool, actor=actor, now=now, strategy=strategy, only=only, query=query)
+    if number <= BIG:
+        return make(plan=plan, now=now, only=only)
+    params = {"deal": str(plan.public_id), "only": None if only is None else list(only)}
+    plan.job = outbox.enqueue(PREVIEW, key=str(plan.public_id), params=params, owner=actor, now=now)
+    plan.save(update_fields=["job"])
+    return plan
+
+
+def begin(
+    *, pool: Pool, actor: "User | None", now: datetime, strategy: str = "", only: Sequence[int] | None = None,
+    query: str = "",
+) -> tuple[DealPlan, int]:  # fmt: skip
+    """Make a plan that is still to be planned; return it and how many items there are (BIG + 1: more than BIG).
+
+    actor None: the engine deals by itself. Raises DealRefused when nothing waits or no team owns the pool.
+    """
     policy = _policy(pool, now)
     number = waiting(desk_of(pool.kind).item).filter(pool=pool)[: BIG + 1].count()
     number = number if only is None else min(number, len(only))
@@ -58,12 +75,7 @@ def ask(
         pool=pool, policy=policy.label, version=_version(pool, now), strategy=strategy or policy.strategy,
         made_by=actor, made_at=now, chosen={} if only is None else {"filter": query, "number": len(only)},
     )  # fmt: skip
-    if number <= BIG:
-        return make(plan=plan, now=now, only=only)
-    params = {"deal": str(plan.public_id), "only": None if only is None else list(only)}
-    plan.job = outbox.enqueue(PREVIEW, key=str(plan.public_id), params=params, owner=actor, now=now)
-    plan.save(update_fields=["job"])
-    return plan
+    return plan, number
 
 
 def make(

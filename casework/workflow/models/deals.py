@@ -31,7 +31,7 @@ class DealPlan(models.Model):
     `dealing.telling`. possible, given: weighted points, the maximum flow and what the plan gives. jain_*: of load ÷
     capacity, over those who could be given work. batch: the run of the commit. job: where planning or committing is
     done in the background. chosen: of a deal of chosen items, how they were: {"filter": the query, "number": how many},
-    and the giver's "reason" where they went to one person by hand.
+    and the giver's "reason" where they went to one person by hand. made_by: None for the engine itself.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,7 +59,9 @@ class DealPlan(models.Model):
         BatchRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deal", db_index=False
     )
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -25,8 +25,9 @@ class AssignmentPolicy(AppendOnlyModel):
     capacity; hard and value are shares of the hardest and the most valuable hand). hard_from: points from which an item
     counts as hard. sticky_days: for so long a customer's work goes to who had it last; 0: off. grace_minutes: how long
     somebody may be offline before their untouched work goes back; 0: it stays. drain: freed capacity pulls waiting work
-    by itself. next_allowed: people may take the next item themselves. In force from effective_at on, until a higher
-    version is.
+    by itself. next_allowed: people may take the next item themselves. deal_minutes: how long after the beginning of the
+    team's working day what waits in its pools is dealt to who is there; None: not by itself. In force from effective_at
+    on, until a higher version is.
     """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="policies")
@@ -38,6 +39,7 @@ class AssignmentPolicy(AppendOnlyModel):
     grace_minutes = models.PositiveSmallIntegerField(default=0)
     drain = models.BooleanField(default=False)
     next_allowed = models.BooleanField(default=True)
+    deal_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     effective_at = models.DateTimeField()
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

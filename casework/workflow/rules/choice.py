@@ -28,6 +28,7 @@ class Policy:
     grace_minutes: int = 0
     drain: bool = False
     next_allowed: bool = True
+    deal_minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
