@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "jobs.forget_webhooks",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "Compare the books with the bank": {"task": "portfolio.reconcile_books", "schedule": crontab(minute="35")},
     "Roll the books whose day has ended": {"task": "collections.roll_books", "schedule": crontab(minute="5")},
 }
 if CELERY_BROKER_URL.startswith("memory"):

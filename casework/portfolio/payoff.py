@@ -1,6 +1,7 @@
 """What pays a loan off on a day, and what being late has cost so far: the rules, fed from the ledger."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,9 +23,11 @@ class Payoff:
     late: dict[int, Decimal]
 
 
-def payoff(*, loan: Loan, on: date) -> Payoff:
-    """Return what pays `loan` (product joined) off on `on`, as the ledger knows it now. Two queries."""
-    owed = _owed(loan)
+def payoff(*, loan: Loan, on: date, instalments: Sequence[Instalment]) -> Payoff:
+    """Return what pays `loan` (product joined) off on `on`, as the ledger knows it now. instalments: all of it. One
+    query.
+    """
+    owed = _owed(loan, instalments)
     late_rule = loan.product.late_rule
     found = quote(
         list(owed.values()), disbursed_on=loan.disbursed_on, on=on, late=late_rule, early=loan.product.payoff_rule
@@ -33,7 +36,7 @@ def payoff(*, loan: Loan, on: date) -> Payoff:
     return Payoff(quote=found, late=late)
 
 
-def _owed(loan: Loan) -> dict[int, Owed]:
+def _owed(loan: Loan, instalments: Sequence[Instalment]) -> dict[int, Owed]:
     paid: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     aged: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     rows = Allocation.objects.filter(instalment__loan=loan).order_by()
@@ -48,5 +51,5 @@ def _owed(loan: Loan) -> dict[int, Owed]:
             number=one.number, due_on=one.due_on, parts={part: getattr(one, part) for part in PARTS}, paid=paid[one.pk],
             into_aged=aged[one.pk],
         )
-        for one in Instalment.objects.filter(loan=loan)
+        for one in instalments
     }  # fmt: skip

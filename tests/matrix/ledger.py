@@ -6,7 +6,7 @@ from typing import Any
 
 from casework.collections.rules import Due
 from casework.people.models import Role
-from casework.portfolio.models import Loan, Payment
+from casework.portfolio.models import Compared, Loan, Payment
 from casework.portfolio.services.moving import ask_change
 from casework.portfolio.services.payments import record_payment
 from tests import factories
@@ -79,6 +79,24 @@ def many_changes(world: World, number: int) -> Mapping[str, Any]:
     return {}
 
 
+def a_difference(world: World, number: int = 1) -> Mapping[str, Any]:
+    book = floor.book()
+    made = [
+        Compared(
+            book=book, payment_ref=factories.unique("ref"), finding="missing_here", currency="NGN", at_bank=1,
+            is_agreed=False, first_on=DAY, compared_on=DAY,
+        )
+        for _difference in range(number)
+    ]  # fmt: skip
+    Compared.objects.bulk_create(made)
+    return {"public_id": made[0].public_id}
+
+
+def many_differences(world: World, number: int) -> Mapping[str, Any]:
+    a_difference(world, number)
+    return {}
+
+
 EXTENSION = {"days": "60", "fee": "0", "reason": "ill"}
 REVERSAL = {"reversed_on": "2026-02-25", "reason": "bounced"}
 SENT = {"external_ref": "P-1", "loan_ref": "none", "amount": "1.00", "paid_on": "2026-02-20"}
@@ -97,6 +115,12 @@ ROWS = [
     Row("ledger:loan", NOBODY, case="none", kwargs=nothing),
     Row("ledger:loan", READERS, case="a day", kwargs=loan, query="on=2026-05-01"),
     Row("ledger:loan", READERS, case="nonsense", kwargs=loan, query="on=%00"),
+    Row("ledger:compared", READERS),
+    Row("ledger:compared", READERS, case="nonsense", query="show=all&after=%00"),
+    Row("ledger:difference", READERS, kwargs=a_difference),
+    Row("ledger:difference", READERS, case="settle", kwargs=a_difference, method="POST", data={"reason": "fee"}),
+    Row("ledger:difference", NOBODY, case="none", kwargs=nothing),
+    Row("ledger:reconcile", OPERATIONS, method="POST"),
     Row("ledger:products", READERS),
     Row("ledger:changes", READERS),
     Row("ledger:changes", READERS, case="nonsense", query="after=%00"),
@@ -170,10 +194,12 @@ BUDGETS = [
     Budget("ledger:changes", Role.OPERATIONS, most=6, fill=many_changes),
     Budget("ledger:change", Role.OPERATIONS, most=8, fill=lambda world, n: a_change(world)),
     Budget("ledger:ask", Role.OPERATIONS, most=6, fill=lambda world, n: extension(world)),
+    Budget("ledger:compared", Role.OPERATIONS, most=7, fill=many_differences),
+    Budget("ledger:difference", Role.OPERATIONS, most=8, fill=lambda world, n: a_difference(world)),
     Budget("ledger:products", Role.OPERATIONS, most=6, fill=many_products),
     Budget("ledger:terms", Role.OPERATIONS, most=6, fill=lambda world, n: a_product(world)),
     Budget("ledger:sample", Role.OPERATIONS, most=6, fill=lambda world, n: a_product(world)),
     Budget("api:payments", Role.OPERATIONS, most=6, fill=many_sent, query=REFS, headers=for_shop),
     Budget("api:payment", Role.OPERATIONS, most=6, fill=lambda world, n: sent_payment(world), headers=for_shop),
 ]
-UNCOUNTED = {"api:payment_batch": "only takes", "api:reversals": "only takes"}
+UNCOUNTED = {"ledger:reconcile": "answers POST only", "api:payment_batch": "only takes", "api:reversals": "only takes"}

@@ -77,7 +77,9 @@ def test_a_quote_of_the_ledger_pays_the_loan_off() -> None:
     loan = book_of.loan([(30, "1000.00", "100.00"), (60, "1000.00", "100.00")])
     book_of.pay(loan, "600.00", day=34)
     on = book_of.on(40)
-    found: Any = payoff(loan=Loan.objects.select_related("product").get(), on=on)
+    found: Any = payoff(
+        loan=Loan.objects.select_related("product").get(), on=on, instalments=list(loan.instalments.all())
+    )
     # first: 4 days of 1,100 and 6 of 500; second: 10 of 30 days of its interest
     assert (found.quote.principal, found.quote.interest) == (money("1500.00"), money("33.33"))
     assert (found.quote.late, found.quote.early, found.quote.total) == (

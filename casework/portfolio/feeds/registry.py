@@ -157,6 +157,10 @@ class Feed(Protocol):
         """
         ...
 
+    def after(self, context: FeedContext) -> None:
+        """Do what follows once the whole file is taken: nothing, unless a kind says otherwise. Idempotent."""
+        return
+
 
 class UnknownFeed(LookupError):
     """A feed was asked for under a name that no app registered."""

@@ -148,3 +148,9 @@ class Decision(forms.Form):
         coerce=lambda text: text == "yes",
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class Settlement(forms.Form):
+    """Why a difference may stay."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)

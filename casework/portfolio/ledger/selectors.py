@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from casework.lib import keyset
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
+from casework.portfolio.ledger.permissions import may_record
 from casework.portfolio.models import (
     Allocation,
     ChangeState,
@@ -144,7 +145,7 @@ def loan_shown(public_id: UUID, *, now: datetime, on: date | None = None) -> Loa
         left=sum((one.remaining for one in instalments), ZERO),
         credit=credit(loan_ids=[loan.pk]).get(loan.pk, ZERO),
         behind=(today - min(due)).days if due else None,
-        payoff=payoff(loan=loan, on=max(on or today, today)),
+        payoff=payoff(loan=loan, on=max(on or today, today), instalments=instalments),
         changes=changes,
         without=would_be_behind(loan=loan, day=today) if is_changed else None,
     )  # fmt: skip
@@ -168,7 +169,9 @@ def changes_page(*, after: str = "") -> keyset.Page[ScheduleChange]:
 
 
 def waiting_changes(user: "User") -> int:
-    """Return how many requests wait for `user`, who does not decide their own. One query."""
+    """Return how many requests wait for `user`, who does not decide their own. One query, none for who only reads."""
+    if not may_record(user):
+        return 0
     return ScheduleChange.objects.filter(state=ChangeState.ASKED).exclude(asked_by=user).count()
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.portfolio.ledger.kinds import ChangeKindConverter
-from casework.portfolio.ledger.views import changes, money, products
+from casework.portfolio.ledger.views import changes, compared, money, products
 
 register_converter(ChangeKindConverter, "change_kind")
 app_name = "ledger"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("loans/<uuid:public_id>/<change_kind:kind>/", changes.ask, name="ask"),
     path("changes/", changes.changes, name="changes"),
     path("changes/<uuid:public_id>/", changes.change, name="change"),
+    path("reconciliation/", compared.compared, name="compared"),
+    path("reconciliation/now/", compared.reconcile, name="reconcile"),
+    path("reconciliation/<uuid:public_id>/", compared.difference, name="difference"),
     path("products/", products.products, name="products"),
     path("products/<uuid:public_id>/terms/", products.terms, name="terms"),
     path("products/<uuid:public_id>/sample/", products.sample, name="sample"),

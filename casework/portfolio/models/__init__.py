@@ -1,6 +1,7 @@
 """The book: customers and how to reach them, products, loans, instalments, payments. The ledger is append-only."""
 
 from casework.portfolio.clients.models import ApiAnswer, ApiClient, ApiToken
+from casework.portfolio.models.bank import BankLine, Compared, Direction, Finding
 from casework.portfolio.models.books import Book, DayCount, PayoffInterest, Product, ScheduleMethod, TermUnit
 from casework.portfolio.models.changes import ChangeKind, ChangeState, ScheduleChange
 from casework.portfolio.models.customers import ContactPoint, Customer, NameKey, PointStatus, Relation
@@ -12,13 +13,17 @@ __all__ = [
     "ApiAnswer",
     "ApiClient",
     "ApiToken",
+    "BankLine",
     "Book",
     "ChangeKind",
     "ChangeState",
+    "Compared",
     "ContactPoint",
     "Customer",
     "DayCount",
+    "Direction",
     "FeedFile",
+    "Finding",
     "Instalment",
     "Loan",
     "NameKey",

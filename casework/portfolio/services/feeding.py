@@ -94,6 +94,7 @@ def _take(entry: FeedFile, file: BinaryIO, mapping: Mapping, now: datetime, prog
         _take_chunk(entry, opened, rows, skipped)
         if progress is not None:
             progress(entry, opened.sheet.total)
+    opened.feed.after(opened.context)
 
 
 def _close(run: BatchRun, entry: FeedFile, *, at: datetime) -> None:
