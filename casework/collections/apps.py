@@ -20,6 +20,7 @@ class CollectionsApp(AppConfig):
         from casework.collections.services.ledger import ledger_changed
         from casework.collections.services.night import ask_for
         from casework.collections.services.restraining import restraints_changed
+        from casework.collections.writeoffs.entries import enter as enter_write_offs
         from casework.contact import holding
         from casework.jobs import live
         from casework.portfolio import changes, current
@@ -37,3 +38,4 @@ class CollectionsApp(AppConfig):
         entries.enter()
         night_entries.enter()
         enter_agencies()
+        enter_write_offs()

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from casework.collections import permissions
-from casework.collections.models import BucketStay, CollectionCase, Placement
+from casework.collections.models import AgencyPlacement, BucketStay, CollectionCase, Placement
 from casework.contact import holding
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
@@ -21,6 +21,11 @@ def business_day(book: Book, now: datetime) -> date:
     roll.
     """
     return book.business_date or day_in(book.time_zone, now)
+
+
+def left_alone() -> Q:
+    """Return the filter of cases that nobody is given: those on hold, and those that an agency has."""
+    return holding.held() | Q(Exists(AgencyPlacement.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)))
 
 
 def _effective_on(case: CollectionCase, now: datetime) -> date:
@@ -84,5 +89,5 @@ DESK = Desk(
     page="collections:case",
     name=_name,
     named_by=("customer", "loan"),
-    left_alone=holding.held,
+    left_alone=left_alone,
 )

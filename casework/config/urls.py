@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/", include("casework.review.urls")),
     path("work/", include("casework.workflow.urls")),
     path("collections/", include("casework.collections.urls")),
+    path("write-offs/", include("casework.collections.writeoffs.urls")),
     path("agencies/", include("casework.collections.agencies.urls")),
     path("calls/", include("casework.telephony.urls")),
     path("api/", include("casework.review.api.urls")),

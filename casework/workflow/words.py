@@ -15,7 +15,7 @@ RULES: dict[Rule, Promise] = {
     Rule.SKILL: _("It asks for a skill that they do not have."),
     Rule.AMOUNT: _("Its amount is above what they may decide."),
     Rule.FOUR_EYES: _("They worked it at the other stage (four eyes)."),
-    Rule.HOLD: _("There is a hold on it: it is left alone until that is lifted."),
+    Rule.HOLD: _("It is left alone for now: on hold, or with an agency."),
     Rule.CONFLICT: _("A conflict of interest is noted between them and this customer."),
     Rule.GIVEN_BACK: _("It was taken from them a moment ago."),
     Rule.POOL_FULL: _("They carry as much of this pool as they may."),
@@ -69,7 +69,7 @@ SHORT: dict[Rule, Promise] = {
 # Of chosen items, beside a person who cannot have them.
 ITEMS: dict[Rule, Promise] = {
     Rule.FOUR_EYES: _("Worked it at the other stage (four eyes)"),
-    Rule.HOLD: _("On hold"),
+    Rule.HOLD: _("Left alone for now"),
     Rule.SKILL: _("Asks for a skill that they do not have"),
     Rule.AMOUNT: _("Above what they may decide"),
     Rule.CONFLICT: _("Conflict of interest"),

@@ -22,6 +22,7 @@ from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
 from casework.workflow.assignment import assign
 from casework.workflow.models import Pool
+from casework.workflow.next import NothingWaits, take_next
 from tests.clock import NOW
 from tests.collections import floor
 from tests.factories import person, team
@@ -154,6 +155,17 @@ def test_a_recalled_case_can_be_given_and_the_day_is_the_houses(house: House) ->
     house.roll(14)
     with pytest.raises(services.NothingToSettle):
         house.settle(13)
+
+
+def test_nobody_is_given_what_an_agency_has(house: House) -> None:
+    case, other = house.case(), house.case(1)
+    house.place(case)
+    dealt = assign(desk=DESK, item_ids=[case.pk], person=house.collector, actor=house.boss, now=NOW)
+    assert (dealt.assigned, dealt.refused) == ([], {case.pk: "It is left alone for now: on hold, or with an agency."})
+    taken = take_next(desk=DESK, person=house.collector, now=NOW)
+    assert taken.public_id == other.public_id
+    with pytest.raises(NothingWaits):
+        take_next(desk=DESK, person=house.collector, now=NOW)
 
 
 def test_what_is_due_back_comes_back_in_the_night(house: House) -> None:

@@ -102,7 +102,7 @@ def test_giving_by_hand_leaves_it_and_says_why(floor):
     )
 
     assert dealt.assigned == [free.pk]
-    assert dealt.refused == {held.pk: "There is a hold on it: it is left alone until that is lifted."}
+    assert dealt.refused == {held.pk: "It is left alone for now: on hold, or with an agency."}
 
 
 def test_who_has_the_case_keeps_it_and_its_dpd_goes_on(floor):

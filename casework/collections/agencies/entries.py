@@ -16,7 +16,7 @@ def enter() -> None:
     register(
         Entry(
             key="collections.agencies", label=_("Agencies"), icon="building-2", url_name="agencies:agencies",
-            roles=frozenset(READERS), group=_("Pools"), order=140, shown_to=permissions.sees_pools,
+            roles=frozenset(READERS), group=_("Pools"), order=160, shown_to=permissions.sees_pools,
         )
     )  # fmt: skip
     changes.on_ledger_changed(ledger_changed)

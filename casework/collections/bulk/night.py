@@ -177,7 +177,9 @@ def _what_moves(night: Night) -> str:
           JOIN portfolio_loan l ON l.id = s.loan_id
           LEFT JOIN collections_collectioncase c ON c.loan_id = s.loan_id AND c.state IN {OPEN}
           LEFT JOIN collections_bucket b ON b.id = c.bucket_id
-         WHERE l.product_id IN {ids(night.ladder.product_ids)} AND l.disbursed_on <= {words.day(night.day)}"""
+         WHERE l.product_id IN {ids(night.ladder.product_ids)} AND l.disbursed_on <= {words.day(night.day)}
+           AND (c.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM collections_collectioncase w
+                                                 WHERE w.loan_id = s.loan_id AND w.state = 'written_off'))"""
 
 
 def _off_hands() -> list[Freed]:

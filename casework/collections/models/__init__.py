@@ -17,6 +17,7 @@ from casework.collections.models.partitions import RollPartition
 from casework.collections.models.promises import Promise, PromiseJudgement, PromisePart, PromiseTerms
 from casework.collections.models.stays import BucketStay, Placement
 from casework.collections.states import CaseState, PromiseEnd, PromiseOutcome, StayOutcome
+from casework.collections.writeoffs.models import WriteOff
 
 __all__ = [
     "Agency",
@@ -45,4 +46,5 @@ __all__ = [
     "PromiseTerms",
     "RollPartition",
     "StayOutcome",
+    "WriteOff",
 ]

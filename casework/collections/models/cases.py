@@ -141,6 +141,12 @@ class CollectionCase(WorkItem):
     def undo(self) -> None:
         """It never ended; a later case of the loan goes on in its place."""
 
+    @transition(field="state", source=OPEN_STATES, target=CaseState.WRITTEN_OFF)
+    def write_off(self) -> None:
+        """Nothing more is expected of its loan, which leaves the ladders."""
+        self.last_assignee, self.assignee = self.assignee or self.last_assignee, None
+        self.moves_on = None
+
 
 class CaseEvent(TransitionLog):
     """One transition of one case. `from_bucket` is None for the opening."""

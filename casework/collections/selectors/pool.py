@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from casework.collections import bands, permissions, words
-from casework.collections.models import Bucket, CollectionCase
+from casework.collections.models import AgencyPlacement, Bucket, CollectionCase
 from casework.collections.querysets import CaseQuerySet
 from casework.collections.selectors.counts import counted, shown
 from casework.collections.selectors.rows import CaseRow, rows_of
@@ -211,7 +211,9 @@ def _page(cases: CaseQuerySet, *, held: bool, after: UUID | None) -> list[Collec
         if held:
             below = Q(assignee__gt=last.assignee_id) | Q(assignee=last.assignee_id) & below
         cases = cases.filter(below)
-    return list(cases.for_rows().order_by(*_order(held=held))[: PAGE + 1])
+    agency = AgencyPlacement.objects.filter(case=OuterRef("pk"), ended_at__isnull=True).values("batch__agency__name")
+    named = cases.for_rows().annotate(agency_name=Subquery(agency))
+    return list(named.order_by(*_order(held=held))[: PAGE + 1])
 
 
 def _dates() -> dict[int, date]:

@@ -21,7 +21,7 @@ PARTS = ("principal", "interest", "fee", "penalty")
 class CaseRow:
     """One case of a list. dpd: business date − due date of its oldest unpaid instalment; owed: what is still to be paid
     today on the instalments that have reached the ladder's opening; since: first business date of its bucket stay;
-    today: the business date; holds: why it is left alone, in words.
+    today: the business date; holds: why it is left alone, in words; agency: who has it, "" for the house.
     """
 
     case: CollectionCase
@@ -30,6 +30,7 @@ class CaseRow:
     owed: Decimal
     since: date | None
     holds: tuple[str, ...] = ()
+    agency: str = ""
 
     @property
     def when_due(self) -> str:
@@ -56,6 +57,7 @@ def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: d
             owed=owed.get(case.pk, ZERO),
             since=since.get(case.pk),
             holds=tuple(holds.get(case.pk, ())),
+            agency=getattr(case, "agency_name", None) or "",
         )
         for case in cases
     ]

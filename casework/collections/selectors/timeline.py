@@ -33,6 +33,7 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
     "reassign": (gettext_lazy("Reassigned"), "user-round-cog", "kind-move"),
     "release": (gettext_lazy("Released to the pool"), "undo-2", "kind-move"),
     "collect": (gettext_lazy("Collected"), "check-check", "kind-good"),
+    "write_off": (gettext_lazy("Written off"), "book-x", "kind-bad"),
     "place_out": (gettext_lazy("Placed with an agency"), "building-2", "kind-move"),
     "call_back": (gettext_lazy("Back from the agency"), "undo-2", "kind-move"),
     "agency_result": (gettext_lazy("The agency reports"), "clipboard-list", "kind-call"),

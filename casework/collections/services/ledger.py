@@ -19,7 +19,7 @@ from casework.collections.services.judging import judge_loans
 from casework.collections.services.partitions import require_whole_night
 from casework.collections.services.reopening import give_back
 from casework.collections.services.restate import changed_before, restate
-from casework.collections.states import ENDED_BY_LEDGER, OPEN_STATES
+from casework.collections.states import ENDED_BY_LEDGER, OPEN_STATES, CaseState
 from casework.jobs import outbox
 from casework.portfolio.books import lock_against_roll
 from casework.portfolio.models import Book, Instalment, Loan
@@ -74,7 +74,7 @@ def _note_late(*, today: date, ladder: LadderInUse, loan_ids: list[int]) -> None
         loan__product__in=ladder.product_ids,
         loan__disbursed_on__lte=today,
         due_on__lte=today - timedelta(days=ladder.opening),
-    ).exclude(loan__cases__state__in=OPEN_STATES)
+    ).exclude(loan__cases__state__in=[*OPEN_STATES, CaseState.WRITTEN_OFF])
     rows = [LateLoan(loan_id=loan) for loan in sorted(set(reached.values_list("loan_id", flat=True)))]
     LateLoan.objects.bulk_create(rows, ignore_conflicts=True)
 

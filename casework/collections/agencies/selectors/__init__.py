@@ -13,7 +13,6 @@ from casework.collections.agencies.selectors.pages import (
     batch_named,
     batch_page,
     open_agencies,
-    out_of,
     statement_page,
 )
 from casework.collections.agencies.selectors.settling import (
@@ -41,7 +40,6 @@ __all__ = [
     "batch_page",
     "credits_of",
     "open_agencies",
-    "out_of",
     "plans",
     "plans_of",
     "recovered_before",

@@ -1,6 +1,6 @@
 """What the pages of agencies show."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -158,12 +158,6 @@ def statement_page(public_id: UUID) -> StatementPage:
         lines=lines[:MOST_ROWS],
         is_cut=len(lines) > MOST_ROWS,
     )
-
-
-def out_of(case_ids: Collection[int]) -> dict[int, AgencyPlacement]:
-    """Return the placement that lasts, by case id. One query."""
-    rows = AgencyPlacement.objects.select_related("batch__agency").filter(case__in=case_ids, ended_at__isnull=True)
-    return {row.case_id: row for row in rows}
 
 
 def _rows(agencies: QuerySet[Agency]) -> list[AgencyRow]:
