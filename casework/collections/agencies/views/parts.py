@@ -1,7 +1,7 @@
 """What the drawers about agencies need, and what is said when it is done."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import ngettext
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from casework.workflow.picking.board import Board
 
 
+USUAL = timedelta(days=60)  # what the drawer proposes; agencies usually have cases for two or three months
+
+
 def rights(user: "User") -> dict[str, bool]:
     """Return what `user` may do on the pages of agencies."""
     return {
@@ -32,7 +35,7 @@ def rights(user: "User") -> dict[str, bool]:
 
 def place_drawer(board: "Board", form: Any, now: datetime) -> dict[str, Any]:
     """Return the drawer that asks where the chosen cases go: how many they are, exactly."""
-    asked = form if isinstance(form, Place) else Place()
+    asked = form if isinstance(form, Place) else Place(initial={"due_back_on": now.date() + USUAL})
     chosen_now = picking_parts.selection(board, form, now)
     return {"board": board, "form": form, "fields": [asked[name] for name in Place.asked], "chosen": chosen_now}
 
