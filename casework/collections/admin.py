@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from casework.collections.models import Bucket, BucketStay, Ladder, ProductLadder, PromiseTerms
+from casework.collections.models import Bucket, BucketStay, Ladder, ProductLadder, PromiseTerms, WaiverLimit
 
 
 class BucketInline(admin.TabularInline[Bucket, Ladder]):
@@ -55,3 +55,11 @@ class PromiseTermsAdmin(admin.ModelAdmin[PromiseTerms]):
 
     list_display = ("product", "bucket", "grace_days", "threshold_bp", "furthest_days", "most_parts")
     list_select_related = ("product", "bucket")
+
+
+@admin.register(WaiverLimit)
+class WaiverLimitAdmin(admin.ModelAdmin[WaiverLimit]):
+    """How much of which part each role may let off."""
+
+    list_display = ("role", "bucket", "part", "most_bp")
+    list_select_related = ("bucket",)

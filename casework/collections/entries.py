@@ -3,10 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
-from casework.collections.selectors import FIELDS, MINE_FIELDS, MINE_PAGE, POOL_PAGE, count_due_holds, counts
+from casework.collections.selectors import (
+    FIELDS,
+    MINE_FIELDS,
+    MINE_PAGE,
+    POOL_PAGE,
+    action_notices,
+    count_approvals,
+    count_due_holds,
+    counts,
+)
 from casework.jobs import runs, words
 from casework.lib.roles import Role
-from casework.people import saveable
+from casework.people import notices, saveable
 from casework.people.navigation import Entry, register
 
 
@@ -15,8 +24,21 @@ def enter() -> None:
     _navigation()
     saveable.register_page(POOL_PAGE, FIELDS)
     saveable.register_page(MINE_PAGE, MINE_FIELDS)
+    notices.register(action_notices)
+    _names()
+
+
+def _names() -> None:
     words.register(
-        actions={"roll.ask": _("Roll asked for"), "promise.cancel": _("Promise cancelled")}, facts={"case": _("Case")}
+        actions={
+            "roll.ask": _("Roll asked for"),
+            "promise.cancel": _("Promise cancelled"),
+            "waiver.approve": _("Waiver approved"),
+            "waiver.reject": _("Waiver rejected"),
+            "receipt.reveal": _("Receipt looked at"),
+            "contact_point.change": _("Status of a number changed"),
+        },
+        facts={"case": _("Case")},
     )
     runs.register_kind(
         "roll",
@@ -45,6 +67,13 @@ def _navigation() -> None:
             key="collections.pools", label=_("Case pools"), icon="layers", url_name="collections:pools",
             roles=frozenset({Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR}), group=_("Pools"), order=130,
             count=counts.count_waiting, shown_to=permissions.sees_pools,
+        )
+    )  # fmt: skip
+    register(
+        Entry(
+            key="collections.approvals", label=_("Approvals"), icon="stamp", url_name="collections:approvals",
+            roles=frozenset(permissions.DECIDERS), group=_("Pools"), order=145, count=count_approvals,
+            shown_to=permissions.decides_waivers,
         )
     )  # fmt: skip
     register(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.collections.models import CollectionCase
 from casework.collections.selectors.reach import purpose_of
 from casework.contact.forms import AttemptForm, PointField
-from casework.portfolio.models import Book, ContactPoint, Relation
+from casework.lib.moments import words_field
+from casework.portfolio.models import Book, ContactPoint, PointStatus, Relation
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -55,3 +56,25 @@ class Roll(forms.Form):
         if first and data.get("until") and first > data["until"]:
             self.add_error("until", _("The last day is before the first."))
         return data
+
+
+class PointStatusForm(forms.Form):
+    """What is known of a number, and why."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=PointStatus.choices)
+    reason = words_field(_("Reason"), longest=200, rows=2)
+
+
+class Decision(forms.Form):
+    """Whether a waiver is approved, and what is said to it: needed where it is not."""
+
+    decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("reject", _("Reject"))])
+    note = words_field(_("Note"), required=False, rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason to reject; hand on what the service takes."""
+        data: dict[str, Any] = super().clean() or {}
+        approve = data.get("decision") == "approve"
+        if data.get("decision") == "reject" and not data.get("note", "").strip():
+            self.add_error("note", _("Say why it is rejected."))
+        return {"approve": approve, "note": data.get("note", "")}

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from casework.collections.models import CaseState, CollectionCase, Placement
+from casework.collections.models import CaseState, CollectionCase, Placement, Waiver, WaiverState
 from casework.collections.querysets import CaseQuerySet
 from casework.jobs import live
-from casework.people.models import Role
+from casework.people.models import Role, TeamGrant
 from casework.people.permissions import team_ids_with
 from casework.workflow.models import Outcome, Pool, PoolKind
 from casework.workflow.permissions import pools_seen_by as any_pools_seen_by
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Roles that read every case without belonging to any team.
 SEE_EVERY_CASE = (Role.AUDITOR, Role.OPERATIONS, Role.SERVICE)
+DECIDERS = (Role.SUPERVISOR, Role.RISK)
 POOL_READERS = (Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR)
 
 
@@ -94,6 +95,27 @@ def pools_assigned_by(user: "User") -> QuerySet[Pool]:
 def sees_pools(user: "User") -> bool:
     """Say whether there is a pool of cases that `user` may look at (for the navigation)."""
     return pools_seen_by(user).exists()
+
+
+def waivers_decidable_by(user: "User") -> QuerySet[Waiver]:
+    """Return the waivers that wait and that `user` may decide: not their own; supervisors those of the pools whose
+    team's work they assign, risk managers all.
+    """
+    waiting = Waiver.objects.filter(state=WaiverState.ASKED).exclude(asked_by=user)
+    if user.has_role(Role.RISK):
+        return waiting
+    return waiting.filter(case__pool__team__in=team_ids_with(user, "assign_team"))
+
+
+def decides_waivers(user: "User") -> bool:
+    """Say whether waivers may wait for `user` at all (for the navigation): risk managers, and who assigns cases."""
+    return user.has_role(Role.RISK) or pools_assigned_by(user).exists()
+
+
+def deciders_of(waiver: Waiver) -> list["User"]:
+    """Return the supervisors for whom a waiver waits. One query."""
+    grants = TeamGrant.objects.filter(content_object__pools=waiver.case.pool_id, permission__codename="assign_team")
+    return [grant.user for grant in grants.select_related("user")]
 
 
 def may_watch_case(user: "User", public_id: str) -> bool:

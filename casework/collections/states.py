@@ -50,3 +50,28 @@ class PromiseEnd(models.TextChoices):
     STANDS = "", _("Stands")
     REPLACED = "replaced", _("Replaced")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class WaiverState(models.TextChoices):
+    """Where a waiver stands. Only an applied one has changed what is due."""
+
+    ASKED = "asked", _("Waits for approval")
+    APPROVED = "approved", _("Approved")
+    APPLIED = "applied", _("Applied")
+    REJECTED = "rejected", _("Rejected")
+    EXPIRED = "expired", _("Expired")
+
+
+class ActionEnd(models.TextChoices):
+    """How a next action ended."""
+
+    DONE = "done", _("Done")
+    MOVED = "moved", _("Booked anew")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ClaimEnd(models.TextChoices):
+    """What became of "says paid"."""
+
+    FOUND = "found", _("Payment found")
+    NOT_FOUND = "not_found", _("No payment found")

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import selectors
@@ -12,9 +14,14 @@ from casework.collections.desk import business_day
 from casework.collections.forms import DAY, CaseAttempt
 from casework.collections.models import CollectionCase
 from casework.collections.rules import promises as rules
+from casework.collections.rules import waivers
 from casework.collections.services.promises import problem_text
+from casework.collections.services.waivers import PROBLEM_TEXTS as WAIVER_TEXTS
 from casework.contact.models import Channel, Party, Result
-from casework.lib.moments import words_field
+from casework.lib.moments import Moment, words_field
+from casework.lib.uploads import UploadRefused, clean_file
+from casework.portfolio.rules import PARTS
+from casework.portfolio.services.waivers import outstanding
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -42,6 +49,96 @@ class Reason(StepForm):
     """Why."""
 
     reason = words_field(_("Reason"), longest=200)
+
+
+class Nothing(StepForm):
+    """Nothing to say."""
+
+
+class Action(StepForm):
+    """When to do what."""
+
+    at = Moment(label=_("When"))
+    note = words_field(_("What is to be done"), required=False, longest=300, rows=2)
+
+    def propose(self) -> None:
+        """Propose an hour from now."""
+        ahead = timezone.localtime(self.now + timedelta(hours=1)).replace(second=0, microsecond=0)
+        self.initial.setdefault("at", ahead)
+
+
+class SaysPaid(StepForm):
+    """How much the borrower says to have paid on which day, and the receipt that they sent."""
+
+    amount = forms.DecimalField(label=_("Amount"), max_digits=16, decimal_places=2, min_value=Decimal("0.01"))
+    paid_on = forms.DateField(label=_("Paid on"), widget=DAY)
+    receipt = forms.FileField(label=_("Receipt"), required=False, help_text=_("A picture or a PDF."))
+    note = words_field(_("Note"), required=False, longest=300, rows=2)
+
+    def propose(self) -> None:
+        """Propose all that is owed, today."""
+        self.initial.setdefault("amount", selectors.due_by(self.case, self.today) or None)
+        self.initial.setdefault("paid_on", self.today)
+
+    def clean_receipt(self) -> "tuple[str, bytes] | None":
+        """Return name and content of what was sent, judged by what is in it; say beside the field what is wrong."""
+        sent = self.cleaned_data["receipt"]
+        if sent is None:
+            return None
+        content = sent.read()
+        try:
+            clean_file(name=sent.name, content=content, most=settings.REVIEW_FILE_MAX_BYTES, pictures_only=False)
+        except UploadRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        return sent.name, content
+
+
+class AskWaiver(StepForm):
+    """How much of which part shall be let off once how much is paid by when, and why."""
+
+    penalty = forms.DecimalField(label=_("Penalty"), max_digits=16, decimal_places=2, min_value=0, required=False)
+    fee = forms.DecimalField(label=_("Fee"), max_digits=16, decimal_places=2, min_value=0, required=False)
+    interest = forms.DecimalField(label=_("Interest"), max_digits=16, decimal_places=2, min_value=0, required=False)
+    principal = forms.DecimalField(label=_("Principal"), max_digits=16, decimal_places=2, min_value=0, required=False)
+    to_pay = forms.DecimalField(
+        label=_("Once the borrower has paid"), max_digits=16, decimal_places=2, min_value=Decimal("0.01")
+    )
+    expires_on = forms.DateField(label=_("By"), widget=DAY)
+    reason = words_field(_("Reason"))
+
+    def propose(self) -> None:
+        """Propose to let off penalty and fees when all else that is due is paid: by the promise, or in a week."""
+        self.left = outstanding(self.case.loan_id)
+        standing = selectors.standing_promise(self.case)
+        charges = self.left["penalty"] + self.left["fee"]
+        for part in PARTS:
+            self.fields[part].help_text = _("%(amount)s outstanding") % {"amount": f"{self.left[part]:,.2f}"}
+        self.initial.setdefault("penalty", self.left["penalty"] or None)
+        self.initial.setdefault("fee", self.left["fee"] or None)
+        rest = selectors.due_by(self.case, self.today) - charges
+        self.initial.setdefault("to_pay", standing.amount if standing else max(rest, Decimal(0)) or None)
+        self.initial.setdefault("expires_on", standing.ends_on if standing else self.today + timedelta(days=7))
+
+    def clean(self) -> dict[str, Any]:
+        """Say what cannot be asked for, in the same words as the service."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return data
+        problem = waivers.problem(
+            self.parts(), outstanding=self.left, to_pay=data["to_pay"], expires_on=data["expires_on"], today=self.today,
+            is_reminder=self.case.bucket.is_reminder,
+        )  # fmt: skip
+        if problem:
+            self.add_error(None, WAIVER_TEXTS[problem])
+        return data
+
+    def parts(self) -> dict[str, Decimal]:
+        """Return the parts of which something shall be let off."""
+        return {part: self.cleaned_data[part] for part in PARTS if self.cleaned_data.get(part)}
+
+    def asked(self) -> dict[str, Any]:
+        """Return the parts, and what else was said."""
+        return {"parts": self.parts(), **{name: self.cleaned_data[name] for name in ("to_pay", "expires_on", "reason")}}
 
 
 class TakePromise(StepForm):

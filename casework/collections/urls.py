@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.collections.selectors.agreed import ALL_STEPS
-from casework.collections.views import cases, figures, pools, restraints, steps
+from casework.collections.views import approvals, cases, figures, pools, restraints, steps
 
 
 class CaseStepConverter:
@@ -49,8 +49,12 @@ urlpatterns = [
     path("cases/<uuid:public_id>/opened/", cases.opened, name="opened"),
     path("cases/<uuid:public_id>/contacts/", cases.contacts, name="contacts"),
     path("cases/<uuid:public_id>/call/<uuid:point>/", cases.call, name="call"),
+    path("cases/<uuid:public_id>/points/<uuid:point>/", cases.point_status, name="point"),
     path("cases/<uuid:public_id>/reveal/id/", cases.reveal_id, name="reveal_id"),
     path("cases/<uuid:public_id>/reveal/<uuid:point>/", cases.reveal, name="reveal"),
+    path("cases/<uuid:public_id>/receipts/<uuid:claim>/", approvals.receipt, name="receipt"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<uuid:public_id>/", approvals.approval, name="approval"),
     path("buckets/", figures.buckets, name="buckets"),
     path("roll/", figures.roll, name="roll"),
     path("roll/newest/", figures.newest_roll, name="newest_roll"),

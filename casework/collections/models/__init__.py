@@ -10,16 +10,28 @@ from casework.collections.agencies.models import (
     AgencyStatement,
     CommissionTier,
 )
+from casework.collections.models.actions import NextAction, PaidClaim
 from casework.collections.models.cases import CaseEvent, CollectionCase, LateLoan
-from casework.collections.models.contacts import CaseContact
+from casework.collections.models.contacts import CaseContact, PointChange
 from casework.collections.models.ladders import Bucket, Ladder, ProductLadder
 from casework.collections.models.partitions import RollPartition
 from casework.collections.models.promises import Promise, PromiseJudgement, PromisePart, PromiseTerms
 from casework.collections.models.stays import BucketStay, Placement
-from casework.collections.states import CaseState, PromiseEnd, PromiseOutcome, StayOutcome
+from casework.collections.models.waivers import OPEN_WAIVERS, Waiver, WaiverLimit, WaiverPart
+from casework.collections.states import (
+    ActionEnd,
+    CaseState,
+    ClaimEnd,
+    PromiseEnd,
+    PromiseOutcome,
+    StayOutcome,
+    WaiverState,
+)
 from casework.collections.writeoffs.models import WriteOff
 
 __all__ = [
+    "OPEN_WAIVERS",
+    "ActionEnd",
     "Agency",
     "AgencyBatch",
     "AgencyLine",
@@ -32,11 +44,15 @@ __all__ = [
     "CaseContact",
     "CaseEvent",
     "CaseState",
+    "ClaimEnd",
     "CollectionCase",
     "CommissionTier",
     "Ladder",
     "LateLoan",
+    "NextAction",
+    "PaidClaim",
     "Placement",
+    "PointChange",
     "ProductLadder",
     "Promise",
     "PromiseEnd",
@@ -46,5 +62,9 @@ __all__ = [
     "PromiseTerms",
     "RollPartition",
     "StayOutcome",
+    "Waiver",
+    "WaiverLimit",
+    "WaiverPart",
+    "WaiverState",
     "WriteOff",
 ]

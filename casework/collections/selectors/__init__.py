@@ -1,6 +1,8 @@
 """What the pages and commands of collections show: one function per screen or part of one."""
 
+from casework.collections.selectors.action_notices import action_notices
 from casework.collections.selectors.agreed import Agreed, agreed_of
+from casework.collections.selectors.approvals import count_approvals, inbox, waiver_line
 from casework.collections.selectors.case import (
     Standing,
     case_once_held,
@@ -9,6 +11,7 @@ from casework.collections.selectors.case import (
     case_supervised_by,
     may_record,
     others,
+    receipt_seen,
     standing,
 )
 from casework.collections.selectors.case import may_assign as may_assign_case
@@ -44,7 +47,7 @@ from casework.collections.selectors.promises import (
     terms_of,
     unlinked_attempt,
 )
-from casework.collections.selectors.reach import Reach, first_point, purpose_of, reach
+from casework.collections.selectors.reach import Reach, first_point, point_of, purpose_of, reach
 from casework.collections.selectors.restraints import (
     CaseRestraints,
     HoldsPage,
@@ -75,6 +78,7 @@ __all__ = [
     "PoolPage",
     "Reach",
     "Standing",
+    "action_notices",
     "agreed_of",
     "book_shown",
     "case_once_held",
@@ -83,6 +87,7 @@ __all__ = [
     "case_shown",
     "case_supervised_by",
     "collected_page",
+    "count_approvals",
     "count_due_holds",
     "count_mine",
     "count_waiting",
@@ -90,6 +95,7 @@ __all__ = [
     "figures_page",
     "first_point",
     "holds_page",
+    "inbox",
     "kept_rate",
     "matching",
     "may_assign",
@@ -101,15 +107,18 @@ __all__ = [
     "next_case",
     "others",
     "overview",
+    "point_of",
     "pool_assigned",
     "pool_page",
     "pool_shown",
     "promises_of",
     "purpose_of",
     "reach",
+    "receipt_seen",
     "standing",
     "standing_promise",
     "terms_of",
     "timeline",
     "unlinked_attempt",
+    "waiver_line",
 ]

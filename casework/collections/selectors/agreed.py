@@ -6,7 +6,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from casework.collections.desk import business_day
-from casework.collections.models import CollectionCase, Promise, PromisePart
+from casework.collections.models import (
+    OPEN_WAIVERS,
+    CollectionCase,
+    NextAction,
+    PaidClaim,
+    Promise,
+    PromisePart,
+    Waiver,
+)
 from casework.collections.selectors.promises import promises_of, unlinked_attempt
 from casework.contact.models import ContactAttempt
 from casework.lib.money import ZERO
@@ -15,7 +23,11 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 PROMISE, CANCEL_PROMISE = "promise", "cancel-promise"
-ALL_STEPS = (PROMISE, CANCEL_PROMISE)
+ACTION, CANCEL_ACTION = "action", "cancel-action"
+CLAIM, REJECT_CLAIM, WAIVER = "says-paid", "not-paid", "waiver"
+ALL_STEPS = (PROMISE, CANCEL_PROMISE, ACTION, CANCEL_ACTION, CLAIM, REJECT_CLAIM, WAIVER)
+
+MOST_WAIVERS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +48,8 @@ class PartLine:
 class Agreed:
     """What was agreed. standing: the promise that stands, with its parts; broken: the newest promise where it is broken
     and nobody spoke of it yet; earlier: other promises; spoken: the viewer's contact in which a promise was made that
-    is not written down. works: the viewer holds the case.
+    is not written down. action: the one that is booked; missed: its time has come. claim: what the borrower says to
+    have paid, while it is looked into; waivers: the newest first. works: the viewer holds the case.
     """
 
     standing: Promise | None
@@ -44,21 +57,37 @@ class Agreed:
     broken: Promise | None
     earlier: list[Promise]
     spoken: ContactAttempt | None
+    action: NextAction | None
+    missed: bool
+    claim: PaidClaim | None
+    waivers: list[Waiver]
     works: bool
 
     @property
     def is_bare(self) -> bool:
         """Say whether there is nothing to show at all."""
-        return not (self.works or self.standing or self.broken or self.earlier)
+        agreed = (self.standing, self.broken, self.earlier, self.action, self.claim, self.waivers)
+        return not (self.works or any(agreed))
+
+    @property
+    def may_ask_waiver(self) -> bool:
+        """Say whether a waiver may be asked for: none is open."""
+        return all(one.state not in OPEN_WAIVERS for one in self.waivers)
 
 
 def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
-    """Return what was agreed for `case` (from `case_shown`). Four queries at most."""
+    """Return what was agreed for `case` (from `case_shown`). Nine queries at most."""
     promises = promises_of(case)
     standing = next((one for one in promises if one.stands), None)
     works = case.assignee_id == viewer.pk
     broken = promises[0] if promises and case.broken_on and not promises[0].stands else None
+    action = NextAction.objects.filter(case=case, closed_at__isnull=True).select_related("booked_by").first()
+    waivers = Waiver.objects.filter(case=case).select_related("asked_by", "decided_by").prefetch_related("parts")
     return Agreed(
+        action=action,
+        missed=action is not None and action.at <= now,
+        claim=PaidClaim.objects.filter(case=case, closed_at__isnull=True).select_related("claimed_by").first(),
+        waivers=list(waivers.order_by("-asked_at", "-pk")[:MOST_WAIVERS]),
         standing=standing,
         parts=_lines(standing, business_day(case.book, now)) if standing else [],
         broken=broken,

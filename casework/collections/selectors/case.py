@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from casework.collections import permissions, rules, words
 from casework.collections.desk import business_day
-from casework.collections.models import Bucket, CollectionCase
+from casework.collections.models import Bucket, CollectionCase, PaidClaim
 from casework.collections.selectors.rows import PARTS
 from casework.collections.states import OPEN_STATES
 from casework.lib.money import ZERO, total
@@ -129,6 +129,13 @@ def case_restrained_by(user: "User", public_id: UUID) -> CollectionCase:
 def case_supervised_by(user: "User", public_id: UUID) -> CollectionCase:
     """Return a case that `user` supervises. Raises Http404."""
     return get_object_or_404(permissions.supervised_by(user).select_related("customer__book"), public_id=public_id)
+
+
+def receipt_seen(user: "User", public_id: UUID, claim: UUID) -> PaidClaim:
+    """Return the claim whose receipt `user` may look at: of a case that they hold or supervise. Raises Http404."""
+    cases = permissions.revealable_by(user).filter(public_id=public_id)
+    rows = PaidClaim.objects.exclude(receipt="").select_related("case")
+    return get_object_or_404(rows, case__in=cases, public_id=claim)
 
 
 def may_assign(user: "User", case: CollectionCase) -> bool:

@@ -1,6 +1,6 @@
 """The numbers of the navigation and of tabs, each counted no further than shown."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casework.collections import permissions
 from casework.collections.models import CollectionCase
@@ -8,12 +8,19 @@ from casework.collections.querysets import CaseQuerySet
 from casework.people.navigation import MOST_COUNTED
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from casework.people.models import User
 
 
 def counted(cases: CaseQuerySet) -> int:
     """Return how many there are, at most one more than is shown."""
-    return len(cases.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    return counted_rows(cases)
+
+
+def counted_rows(rows: "QuerySet[Any]") -> int:
+    """Return the same of rows of any kind."""
+    return len(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
 
 def shown(number: int) -> str:

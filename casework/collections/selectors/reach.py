@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
 
 from casework.collections import permissions
 from casework.collections.models import CollectionCase
@@ -54,6 +57,14 @@ class Reach:
 def purpose_of(case: CollectionCase) -> Purpose:
     """Return why the borrower is contacted: in a reminder bucket only to remind."""
     return Purpose.REMINDER if case.bucket.is_reminder else Purpose.COLLECTION
+
+
+def point_of(case: CollectionCase, public_id: UUID) -> ContactPoint:
+    """Return this number of the case's customer; in a reminder the borrower's own only. Raises Http404."""
+    points = ContactPoint.objects.filter(customer=case.customer_id)
+    if case.bucket.is_reminder:
+        points = points.filter(relation=Relation.OWN)
+    return get_object_or_404(points, public_id=public_id)
 
 
 def first_point(case: CollectionCase) -> ContactPoint | None:

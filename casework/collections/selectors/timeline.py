@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.collections import words
 from casework.collections.models import CaseContact, CaseEvent, CollectionCase, Placement
-from casework.collections.selectors import timeline_promises
+from casework.collections.selectors import timeline_agreements, timeline_promises
 from casework.collections.selectors.entries import FIRST, LAST, MIDDLE, Entry
 from casework.contact.models import Channel, ContactAttempt
 from casework.lib.days import day_in
@@ -51,11 +51,13 @@ OF_THE_NIGHT = frozenset({"open", "roll", "collect", "reschedule"})
 
 
 def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
-    """Return what happened to `case` (book and loan joined), newest first. Nine queries, however much it is."""
+    """Return what happened to `case` (book and loan joined), newest first. Fourteen queries at most, however much it
+    is.
+    """
     zone = case.book.time_zone
     entries = [
         *_moves(case, zone), *_payments(case, zone), *_contacts(case, viewer, zone),
-        *timeline_promises.entries(case, zone),
+        *timeline_promises.entries(case, zone), *timeline_agreements.entries(case, zone),
     ]  # fmt: skip
     ordered = sorted(enumerate(entries), key=lambda pair: (pair[1].day, pair[1].place, pair[1].at, pair[0]))
     return [entry for _number, entry in reversed(ordered)]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
+from casework.collections.desk import business_day
 from casework.collections.models import CaseContact, CaseState, CollectionCase
 from casework.collections.selectors.reach import purpose_of
 from casework.collections.services.hold import require_held, require_recordable, tell
@@ -15,13 +16,17 @@ from casework.collections.services.touch import contacted
 from casework.contact.models import ContactAttempt
 from casework.contact.services import record_attempt
 from casework.jobs import audit
-from casework.lib.refusal import OutOfReach
+from casework.lib.refusal import OutOfReach, Refused
 from casework.portfolio.models import ContactPoint, Relation
 from casework.telephony import services as telephony
 from casework.telephony.models import Call
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+
+class CallsPaused(Refused):
+    """The borrower says that they paid; nobody calls until that is known."""
 
 
 def open_case(*, case: CollectionCase, actor: "User", now: datetime) -> bool:
@@ -56,9 +61,11 @@ def record_contact(*, case: CollectionCase, actor: "User", now: datetime, **atte
 def place_call(*, case: CollectionCase, point: UUID, actor: "User", now: datetime) -> Call:
     """Call this number for the case.
 
-    Raises OutOfReach, CaseTaken (not held), telephony's CallRefused, contact's ContactRefused (the gate).
+    Raises CallsPaused, OutOfReach, CaseTaken (not held), telephony's CallRefused, contact's ContactRefused (the gate).
     """
     held = require_held(case=case, actor=actor)
+    if held.paused_until is not None and held.paused_until >= business_day(held.book, now):
+        raise CallsPaused(_("The borrower says that they paid: calls are paused until it is known."))
 
     def link(call: Call) -> None:
         CaseContact.objects.create(case=held, call=call)

@@ -18,17 +18,12 @@ REOPENED = "reopened"
 
 
 def judge_night(*, book_id: int, day: date, now: datetime) -> Counter[str]:
-    """Judge what the business date `day` decides for a book, and move what the calendar moves in people's lists.
-
-    Belongs in the transaction that moves the business date there. Return how many promises became what.
-    """
+    """Judge the promises of a book that the business date `day` decides; return how many became what."""
     due = Promise.objects.filter(look_on__lte=day, case__book=book_id).order_by("loan_id")
     loans = list(dict.fromkeys(due.values_list("loan_id", flat=True)))
     counts: Counter[str] = Counter()
     for first in range(0, len(loans), CHUNK):
         counts.update(judge_loans(loan_ids=loans[first : first + CHUNK], today=day, now=now))
-    ranks.learn_chances(day=day)
-    ranks.turn_the_day(book_id=book_id, day=day)
     return counts
 
 

@@ -15,10 +15,12 @@ from casework.collections.bulk.settle import Settlement, close_settled
 from casework.collections.ladders import LadderInUse, ladders_on
 from casework.collections.models import CollectionCase, LateLoan
 from casework.collections.querysets import CaseQuerySet
+from casework.collections.services.claims import settle_claims
 from casework.collections.services.judging import judge_loans
 from casework.collections.services.partitions import require_whole_night
 from casework.collections.services.reopening import give_back
 from casework.collections.services.restate import changed_before, restate
+from casework.collections.services.waivers import settle_waivers
 from casework.collections.states import ENDED_BY_LEDGER, OPEN_STATES, CaseState
 from casework.jobs import outbox
 from casework.portfolio.books import lock_against_roll
@@ -41,6 +43,8 @@ def ledger_changed(loan_ids: Collection[int], now: datetime) -> None:
             for ladder in ladders_on(book=book, day=book.business_date):
                 _apply(book=book, today=book.business_date, ladder=ladder, loan_ids=loans, now=now)
             judge_loans(loan_ids=loans, today=book.business_date, now=now)
+            settle_claims(loan_ids=loans, today=book.business_date, now=now)
+            settle_waivers(loan_ids=loans, now=now)
 
 
 def _apply(*, book: Book, today: date, ladder: LadderInUse, loan_ids: list[int], now: datetime) -> None:

@@ -13,7 +13,7 @@ from casework.collections.agencies.services import recall_due
 from casework.collections.ladders import ladders_on
 from casework.collections.models import RollPartition
 from casework.collections.services import partitions
-from casework.collections.services.judging import judge_night
+from casework.collections.services.morning import turn_day
 from casework.collections.services.tonight import Rolled, Tonight, roll_range
 from casework.jobs import outbox
 from casework.jobs.models import BatchRun, RunState
@@ -130,7 +130,7 @@ def _roll_day(run: BatchRun, *, book_id: int, day: date, now: datetime) -> None:
     loads.add(loads.freed(done.freed))
     book.business_date = day
     book.save(update_fields=["business_date"])
-    done.counts.update(judge_night(book_id=book_id, day=day, now=now))
+    done.counts.update(turn_day(book_id=book_id, day=day, now=now))
     recall_due(book=book, day=day, now=now)
     _close(run, done)
     for public_id in Pool.objects.filter(kind=PoolKind.CASES).values_list("public_id", flat=True):

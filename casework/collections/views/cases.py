@@ -7,11 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from casework.collections import forms, selectors, services
 from casework.collections.views import parts, told
+from casework.lib.answers import done
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 from casework.people.permissions import role_required
@@ -119,6 +121,20 @@ def call(request: SignedIn, public_id: UUID, point: UUID) -> HttpResponse:
     shown = selectors.case_once_held(request.user, public_id)
     services.place_call(case=shown, point=point, actor=request.user, now=timezone.now())
     return render(request, "telephony/_callbar.html", {"bar": parts.bar_of(request.user)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def point_status(request: SignedIn, public_id: UUID, point: UUID) -> HttpResponse:
+    """Ask in the drawer what is known of a number, and write it down."""
+    shown = selectors.case_once_held(request.user, public_id)
+    known = selectors.point_of(shown, point)
+    form = forms.PointStatusForm(request.POST or None, initial={"status": known.status}, auto_id="point_%s")
+    if not form.is_valid():
+        context = {"case": shown, "point": known, "form": form}
+        return render(request, "collections/_point_drawer.html", context, status=422 if form.errors else 200)
+    services.change_point(case=shown, point=point, actor=request.user, now=timezone.now(), **form.cleaned_data)
+    return done(_("Status changed."))
 
 
 @login_required

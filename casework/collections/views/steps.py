@@ -1,4 +1,4 @@
-"""The steps on a case that are asked for in the drawer: a promise, its cancelling."""
+"""The steps on a case that are asked for in the drawer: promise, next action, "says paid", waiver."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +47,27 @@ STEPS = {
         form=step_forms.Reason, do=services.cancel_promise, title=_("Cancel the promise"), is_danger=True,
         submit=_("Cancel the promise"), told=_("Promise cancelled."),
         hint=_("For one written down by mistake. If the borrower agreed to something else, take that promise instead."),
+    ),
+    names.ACTION: Step(
+        form=step_forms.Action, do=services.book_action, title=_("Next action"), submit=_("Book"), told=_("Booked."),
+        hint=_("At its time the case comes up in your list and you are told. What is booked already is moved."),
+    ),
+    names.CANCEL_ACTION: Step(
+        form=step_forms.Nothing, do=services.cancel_action, title=_("Cancel the next action"), is_danger=True,
+        submit=_("Cancel it"), hint=_("Nobody will be reminded."), told=_("Next action cancelled."),
+    ),
+    names.CLAIM: Step(
+        form=step_forms.SaysPaid, do=services.claim_paid, title=_("Says paid"), submit=_("Write it down"),
+        hint=_("Calls pause for three days, or until the payment is found."), told=_("Calls are paused."),
+    ),
+    names.REJECT_CLAIM: Step(
+        form=step_forms.Nothing, do=services.reject_claim, title=_("No payment found"), submit=_("Go on calling"),
+        hint=_("The pause ends now."), told=_("The pause is over."),
+    ),
+    names.WAIVER: Step(
+        form=step_forms.AskWaiver, do=services.ask_waiver, title=_("Ask for a waiver"), submit=_("Ask"),
+        hint=_("A second person approves it. It is applied by the payment that completes what is to be paid."),
+        told=_("Asked for; it waits for approval."),
     ),
 }  # fmt: skip
 

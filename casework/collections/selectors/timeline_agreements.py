@@ -1,0 +1,91 @@
+"""What a case's timeline tells of waivers, next actions, what borrowers say to have paid, and numbers that changed."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casework.collections.models import ActionEnd, CollectionCase, NextAction, PaidClaim, PointChange, Waiver
+from casework.collections.selectors.entries import Entry
+from casework.lib.days import day_in
+from casework.lib.templatetags.ui import money
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from casework.people.models import User
+
+MOST = 50
+
+
+def entries(case: CollectionCase, zone: str) -> list[Entry]:
+    """Return what there is to tell, oldest first. Five queries at most."""
+    told = [*_waivers(case, zone), *_actions(case, zone), *_claims(case, zone), *_changes(case, zone)]
+    return sorted(told, key=lambda entry: entry.at)
+
+
+def _entry(at: "datetime", zone: str, title: str, icon: str, *, kind: str = "kind-system", actor: "User | None" = None,
+    text: str = "", note: str = "") -> Entry:  # fmt: skip
+    return Entry(
+        day=day_in(zone, at), at=at, late=False, title=title, icon=icon, kind=kind, actor=actor, text=text, note=note
+    )
+
+
+def _waivers(case: CollectionCase, zone: str) -> list[Entry]:
+    told = []
+    rows = Waiver.objects.filter(case=case).select_related("asked_by", "decided_by").prefetch_related("parts")
+    for waiver in rows.order_by("-pk")[:MOST]:
+        parts = " · ".join(f"{part.get_part_display()} {money(part.amount)}" for part in waiver.parts.all())
+        asked, icon = waiver.asked_at, "badge-percent"
+        told.append(
+            _entry(asked, zone, _("Waiver asked for"), icon, actor=waiver.asked_by, text=parts, note=waiver.reason)
+        )
+        if waiver.decided_at is not None:
+            rejected = waiver.state == "rejected"
+            title, kind = (_("Waiver rejected"), "kind-bad") if rejected else (_("Waiver approved"), "kind-good")
+            told.append(
+                _entry(
+                    waiver.decided_at, zone, title, icon, kind=kind, actor=waiver.decided_by, text=parts,
+                    note=waiver.decision,
+                )
+            )  # fmt: skip
+    return told
+
+
+def _actions(case: CollectionCase, zone: str) -> list[Entry]:
+    told = []
+    for action in NextAction.objects.filter(case=case).select_related("booked_by").order_by("-pk")[:MOST]:
+        at = date_format(localtime(action.at), "SHORT_DATETIME_FORMAT")
+        title = _("Next action")
+        text = at if action.outcome in ("", ActionEnd.DONE) else f"{at} · {action.get_outcome_display()}"
+        told.append(
+            _entry(action.booked_at, zone, title, "calendar-clock", actor=action.booked_by, text=text, note=action.note)
+        )
+    return told
+
+
+def _claims(case: CollectionCase, zone: str) -> list[Entry]:
+    told = []
+    for claim in PaidClaim.objects.filter(case=case).select_related("claimed_by", "closed_by").order_by("-pk")[:MOST]:
+        text = f"{money(claim.amount)} · {date_format(claim.paid_on, 'SHORT_DATE_FORMAT')}"
+        told.append(
+            _entry(
+                claim.claimed_at, zone, _("Says paid"), "receipt", actor=claim.claimed_by, text=text, note=claim.note
+            )
+        )
+        if claim.closed_at is not None:
+            found = claim.get_outcome_display()
+            told.append(_entry(claim.closed_at, zone, found, "receipt", actor=claim.closed_by, text=text))
+    return told
+
+
+def _changes(case: CollectionCase, zone: str) -> list[Entry]:
+    rows = PointChange.objects.filter(point__customer=case.customer_id).select_related("point", "changed_by")
+    return [
+        _entry(
+            one.changed_at, zone, _("Status of a number changed"), "phone-off", actor=one.changed_by, note=one.reason,
+            text=f"{one.point.get_relation_display()}: {one.get_before_display()} → {one.get_after_display()}",
+        )
+        for one in rows.order_by("-pk")[:MOST]
+    ]  # fmt: skip
