@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.collections.selectors.agreed import ALL_STEPS
-from casework.collections.views import approvals, cases, figures, pools, restraints, steps
+from casework.collections.views import approvals, cases, figures, ladders, pools, restraints, steps
 
 
 class CaseStepConverter:
@@ -56,6 +56,9 @@ urlpatterns = [
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<uuid:public_id>/", approvals.approval, name="approval"),
     path("buckets/", figures.buckets, name="buckets"),
+    path("ladders/", ladders.ladders, name="ladders"),
+    path("ladders/<slug:code>/", ladders.change, name="ladder"),
+    path("ladders/<slug:code>/call-off/", ladders.call_off, name="ladder_call_off"),
     path("roll/", figures.roll, name="roll"),
     path("roll/newest/", figures.newest_roll, name="newest_roll"),
 ]

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 
 from casework.collections.bulk.ranks import rank_sql
+from casework.collections.bulk.requires import asked_for
 from casework.collections.bulk.statement import (
     MANY,
     OPEN,
@@ -22,6 +23,7 @@ from casework.collections.bulk.statement import (
     dialect,
     ids,
     make_set,
+    place_of,
     refresh_statistics,
     rows,
     run,
@@ -116,7 +118,7 @@ def _candidates(night: Night) -> str:
     products = ids(night.ladder.product_ids)
     newly_due = ""
     newly_disbursed = ""
-    if night.previous is not None:
+    if night.previous is not None and not night.ladder.changed_after(night.previous):
         newly_due = f"AND i.due_on > {words.day(night.previous - timedelta(days=night.ladder.opening))}"
         newly_disbursed = f"AND l.disbursed_on > {words.day(night.previous)}"
     return f"""
@@ -162,14 +164,16 @@ def _what_moves(night: Night) -> str:
     words = dialect()
     column = {
         name: by_bucket(night.ladder, day=night.day, due_on="s.due_on", column=name)
-        for name in ("bucket_id", "pool_id", "lower", "moves_on")
+        for name in ("bucket_id", "pool_id", "moves_on")
     }
+    before, after = place_of("c.bucket_id", night.ladder), place_of(column["bucket_id"], night.ladder)
     return f"""
         SELECT s.loan_id, l.customer_id, l.product_id, c.id AS case_id, c.bucket_id AS from_bucket, s.due_on,
                {column["bucket_id"]} AS to_bucket, {column["pool_id"]} AS pool_id, {column["moves_on"]} AS moves_on,
                CASE WHEN c.id IS NULL THEN 'opened'
                     WHEN c.bucket_id = {column["bucket_id"]} THEN 'same'
-                    WHEN b.lower < {column["lower"]} THEN 'rolled' ELSE 'cured_down' END AS way,
+                    WHEN {before} < {after} THEN 'rolled'
+                    ELSE 'cured_down' END AS way,
                {_owed(night)} AS owed
           FROM (SELECT i.loan_id, MIN(i.due_on) AS due_on FROM portfolio_instalment i
                  WHERE i.loan_id IN ({_candidates(night)}) AND {_unpaid("i", night)}
@@ -255,23 +259,13 @@ def _begin_stays(night: Night, which: str, case: str, join: str) -> None:
     )
 
 
-def _requires(night: Night) -> str:
-    """Return the expression of what a new case asks for: what its product does; its parameters come in their order."""
-    words = dialect()
-    if not night.ladder.requires:
-        return words.empty_json
-    asked = "CAST(%s AS jsonb)" if words.is_postgres else "%s"
-    cases = " ".join(f"WHEN {int(product)} THEN {asked}" for product in night.ladder.requires)
-    return f"CASE r.product_id {cases} ELSE {words.empty_json} END"
-
-
 def _open(night: Night, *, many: bool) -> None:
     words = dialect()
     run(
         f"""INSERT INTO collections_collectioncase
                 (public_id, state, pool_id, priority, affinity, points, value, requires, waiting_since, book_id,
                  loan_id, customer_id, bucket_id, due_on, moves_on, opened_on, rank, previous_id)
-            SELECT {words.random_uuid}, 'pooled', r.pool_id, 0, r.customer_id, 1, r.owed, {_requires(night)}, %s,
+            SELECT {words.random_uuid}, 'pooled', r.pool_id, 0, r.customer_id, 1, r.owed, {asked_for(night.ladder)}, %s,
                    {night.book_id}, r.loan_id, r.customer_id, r.to_bucket, r.due_on, r.moves_on, {words.day(night.day)},
                    {rank_sql(today=night.day, case="", value="r.owed", roll_bp=_CHANCE)},
                    (SELECT MAX(o.id) FROM collections_collectioncase o WHERE o.loan_id = r.loan_id)

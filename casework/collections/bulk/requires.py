@@ -3,6 +3,7 @@
 import json
 
 from casework.collections.bulk.statement import OPEN, dialect, run
+from casework.collections.ladders import LadderInUse
 from casework.workflow import requirements
 
 
@@ -20,3 +21,13 @@ def ask_anew(product: requirements.Product, before: requirements.Asked, after: r
                AND t.loan_id IN (SELECT id FROM portfolio_loan WHERE product_id = %s)""",
         [json.dumps(after), json.dumps(before), product.pk],
     )
+
+
+def asked_for(ladder: LadderInUse) -> str:
+    """Return the expression of what a new case asks for: what its product does; its parameters come in their order."""
+    words = dialect()
+    if not ladder.requires:
+        return words.empty_json
+    asked = "CAST(%s AS jsonb)" if words.is_postgres else "%s"
+    cases = " ".join(f"WHEN {int(product)} THEN {asked}" for product in ladder.requires)
+    return f"CASE r.product_id {cases} ELSE {words.empty_json} END"

@@ -81,6 +81,18 @@ def ids(values: Iterable[int]) -> str:
     return "(" + (", ".join(str(int(value)) for value in values) or "NULL") + ")"
 
 
+def place_of(bucket: str, ladder: LadderInUse) -> str:
+    """Return the place of a bucket in the ladder; of another ladder's bucket that of a bound like its own.
+
+    Bounds may have changed since the case came into its bucket: the order of buckets never does.
+    """
+    known = " ".join(f"WHEN {step.bucket_id} THEN {place}" for place, step in enumerate(ladder.steps))
+    like = " ".join(
+        f"WHEN b.lower >= {step.lower} THEN {place}" for place, step in reversed(list(enumerate(ladder.steps)))
+    )
+    return f"CASE {bucket} {known} ELSE CASE {like} ELSE -1 END END"
+
+
 def by_bucket(ladder: LadderInUse, *, day: date, due_on: str, column: str) -> str:
     """Return a CASE that maps the due date `due_on` to what its bucket has: "bucket_id", "pool_id", "lower" or
     "moves_on".

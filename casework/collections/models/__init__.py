@@ -17,6 +17,7 @@ from casework.collections.models.ladders import Bucket, Ladder, ProductLadder
 from casework.collections.models.partitions import RollPartition
 from casework.collections.models.promises import Promise, PromiseJudgement, PromisePart, PromiseTerms
 from casework.collections.models.stays import BucketStay, Placement
+from casework.collections.models.versions import BucketBound, LadderVersion
 from casework.collections.models.waivers import OPEN_WAIVERS, Waiver, WaiverLimit, WaiverPart
 from casework.collections.states import (
     ActionEnd,
@@ -40,6 +41,7 @@ __all__ = [
     "AgencySlot",
     "AgencyStatement",
     "Bucket",
+    "BucketBound",
     "BucketStay",
     "CaseContact",
     "CaseEvent",
@@ -48,6 +50,7 @@ __all__ = [
     "CollectionCase",
     "CommissionTier",
     "Ladder",
+    "LadderVersion",
     "LateLoan",
     "NextAction",
     "PaidClaim",

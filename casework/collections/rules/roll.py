@@ -2,7 +2,7 @@
 clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -65,9 +65,11 @@ def oldest_unpaid(dues: Sequence[Due], *, day: date, opening: int) -> date | Non
     return min(reached) if reached else None
 
 
-def history(
-    dues: Sequence[Due], *, disbursed_on: date, lowers: Sequence[int], first: date, last: date
-) -> list[list[Stay]]:
+# The lower bounds of a ladder: the same on every day, or by day.
+Lowers = Sequence[int] | Callable[[date], Sequence[int]]
+
+
+def history(dues: Sequence[Due], *, disbursed_on: date, lowers: Lowers, first: date, last: date) -> list[list[Stay]]:
     """Return what the roll over the days `first` … `last` makes of a loan: for each of its cases, its stays in order.
 
     This is the definition of the roll, day by day (product.md, "The roll"); the set-based night is held equal to it
@@ -78,8 +80,9 @@ def history(
     running: list[Stay] | None = None
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
-        due_on = oldest_unpaid(dues, day=day, opening=lowers[0]) if disbursed_on <= day else None
-        bucket = None if due_on is None else bucket_at(lowers, dpd(day=day, due_on=due_on))
+        bounds = lowers(day) if callable(lowers) else lowers
+        due_on = oldest_unpaid(dues, day=day, opening=bounds[0]) if disbursed_on <= day else None
+        bucket = None if due_on is None else bucket_at(bounds, dpd(day=day, due_on=due_on))
         if bucket is not None:
             if running is None:
                 running = [Stay(bucket, day)]
@@ -88,8 +91,8 @@ def history(
                 ending = "rolled" if bucket > running[-1].bucket else "cured_down"
                 running[-1] = _ended(running[-1], day - timedelta(days=1), ending)
                 running.append(Stay(bucket, day))
-        if running is not None and _all_paid_by_end_of(dues, day=day, opening=lowers[0]):
-            running[-1] = _ended(running[-1], day, _ending(dues, day=day, opening=lowers[0]))
+        if running is not None and _all_paid_by_end_of(dues, day=day, opening=bounds[0]):
+            running[-1] = _ended(running[-1], day, _ending(dues, day=day, opening=bounds[0]))
             running = None
     return cases
 

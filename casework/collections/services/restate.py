@@ -104,7 +104,7 @@ def _restate_loan(loan: _Loan, done: Restated) -> None:
     first, stays = _since(loan)
     dues = [one.due for one in loan.owing]
     runs = rules.history(
-        dues, disbursed_on=loan.newest.loan.disbursed_on, lowers=loan.ladder.lowers, first=first, last=loan.today
+        dues, disbursed_on=loan.newest.loan.disbursed_on, lowers=loan.ladder.lowers_on, first=first, last=loan.today
     )
     opening = loan.ladder.opening
     true = rules.with_owed([stay for run in runs for stay in run], loan.owing, opening=opening)

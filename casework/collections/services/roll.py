@@ -13,6 +13,7 @@ from casework.collections.agencies.services import recall_due
 from casework.collections.ladders import ladders_on
 from casework.collections.models import RollPartition
 from casework.collections.services import partitions
+from casework.collections.services.bounds import take_effect
 from casework.collections.services.morning import turn_day
 from casework.collections.services.tonight import Rolled, Tonight, roll_range
 from casework.jobs import outbox
@@ -130,6 +131,7 @@ def _roll_day(run: BatchRun, *, book_id: int, day: date, now: datetime) -> None:
     loads.add(loads.freed(done.freed))
     book.business_date = day
     book.save(update_fields=["business_date"])
+    take_effect(day=day)
     done.counts.update(turn_day(book_id=book_id, day=day, now=now))
     recall_due(book=book, day=day, now=now)
     _close(run, done)
