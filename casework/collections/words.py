@@ -14,6 +14,7 @@ from casework.collections.bands import AmountBand, DayBand
 from casework.collections.rules.ranking import Turn
 from casework.collections.states import StayOutcome
 from casework.lib.templatetags.ui import money
+from casework.portfolio.models import PaymentKind
 
 # Names in the migrations: what ships with the house is said in the reader's language, the floor's own as it is.
 SHIPPED = [
@@ -169,10 +170,17 @@ def _cause(cause: Mapping[str, Any]) -> str:
         "ref": cause["ref"], "day": _day(cause["paid_on"]),
         "amount": money(Decimal(cause["amount"]), cause["currency"]),
     }  # fmt: skip
+    waived = cause.get("kind") == PaymentKind.WAIVED
     if cause["what"] == "reversal":
-        text = _("payment %(ref)s of %(day)s (%(amount)s) was reversed") % facts
+        gone = (
+            _("the waiver of %(day)s (%(amount)s) was taken back")
+            if waived
+            else _("payment %(ref)s of %(day)s (%(amount)s) was reversed")
+        )
+        text = gone % facts
         return f"{text} ({cause['reason']})" if cause.get("reason") else text
-    return _("payment %(ref)s of %(day)s (%(amount)s)") % facts
+    came = _("the waiver of %(day)s (%(amount)s)") if waived else _("payment %(ref)s of %(day)s (%(amount)s)")
+    return came % facts
 
 
 def _short(day: date) -> str:

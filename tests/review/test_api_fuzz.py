@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 OPERATIONS = [
     ("/api/v1/orders", "POST"), ("/api/v1/orders", "GET"), ("/api/v1/orders/batch", "POST"),
-    ("/api/v1/orders/{public_id}", "GET"),
+    ("/api/v1/orders/{public_id}", "GET"), ("/api/v1/payments", "POST"),
+    ("/api/v1/reversals", "POST"),
 ]  # fmt: skip
 EXAMPLES = 25
 

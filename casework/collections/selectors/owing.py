@@ -64,5 +64,5 @@ def causes(loan_ids: Collection[int], *, now: datetime, today: date) -> dict[int
 def _said(payment: Payment) -> dict[str, str]:
     return {
         "ref": payment.external_ref, "amount": str(payment.amount), "currency": payment.currency,
-        "paid_on": payment.paid_on.isoformat(),
+        "paid_on": payment.paid_on.isoformat(), "kind": payment.kind,
     }  # fmt: skip
