@@ -15,6 +15,44 @@ FLOOR = "tests.browser.collections_floor"
 Keep = Callable[[Page, str], None]
 
 
+def record(opal: Page, house: House, loan: str, paid_on: date, keep_screen: Keep) -> None:
+    """Type a payment in."""
+    opal.goto(f"{house.url}/ledger/payments/")
+    opal.wait_for_selector("body[data-link=open]")
+    expect(opal.locator("main")).to_contain_text("No payment yet")
+    opal.keyboard.press("n")
+    drawer = opal.locator("#drawer")
+    expect(drawer.locator("h2")).to_have_text("Record a payment")
+    for name, text in {
+        "loan": loan,
+        "amount": "100.00",
+        "paid_on": paid_on.isoformat(),
+        "external_ref": "slip 1",
+    }.items():
+        drawer.locator(f"[name={name}]").fill(text)
+    keep_screen(opal, "book-record-payment")
+    drawer.get_by_role("button", name="Record", exact=True).click()
+    expect(opal.locator("#toasts")).to_contain_text("The payment was recorded.")
+    expect(opal.locator("#payments tbody tr")).to_have_count(1)
+    keep_screen(opal, "book-payments")
+
+
+def reverse(opal: Page, reversed_on: date, keep_screen: Keep) -> None:
+    """Open the payment and reverse it."""
+    drawer = opal.locator("#drawer")
+    opal.get_by_role("link", name="slip 1").click()
+    opal.wait_for_selector("body[data-link=open]")
+    opal.keyboard.press("r")
+    expect(drawer.locator("h2")).to_have_text("Reverse the payment")
+    drawer.locator("[name=reversed_on]").fill(reversed_on.isoformat())
+    drawer.locator("[name=reason]").fill("bounced")
+    keep_screen(opal, "book-reverse-drawer")
+    drawer.get_by_role("button", name="Reverse", exact=True).click()
+    expect(opal.locator("#toasts")).to_contain_text("The payment was reversed.")
+    expect(opal.locator("#payment")).to_contain_text("Cancelled by a counter-row")
+    keep_screen(opal, "book-payment-reversed")
+
+
 def test_a_payment_is_recorded_and_reversed_and_the_collector_sees_why(
     house: House, sign_in: SignIn, keep_screen: Keep
 ) -> None:
@@ -28,40 +66,12 @@ def test_a_payment_is_recorded_and_reversed_and_the_collector_sees_why(
 
     # When operations record that it was paid the day before
     opal = sign_in("opal")
-    opal.goto(f"{house.url}/ledger/payments/")
-    opal.wait_for_selector("body[data-link=open]")
-    expect(opal.locator("main")).to_contain_text("No payment yet")
-    opal.keyboard.press("n")
-    drawer = opal.locator("#drawer")
-    expect(drawer.locator("h2")).to_have_text("Record a payment")
-    for name, text in {
-        "loan": loan,
-        "amount": "100.00",
-        "paid_on": (due_on + timedelta(days=2)).isoformat(),
-        "external_ref": "slip 1",
-    }.items():
-        drawer.locator(f"[name={name}]").fill(text)
-    keep_screen(opal, "book-record-payment")
-    drawer.get_by_role("button", name="Record", exact=True).click()
-    expect(opal.locator("#toasts")).to_contain_text("The payment was recorded.")
-    expect(opal.locator("#payments tbody tr")).to_have_count(1)
-    keep_screen(opal, "book-payments")
+    record(opal, house, loan, due_on + timedelta(days=2), keep_screen)
     # Then the case is closed before the collector's eyes
     expect(standing).to_contain_text("Collected: paid on")
 
     # When it bounces
-    opal.get_by_role("link", name="slip 1").click()
-    opal.wait_for_selector("body[data-link=open]")
-    opal.keyboard.press("r")
-    expect(drawer.locator("h2")).to_have_text("Reverse the payment")
-    drawer.locator("[name=reversed_on]").fill((due_on + timedelta(days=3)).isoformat())
-    drawer.locator("[name=reason]").fill("bounced")
-    keep_screen(opal, "book-reverse-drawer")
-    drawer.get_by_role("button", name="Reverse", exact=True).click()
-    expect(opal.locator("#toasts")).to_contain_text("The payment was reversed.")
-    expect(opal.locator("#payment")).to_contain_text("Cancelled by a counter-row")
-    keep_screen(opal, "book-payment-reversed")
-
+    reverse(opal, due_on + timedelta(days=3), keep_screen)
     # Then it is open again, in the same hands, and the timeline says why
     expect(standing).not_to_contain_text("Collected: paid on")
     expect(standing.locator(".stats")).to_contain_text("Cora")
