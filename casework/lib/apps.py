@@ -1,6 +1,8 @@
 """Library: the app's registration."""
 
 from django.apps import AppConfig
+from django.db.models import Field
+from django.db.models.fields.related import ForeignObject
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +12,10 @@ class LibApp(AppConfig):
     name = "casework.lib"
     label = "lib"
     verbose_name = _("Library")
+
+    def ready(self) -> None:
+        """Let every column be asked for many values at once."""
+        from casework.lib.any_of import AnyOf
+
+        Field.register_lookup(AnyOf)
+        ForeignObject.register_lookup(AnyOf)  # which takes no lookups over from Field

@@ -79,7 +79,7 @@ def calls_under_way(customers: Collection[int], numbers: Collection[str], since:
         "number": F("point__phone_hash"), "relation": F("point__relation"), "one": told, "two": F("purpose"),
         "three": Value(Channel.CALL.value),
     }  # fmt: skip
-    yield gate.arm(calls.filter(point__customer__in=customers), **columns)
+    yield gate.arm(calls.filter(point__customer__any_of=customers), **columns)
     if numbers:
         yield gate.arm(calls.filter(point__in=gate.others_at(customers, numbers)), **columns)
 

@@ -7,6 +7,7 @@ for one as for many.
 
 from casework.contact.gate.asking import allowed, allowed_each, require, zone_of
 from casework.contact.gate.facts import OPEN, TALKED, UNANSWERED, UNDER_WAY, Arm, arm, count_also, others_at
+from casework.contact.gate.sending import Sorted, require_each, sort_out
 from casework.contact.gate.verdicts import ContactRefused, Verdict
 from casework.contact.rules import Rule
 
@@ -18,6 +19,7 @@ __all__ = [
     "Arm",
     "ContactRefused",
     "Rule",
+    "Sorted",
     "Verdict",
     "allowed",
     "allowed_each",
@@ -25,5 +27,7 @@ __all__ = [
     "count_also",
     "others_at",
     "require",
+    "require_each",
+    "sort_out",
     "zone_of",
 ]

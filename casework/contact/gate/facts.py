@@ -6,7 +6,7 @@ five thousand: the same statement, so that the gate for one and the gate for man
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -59,7 +59,7 @@ class Known:
 
     customers: Mapping[int, Facts]
     books: Mapping[int, rules.Rules]
-    at_numbers: Mapping[str, list[rules.Event]]
+    at_numbers: dict[str, list[rules.Event]]
 
 
 def count_also(counter: Counter) -> None:
@@ -79,23 +79,36 @@ def arm(rows: QuerySet[Any], *, kind: str, **columns: Any) -> Arm:
     return found
 
 
+def in_force(books: Mapping[int, Book], now: datetime) -> dict[int, rules.Rules]:
+    """Return the rules of these books by id. One query."""
+    arms = [one for book in books.values() for one in _chosen(book, now)]
+    return dict(_sorted(arms[0].union(*arms[1:], all=True), [], books).books) if arms else {}
+
+
 def read(
-    *, customers: Collection[Customer], numbers: Collection[str], now: datetime, since: datetime | None = None
+    *,
+    customers: Collection[Customer],
+    numbers: Collection[str],
+    now: datetime,
+    chosen: Mapping[int, rules.Rules] | None = None,
 ) -> Known:
     """Return what is known of these customers (each with its book) and of these numbers (hashes). One query.
 
-    since: how far back; by default as far as a rule may count.
+    chosen: the rules of their books, where they are known already: then they are not read, and only as far back as they
+    look.
     """
     ids = [customer.pk for customer in customers]
     books = {customer.book_id: customer.book for customer in customers}
-    start = since or now - rules.LONGEST_SPAN
+    reach = max((one.reach for one in chosen.values()), default=rules.LONGEST_SPAN) if chosen else rules.LONGEST_SPAN
+    start = now - reach
     arms = [
         *_history(ids, numbers, start),
         *(one for counter in _COUNTERS for one in counter(ids, numbers, start)),
         *_standing(ids, now),
-        *(one for book in books.values() for one in _chosen(book, now)),
+        *(one for book in books.values() if chosen is None for one in _chosen(book, now)),
     ]
-    return _sorted(arms[0].union(*arms[1:], all=True), ids, books)
+    known = _sorted(arms[0].union(*arms[1:], all=True), ids, books)
+    return known if chosen is None else replace(known, books=chosen)
 
 
 def _history(ids: Collection[int], numbers: Collection[str], since: datetime) -> Iterator[Arm]:
@@ -105,31 +118,31 @@ def _history(ids: Collection[int], numbers: Collection[str], since: datetime) ->
         "number": F("point__phone_hash"), "relation": F("point__relation"), "one": F("channel"), "two": F("purpose"),
         "three": F("party"), "four": F("result"),
     }  # fmt: skip
-    yield arm(rows.filter(customer__in=ids), **columns)
+    yield arm(rows.filter(customer__any_of=ids), **columns)
     if numbers:
         yield arm(rows.filter(point__in=others_at(ids, numbers)), **columns)
 
 
 def others_at(ids: Collection[int], numbers: Collection[str]) -> QuerySet[ContactPoint, Any]:
     """Return the ids of the points with these numbers that belong to other customers."""
-    return ContactPoint.objects.filter(phone_hash__in=numbers).exclude(customer__in=ids).order_by().values("pk")
+    return ContactPoint.objects.filter(phone_hash__any_of=numbers).exclude(customer__any_of=ids).order_by().values("pk")
 
 
 def _standing(ids: Collection[int], now: datetime) -> Iterator[Arm]:
-    points = ContactPoint.objects.filter(customer__in=ids)
+    points = ContactPoint.objects.filter(customer__any_of=ids)
     yield arm(
         points, kind=POINT, owner=F("customer_id"), ref=F("pk"), number=F("phone_hash"), relation=F("relation"),
         one=F("status"),
     )  # fmt: skip
-    holds = Hold.objects.filter(customer__in=ids, lifted_at__isnull=True)
+    holds = Hold.objects.filter(customer__any_of=ids, lifted_at__isnull=True)
     yield arm(holds, kind=HOLD, owner=F("customer_id"), ref=F("loan_id"), one=F("kind"))
-    flags = ContactFlag.objects.filter(customer__in=ids, lifted_at__isnull=True)
+    flags = ContactFlag.objects.filter(customer__any_of=ids, lifted_at__isnull=True)
     yield arm(
         flags, kind=FLAG, owner=F("customer_id"), number=Coalesce(F("point__phone_hash"), Value("")), one=F("kind"),
         two=F("channel"), three=_text(F("opens")), four=_text(F("closes")),
     )  # fmt: skip
     releases = GateRelease.objects.filter(
-        customer__in=ids, used_at__isnull=True, given_at__lte=now, expires_at__gt=now
+        customer__any_of=ids, used_at__isnull=True, given_at__lte=now, expires_at__gt=now
     )  # fmt: skip
     yield arm(releases, kind=RELEASE, owner=F("customer_id"), ref=F("pk"), at=F("given_at"))
 
@@ -156,7 +169,7 @@ def _sorted(rows: Arm, ids: Collection[int], books: Mapping[int, Book]) -> Known
     at_numbers: dict[str, list[rules.Event]] = {}
     sets: dict[int, dict[str, Any]] = {}
     lines: dict[int, list[tuple[int, dict[str, Any]]]] = {book: [] for book in books}
-    for kind, owner, ref, at, number, relation, one, two, three, four in rows.iterator(chunk_size=10_000):
+    for kind, owner, ref, at, number, relation, one, two, three, four in rows:
         if kind in (ATTEMPT, UNDER_WAY):
             event = (_attempt if kind == ATTEMPT else _under_way)(
                 at, owner, ref, number or "", relation, one, two, three, four

@@ -40,6 +40,15 @@ class Rules:
     thirds: Thirds = Thirds()
 
     @property
+    def reach(self) -> timedelta:
+        """How far back from now these rules look, at most."""
+        spans = [timedelta(days=self.thirds.days + 1)]
+        for line in self.lines:
+            if isinstance(line, Limit):
+                spans.append(timedelta(hours=line.span) if line.unit == "hours" else timedelta(days=line.span + 1))
+        return max(spans)
+
+    @property
     def legal(self) -> "Rules":
         """The same without what is internal."""
         return Rules(code=self.code, lines=tuple(line for line in self.lines if line.legal), thirds=self.thirds)

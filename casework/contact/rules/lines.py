@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -128,9 +128,14 @@ class Limit(Line):
             span = timedelta(hours=self.span)
             within = [at for at in counted if at > instant - span]
             return instant if len(within) < self.most else within[-self.most] + span
+        if len(counted) < self.most:
+            return instant
         first = instant.astimezone(zone).date() - timedelta(days=self.span - 1)
-        days = [day for at in counted if (day := at.astimezone(zone).date()) >= first]
-        return instant if len(days) < self.most else _at(days[-self.most] + timedelta(days=self.span), time(0), zone)
+        start = _at(first, time(0), zone).astimezone(UTC)
+        within = [at for at in counted if at >= start]
+        if len(within) < self.most:
+            return instant
+        return _at(within[-self.most].astimezone(zone).date() + timedelta(days=self.span), time(0), zone)
 
     def _counts(self, event: Event, aim: Aim) -> bool:
         if event.channel not in self.channels or event.purpose not in self.purposes:
