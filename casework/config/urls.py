@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collections/", include("casework.collections.urls")),
     path("write-offs/", include("casework.collections.writeoffs.urls")),
     path("agencies/", include("casework.collections.agencies.urls")),
+    path("contact/", include("casework.contact.urls")),
     path("calls/", include("casework.telephony.urls")),
     path("api/", include("casework.review.api.urls")),
     path("clients/", include("casework.portfolio.clients.urls")),

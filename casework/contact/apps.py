@@ -16,12 +16,29 @@ class ContactApp(AppConfig):
         from casework.contact import selectors
         from casework.contact.models import Purpose
         from casework.jobs import words
-        from casework.people import floor_parts
+        from casework.lib.roles import Role
+        from casework.people import floor_parts, navigation
         from casework.people.models import TeamKind
 
         floor_parts.read_done_by(TeamKind.COLLECTIONS, selectors.contacts_of)
 
         words.register(
-            actions={"phone.reveal": _("Phone number shown"), "id_number.reveal": _("ID number shown")},
+            actions={
+                "phone.reveal": _("Phone number shown"),
+                "id_number.reveal": _("ID number shown"),
+                "hold.place": _("Hold placed"),
+                "hold.lift": _("Hold lifted"),
+                "wish.keep": _("Wish kept"),
+                "wish.lift": _("Wish lifted"),
+                "objection.note": _("Objection of a third party noted"),
+                "gate.release": _("Contact let pass"),
+                "contact_rules.change": _("Contact rules changed"),
+            },
             values={"purpose": dict(Purpose.choices)},
         )
+        navigation.register(
+            navigation.Entry(
+                key="contact.rules", label=_("Contact rules"), icon="phone-off", url_name="contact:rules",
+                roles=frozenset({Role.OPERATIONS, Role.SUPERVISOR, Role.AUDITOR}), group=_("Floor"), order=340,
+            )
+        )  # fmt: skip

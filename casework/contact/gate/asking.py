@@ -10,6 +10,7 @@ from django.db import transaction
 from casework.contact import rules
 from casework.contact.gate import facts
 from casework.contact.gate.facts import Known, side_of
+from casework.contact.gate.plain import Borrower, Number
 from casework.contact.gate.verdicts import ContactRefused, Verdict
 from casework.contact.models import Channel, GateRelease, Purpose
 from casework.contact.rules import Rule
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 
-def zone_of(customer: Customer) -> str:
+def zone_of(customer: Customer | Borrower) -> str:
     """Return the name of the customer's time zone: their own, or that of their book."""
     return customer.time_zone or customer.book.time_zone
 
@@ -91,8 +92,8 @@ def require(
 
 
 def verdict(
-    customer: Customer, point: ContactPoint | None, channel: str, purpose: str, *, known: Known, loan: int | None,
-    now: datetime,
+    customer: Customer | Borrower, point: ContactPoint | Number | None, channel: str, purpose: str, *, known: Known,
+    loan: int | None, now: datetime,
 ) -> Verdict:  # fmt: skip
     """Judge one contact by what is known."""
     chosen = known.books[customer.book_id]
@@ -110,8 +111,8 @@ def verdict(
 
 
 def _question(
-    customer: Customer, point: ContactPoint | None, channel: str, purpose: str, *, known: Known, loan: int | None,
-    now: datetime,
+    customer: Customer | Borrower, point: ContactPoint | Number | None, channel: str, purpose: str, *, known: Known,
+    loan: int | None, now: datetime,
 ) -> rules.Question:  # fmt: skip
     mine = known.customers[customer.pk]
     if point is not None and point.pk not in mine.points:

@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from casework.contact import rules
+from casework.contact.gate.plain import Borrower
 from casework.contact.models import ContactAttempt, ContactFlag, ContactRule, GateRelease, Hold, RuleSet
 from casework.contact.rulesets import FIELDS, rules_of
 from casework.lib.days import day_in
@@ -87,7 +88,7 @@ def in_force(books: Mapping[int, Book], now: datetime) -> dict[int, rules.Rules]
 
 def read(
     *,
-    customers: Collection[Customer],
+    customers: Collection[Customer | Borrower],
     numbers: Collection[str],
     now: datetime,
     chosen: Mapping[int, rules.Rules] | None = None,

@@ -11,6 +11,7 @@ from casework.contact import rules
 from casework.contact.gate import facts
 from casework.contact.gate.asking import verdict
 from casework.contact.gate.facts import Known, side_of
+from casework.contact.gate.plain import Borrower, Number
 from casework.contact.gate.verdicts import Verdict
 from casework.contact.models import Channel, Purpose
 from casework.portfolio.models import Book, ContactPoint, Customer
@@ -99,15 +100,12 @@ class _Made:
 def _chunk(
     ids: Sequence[int], channel: str, purpose: str, *, about: Mapping[int, int], made: _Made, now: datetime
 ) -> Iterator[tuple[int, Verdict]]:
-    points = ContactPoint.objects.only("customer_id", "phone_hash", "relation").filter(pk__any_of=ids).in_bulk()
-    customers = (
-        Customer.objects.only("book_id", "time_zone")
-        .filter(pk__any_of={one.customer_id for one in points.values()})
-        .in_bulk()
-    )
-    made.learn({one.book_id for one in customers.values()}, now)
-    for customer in customers.values():
-        customer.book = made.books[customer.book_id]
+    rows = ContactPoint.objects.filter(pk__any_of=ids).order_by()
+    points = {row[0]: Number(*row) for row in rows.values_list("pk", "customer_id", "phone_hash", "relation")}
+    borrowers = Customer.objects.filter(pk__any_of={one.customer_id for one in points.values()}).order_by()
+    told = list(borrowers.values_list("pk", "book_id", "time_zone"))
+    made.learn({book for _pk, book, _zone in told}, now)
+    customers = {pk: Borrower(pk, book, zone, made.books[book]) for pk, book, zone in told}
     numbers = {one.phone_hash for one in points.values()}
     known = facts.read(customers=list(customers.values()), numbers=numbers, now=now, chosen=made.rules)
     made.join(known, numbers)
@@ -126,7 +124,7 @@ def _chunk(
         yield pk, said
 
 
-def _begun(point: ContactPoint, channel: str, purpose: str, loan: int | None, now: datetime) -> rules.Event:
+def _begun(point: Number, channel: str, purpose: str, loan: int | None, now: datetime) -> rules.Event:
     is_open = channel not in MESSAGES
     return rules.Event(
         at=now, customer=point.customer_id, loan=loan, number=point.phone_hash, channel=channel, purpose=purpose,

@@ -1,0 +1,101 @@
+"""Forms in which operations choose and change a book's contact rules."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.contact import rules
+from casework.contact.models import Channel, Counts, Preset, Purpose, RuleKind, Scope, Side, Unit
+from casework.contact.rulesets import line_of
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class FromADay(forms.Form):
+    """From when on, and why."""
+
+    on = forms.DateField(label=_("In force from"), widget=DAY)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ChoosePreset(FromADay):
+    """Another preset."""
+
+    preset = forms.ChoiceField(label=_("Rules"), choices=Preset.choices)
+    thirds = forms.BooleanField(
+        label=_("Contact third parties as far as these rules allow"), required=False,
+        help_text=_("Only to find the borrower or to leave a message, never about the debt. Most never allow it."),
+    )  # fmt: skip
+    keep_own = forms.BooleanField(label=_("Keep our own rules beside them"), required=False)
+
+    field_order = ["preset", "on", "thirds", "keep_own", "reason"]
+
+
+class AddRule(FromADay):
+    """An internal rule of the book's own."""
+
+    kind = forms.ChoiceField(label=_("Rule"), choices=RuleKind.choices)
+    purposes = forms.MultipleChoiceField(
+        label=_("Purposes"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(one.value, one.label) for one in Purpose if one.value in rules.BOUND_PURPOSES],
+        help_text=_("None: all of them."),
+    )  # fmt: skip
+    channels = forms.MultipleChoiceField(
+        label=_("Channels"), required=False, widget=forms.CheckboxSelectMultiple, choices=Channel.choices,
+        help_text=_("None: all of them."),
+    )  # fmt: skip
+    side = forms.ChoiceField(label=_("Whom"), required=False, choices=[("", _("Everybody")), *Side.choices])
+    opens = forms.TimeField(label=_("Hours: from"), required=False, widget=CLOCK)
+    closes = forms.TimeField(label=_("Hours: to"), required=False, widget=CLOCK)
+    weekdays = forms.MultipleChoiceField(
+        label=_("Days without contact: weekdays"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("1", _("Monday")), ("2", _("Tuesday")), ("3", _("Wednesday")), ("4", _("Thursday")), ("5", _("Friday")),
+            ("6", _("Saturday")), ("7", _("Sunday")),
+        ],
+    )  # fmt: skip
+    holidays = forms.CharField(
+        label=_("Days without contact: public holidays of"), required=False, max_length=10,
+        help_text=_("A country by two letters, or a part of it: CN, DE-BY."),
+    )  # fmt: skip
+    most = forms.IntegerField(label=_("Limit: at most"), required=False, min_value=1, max_value=1_000)
+    counts = forms.ChoiceField(label=_("Limit: of what"), required=False, choices=[("", "—"), *Counts.choices])
+    span = forms.IntegerField(label=_("Limit: in so many"), required=False, min_value=1, max_value=744)
+    unit = forms.ChoiceField(label=_("Limit: hours or days"), required=False, choices=[("", "—"), *Unit.choices])
+    scope = forms.ChoiceField(label=_("Limit: counted"), required=False, choices=[("", "—"), *Scope.choices])
+
+    field_order = [
+        "kind", "opens", "closes", "weekdays", "holidays", "most", "counts", "span", "unit", "scope", "purposes",
+        "channels", "side", "on", "reason",
+    ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the kind of rule needs."""
+        data: dict[str, Any] = super().clean() or {}
+        kind = data.get("kind")
+        if kind == RuleKind.HOURS and not (data.get("opens") and data.get("closes") and data["opens"] < data["closes"]):
+            self.add_error("closes", _("Say from when to when, the earlier time first."))
+        if kind == RuleKind.REST and not (data.get("holidays") or 0 < len(data.get("weekdays", [])) < 7):
+            self.add_error("weekdays", _("Choose some of the days, or a country."))
+        if kind == RuleKind.LIMIT:
+            for name in ("most", "counts", "span", "unit", "scope"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("A limit needs this."))
+            longest = rules.LONGEST_SPAN.days
+            if data.get("unit") == Unit.DAYS and (data.get("span") or 0) > longest:
+                self.add_error("span", _("At most %(days)d days.") % {"days": longest})
+        return data
+
+    def line(self) -> rules.Line:
+        """Return the rule; only once validated."""
+        data = self.cleaned_data
+        joined = {name: ",".join(data[name]) for name in ("purposes", "channels", "weekdays")}
+        return line_of({**data, **joined, "basis": "internal", "source": "House rule"})
+
+
+def first_day(day: date) -> dict[str, Any]:
+    """Return what the forms begin with."""
+    return {"on": day, "keep_own": True}
