@@ -15,7 +15,7 @@ from casework.collections.rules import Due  # noqa: E402
 from casework.collections.services.roll import roll  # noqa: E402
 from casework.lib.days import day_in  # noqa: E402
 from casework.people.models import Role  # noqa: E402
-from casework.portfolio.models import Customer, Product, Relation  # noqa: E402
+from casework.portfolio.models import Customer, Instalment, Product, Relation  # noqa: E402
 from casework.workflow.models import Pool  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser.conftest import PASSWORD  # noqa: E402
@@ -25,6 +25,7 @@ from tests.collections import floor as ledger  # noqa: E402
 ANSWERED = "+2348031234560"  # the simulator answers it
 # Who borrowed, and how many days ago their loan fell due.
 HELD = {"Ada Obi": 3, "Ben Eze": 2, "Chi Uba": 0}
+DORAS = {"Hal Ode": 4, "Ivy Eke": 3}
 WAITING = {"Dan Ojo": 1, "Eve Bala": 4, "Fay Duru": 5, "Gus Musa": 10}
 
 
@@ -42,7 +43,7 @@ def make(now: datetime) -> dict[str, str]:
     today = day_in(zone, now)
     book, other = ledger.book("south", zone), ledger.book("west", zone)
     product = ledger.product(book)
-    for name, days in {**HELD, **WAITING}.items():
+    for name, days in {**HELD, **DORAS, **WAITING}.items():
         borrow(product, name, today - timedelta(days=days))
     roll(book=book, first=today - timedelta(days=6), last=today, now=now)
     roll(book=other, last=today - timedelta(days=3), now=now)
@@ -51,12 +52,16 @@ def make(now: datetime) -> dict[str, str]:
     Pool.objects.filter(code__in=["s0", "s1"]).update(team=team)
     ways = {"password": PASSWORD, "now": now}
     cora = factories.person("cora", Role.COLLECTOR, team=team, **ways)
+    dora = factories.person("dora", Role.COLLECTOR, team=team, **ways)
     factories.person("drew", Role.COLLECTOR, team=team, **ways)
     factories.person("olga", Role.COLLECTOR, team=team, online=False, **ways)
     boss = factories.person("boss", Role.SUPERVISOR, leads=team, **ways)
     factories.person("opal", Role.OPERATIONS, **ways)
     held = CollectionCase.objects.filter(customer__name__in=HELD).values_list("public_id", flat=True)
     services.assign_cases(cases=list(held), person=cora, actor=boss, now=now, reason="Monday's deal")
+    Instalment.objects.filter(loan__customer__name__in=DORAS).update(penalty=10)
+    doras = CollectionCase.objects.filter(customer__name__in=DORAS).values_list("public_id", flat=True)
+    services.assign_cases(cases=list(doras), person=dora, actor=boss, now=now, reason="Monday's deal")
     return {case.customer.name: str(case.public_id) for case in CollectionCase.objects.select_related("customer")}
 
 

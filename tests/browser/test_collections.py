@@ -120,6 +120,75 @@ def test_a_reminder_is_for_the_borrower_only(house: House, sign_in: SignIn, keep
     keep_screen(page, "collections-reminder")
 
 
+def take_a_promise(page: Page, keep_screen: Keep) -> None:
+    drawer = page.locator("#drawer")
+    page.keyboard.press("p")
+    expect(drawer.locator("h2")).to_have_text("Promise to pay")
+    drawer.get_by_label("Amount").first.fill("60.00")
+    keep_screen(page, "collections-promise")
+    page.keyboard.press("Control+Enter")
+    toast(page, "Promise taken.")
+    expect(page.locator("#agreed")).to_contain_text("60.00 promised")
+    expect(page.locator("#timeline")).to_contain_text("Promised to pay")
+    expect(drawer).to_be_empty()
+
+
+def take_a_step(page: Page, key: str, title: str, told: str, then: str) -> None:
+    """Take a step as its drawer proposes it, and wait for the page to show `then`."""
+    drawer = page.locator("#drawer")
+    page.keyboard.press(key)
+    expect(drawer.locator("h2")).to_have_text(title)
+    page.keyboard.press("Control+Enter")
+    toast(page, told)
+    expect(page.locator("#agreed .notice", has_text=then)).to_be_visible()
+    expect(drawer).to_be_empty()
+
+
+def ask_for_a_waiver(page: Page, keep_screen: Keep) -> None:
+    drawer = page.locator("#drawer")
+    page.keyboard.press("r")
+    expect(drawer.locator("h2")).to_have_text("Ask for a waiver")
+    expect(drawer.get_by_label("Penalty")).to_have_value("10.00")  # proposed
+    drawer.get_by_label("Reason").fill("Lost the job")
+    keep_screen(page, "collections-waiver")
+    page.keyboard.press("Control+Enter")
+    toast(page, "it waits for approval")
+    expect(page.locator("#agreed")).to_contain_text("Waits for approval")
+    keep_screen(page, "collections-agreed")
+    expect(drawer).to_be_empty()
+
+
+def test_a_collectors_day_and_an_approval_by_keyboard(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
+    page = sign_in("dora")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/collections/cases/"))
+    first = page.locator("h1").inner_text()
+    take_a_promise(page, keep_screen)
+    take_a_step(page, "b", "Next action", "Booked.", "Next action")
+    ask_for_a_waiver(page, keep_screen)
+
+    page.keyboard.press("n")
+    expect(page.locator("h1")).not_to_have_text(first)
+    take_a_step(page, "s", "Says paid", "Calls are paused.", "calls are paused until")
+    page.keyboard.press("n")  # nothing is left to do
+    page.wait_for_url(re.compile("/collections/mine/"))
+    expect(page.locator("tbody")).to_contain_text("To be called")
+    expect(page.locator("tbody")).to_contain_text("Says paid; no calls until")
+    keep_screen(page, "collections-my-cases-done")
+
+    boss = sign_in("boss")
+    boss.goto(f"{house.url}/collections/approvals/")
+    expect(boss.locator("tbody tr")).to_have_count(1)
+    keep_screen(boss, "collections-approvals")
+    press(boss, "j", "Enter")
+    expect(boss.locator("#drawer")).to_contain_text("Lost the job")
+    keep_screen(boss, "collections-approval")
+    boss.keyboard.press("Control+Enter")
+    toast(boss, "Approved.")
+    expect(boss.locator("main")).to_contain_text("Nothing waits for you")
+
+
 def test_operations_read_the_figures_and_roll_a_book(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
     page = sign_in("opal")
     page.goto(f"{house.url}/collections/buckets/")
