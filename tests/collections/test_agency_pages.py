@@ -13,6 +13,8 @@ from casework.collections.agencies import rules, services
 from casework.collections.agencies.feed import NO_AMOUNT, NO_PLACEMENT, AgencyResultFeed
 from casework.collections.agencies.models import Agency, AgencyBatch, AgencyPlacement, AgencyResult, AgencyStatement
 from casework.collections.models import CaseEvent, CollectionCase
+from casework.contact import services as contact
+from casework.contact.models import FlagKind, HoldKind
 from casework.jobs.models import AuditEntry
 from casework.people.models import Role, User
 from casework.portfolio.feeds import FeedContext, ParsedRow, reasons
@@ -116,6 +118,24 @@ def test_the_agencys_file_has_what_it_needs_and_no_more(floor: desk.Floor, agenc
     assert not told[str(quiet.public_id)]["Phone"]
     assert told[str(case.public_id)]["Owed"] == 100
     assert AuditEntry.objects.get(action="agency.send").detail == {"batch": 1, "cases": 2}
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_who_is_to_be_left_alone_is_not_in_the_file(floor: desk.Floor, agency: Agency, keeper: User, held: bool):
+    case = floor.held()
+    batch = batch_of(floor, agency, case)
+    if held:
+        contact.place_hold(
+            customer=case.customer, loan=None, kind=HoldKind.COMPLAINT, reason="Says it is not theirs",
+            review_on=UNTIL, actor=floor.supervisor, now=NOW,
+        )  # fmt: skip
+    else:
+        contact.keep_wish(
+            customer=case.customer, kind=FlagKind.NO_CONTACT, reason="By letter only", actor=floor.supervisor, now=NOW
+        )
+    answer = signed_in(keeper).get(address("batch_file", batch))
+    rows = list(load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
+    assert len(rows) == 1, "the heading alone"
 
 
 def test_recalled_from_the_batchs_page(floor: desk.Floor, agency: Agency):

@@ -1,5 +1,6 @@
 """The file that an agency is sent: what it needs to collect, and nothing of those who are to be left alone."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 from casework.collections.agencies import selectors, services
 from casework.collections.agencies.models import AgencyBatch, AgencyPlacement
 from casework.collections.models import CollectionCase
-from casework.contact import holding
+from casework.contact import gate, holding
+from casework.contact.gate import Rule
+from casework.contact.models import Channel, Purpose
 from casework.lib.sheets.writing import Book, Column, Kind
-from casework.portfolio.models import PointStatus, Relation
+from casework.portfolio.models import Relation
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,17 +22,27 @@ if TYPE_CHECKING:
     from casework.lib.sheets.writing import Value
     from casework.people.models import User
 
-LEFT_ALONE = {PointStatus.WRONG, PointStatus.LOST, PointStatus.DO_NOT_CALL}
+# Refused so, nobody is to be contacted about the debt by anybody; what else is refused concerns a number, or an hour.
+LEFT_ALONE = {Rule.HOLD, Rule.NO_CONTACT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A case as the agency gets it: its placement, and the numbers at which the borrower may be reached."""
+
+    placement: AgencyPlacement
+    phones: list[str]
 
 
 def write_batch(public_id: "UUID", *, target: Path, actor: "User", now: datetime) -> str:
     """Write the open cases of a batch as a workbook, log that it was fetched, return the name under which it is sent.
 
-    The borrower's own numbers only, without those that are wrong, lost, or not to be called: third parties are never
-    given away. Cases put on hold since are left out. Raises OutOfReach.
+    The contact gate is asked about each: only the borrower's own numbers that it lets through are given away, now or
+    once the hour has come (the agency keeps the hours), never a third party's. Cases that were put on hold since, or
+    whose customer is not to be contacted, are left out. Raises OutOfReach.
     """
     batch = selectors.batch_named(public_id)
-    rows = _sent(batch)
+    rows = _sent(batch, now)
     with Book(made_at=now) as book:
         sheet = book.sheet(_("Cases"), _columns())
         for row in rows:
@@ -41,15 +54,24 @@ def write_batch(public_id: "UUID", *, target: Path, actor: "User", now: datetime
     return f"casework-{batch.agency.code}-{batch.number}.xlsx"
 
 
-def _sent(batch: AgencyBatch) -> list[AgencyPlacement]:
-    lasting = batch.placements.filter(ended_at__isnull=True)
+def _sent(batch: AgencyBatch, now: datetime) -> list[Sent]:
+    """Return what is sent. Seven queries, and three more per 2,000 numbers."""
     free = CollectionCase.objects.exclude(holding.held())
-    return list(
-        lasting.filter(case__in=free.values("pk"))
+    rows = list(
+        batch.placements.filter(ended_at__isnull=True, case__in=free.values("pk"))
         .select_related("case__customer", "case__loan__product", "case__book")
         .prefetch_related("case__customer__contact_points")
         .order_by("pk")
     )
+    own = {row.pk: [p for p in row.case.customer.contact_points.all() if p.relation == Relation.OWN] for row in rows}
+    about = {point.pk: row.loan_id for row in rows for point in own[row.pk]}
+    said = gate.sort_out(points=list(about), channel=Channel.CALL, purpose=Purpose.COLLECTION, now=now, loans=about)
+    barred = {point: verdict.rule for point, verdict in said.refused.items() if verdict.until is None}
+    return [
+        Sent(placement=row, phones=[point.phone for point in own[row.pk] if point.pk not in barred])
+        for row in rows
+        if not any(barred.get(point.pk) in LEFT_ALONE for point in own[row.pk])
+    ]
 
 
 def _columns() -> list[Column]:
@@ -68,17 +90,12 @@ def _columns() -> list[Column]:
     ]
 
 
-def _values(row: AgencyPlacement, batch: AgencyBatch) -> "list[Value]":
-    case = row.case
-    phones = [
-        point.phone
-        for point in case.customer.contact_points.all()
-        if point.relation == Relation.OWN and point.status not in LEFT_ALONE
-    ]
+def _values(sent: Sent, batch: AgencyBatch) -> "list[Value]":
+    row, case = sent.placement, sent.placement.case
     return [
-        str(case.public_id), case.loan.external_ref, case.customer.name, ", ".join(phones), case.loan.product.name,
-        row.bucket_code, case.due_on, row.owed, case.loan.currency, case.customer.time_zone or case.book.time_zone,
-        batch.due_back_on,
+        str(case.public_id), case.loan.external_ref, case.customer.name, ", ".join(sent.phones),
+        case.loan.product.name, row.bucket_code, case.due_on, row.owed, case.loan.currency,
+        case.customer.time_zone or case.book.time_zone, batch.due_back_on,
     ]  # fmt: skip
 
 
