@@ -95,6 +95,8 @@ def test_customer_service_finds_who_is_calling_and_shows_a_number_for_a_reason(
 
 def test_a_risk_manager_reads_how_orders_are_decided(sign_in: SignIn, keep_screen: Keep) -> None:
     page = sign_in("rita")
+    expect(page.locator("h1")).to_have_text("Approvals")  # what waits for her comes first
+    page.get_by_role("link", name="Figures").click()
     expect(page.locator("h1")).to_have_text("Figures")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("tfoot")).to_contain_text("3")

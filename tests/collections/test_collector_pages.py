@@ -1,5 +1,6 @@
 """The collector's pages: my cases, the case page and what is done on it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -216,3 +217,12 @@ def test_a_restated_case_shows_the_past_as_believed_and_as_it_is(floor: desk.Flo
 
     for words in ("Past corrected", "the case was S1 (Collected), now it is S0 (Collected)", "Was", "Is now"):
         assert words in page.text
+
+
+def test_no_key_of_a_case_page_means_two_things(floor: desk.Floor):
+    case = floor.held()
+    client = signed_in(floor.collector)
+    client.post(url("call", case, desk.point(case).public_id))
+    keys = re.findall(r'data-key="(.)"', client.get(url("case", case)).text)
+    assert "h" in keys, "the call under way can be hung up"
+    assert sorted(keys) == sorted(set(keys))
