@@ -76,12 +76,10 @@ def register(entry: Entry) -> None:
 
 
 def entries_for(user: "User") -> list[Entry]:
-    """Return the entries that `user` sees, in order."""
-    mine = [
-        entry
-        for entry in _ENTRIES.values()
-        if user.has_role(*entry.roles) and (entry.shown_to is None or entry.shown_to(user))
-    ]
+    """Return the entries that `user` sees, in order. What several entries ask in `shown_to` is asked once."""
+    of_roles = [entry for entry in _ENTRIES.values() if user.has_role(*entry.roles)]
+    said = {ask: ask(user) for ask in {entry.shown_to for entry in of_roles} if ask is not None}
+    mine = [entry for entry in of_roles if entry.shown_to is None or said[entry.shown_to]]
     return sorted(mine, key=lambda entry: (entry.order, entry.key))
 
 
