@@ -38,7 +38,7 @@ def run(database: str, arguments: list[str], environment: dict[str, str]) -> Out
     print(f"\n=== {database} " + "=" * (75 - len(database)), flush=True)
     began = time.monotonic()
     workers = str(min(os.cpu_count() or 1, 4))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", f"--junitxml={report}"]
     code = services.run_child([*command, *arguments], environment)
     counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     if report.exists():

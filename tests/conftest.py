@@ -33,17 +33,12 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the markers named in SKIP_MARKERS (`make test` runs some kinds of test on one database only), and keep
-    the browser tests of a module together.
-    """
+    """Leave out the markers named in SKIP_MARKERS: `make test` runs some kinds of test on one database only."""
     left_out = set(filter(None, os.environ.get("SKIP_MARKERS", "").split(",")))
     dropped = [item for item in items if left_out.intersection(mark.name for mark in item.iter_markers())]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
-    for item in items:  # what shares a server or a browser stays in one process: another would have to start its own
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
