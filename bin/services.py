@@ -52,6 +52,8 @@ def postgres_bin() -> Path:
 def _die_with_parent() -> None:
     """Ask the kernel to end this process when the program that started it is gone, however it went (Linux)."""
     if sys.platform == "linux":
+        # A shell's background job ignores SIGQUIT, and so would the server that this one becomes.
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 
 

@@ -187,6 +187,15 @@ def test_a_collected_case_ends_its_placement_on_the_day_of_the_payment(house: Ho
     assert (row.outcome, row.last_on) == (AgencyEnd.COLLECTED, on(12))
 
 
+def test_what_the_night_collects_ends_its_placement_too(house: House) -> None:
+    house.place(house.case())
+    pay(house.loans[0], 12)  # of a day that is still to come: its night closes the case
+    assert AgencyPlacement.objects.get().ended_at is None
+    house.roll(12)
+    row = AgencyPlacement.objects.get()
+    assert (house.case().state, row.outcome, row.last_on) == ("collected", AgencyEnd.COLLECTED, on(12))
+
+
 def test_a_statement_tells_what_came_in_and_is_approved_by_another(house: House) -> None:
     house.place(house.case(), house.case(1))
     house.roll(15)

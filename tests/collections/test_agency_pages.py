@@ -186,6 +186,20 @@ def test_what_an_agency_reports_stands_in_the_cases_history(floor: desk.Floor, a
     assert "Acme, batch 1 · Promised to pay · 40.00" in page.text
 
 
+def test_a_chunk_of_results_costs_the_same_however_long(
+    floor: desk.Floor, agency: Agency, django_assert_num_queries: Any
+):
+    cases = floor.cases(6)
+    batch_of(floor, agency, *cases)
+    context = FeedContext(book=floor.book, product=None, source="acme", now=NOW)
+    few = [row(2, "a", cases[0], "contact")]
+    many = [row(n, f"r{n}", case, "contact") for n, case in enumerate(cases, start=2)]
+    AgencyResultFeed().take(few, context)
+    for rows in ([row(2, "b", cases[0], "contact")], many):
+        with django_assert_num_queries(4):
+            AgencyResultFeed().take(rows, context)
+
+
 def row(number: int, ref: str, case: CollectionCase | None, result: str, amount: Decimal | None = None) -> ParsedRow:
     values = {
         "external_ref": ref, "case": str(case.public_id) if case else "nobody", "result": result, "happened_on": TODAY,

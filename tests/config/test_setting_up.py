@@ -70,7 +70,11 @@ def _is_open(port: int) -> bool:
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_services_end_with_the_program_that_started_them(how: signal.Signals) -> None:
     command = [sys.executable, ROOT / "bin" / "services.py", "sh", "-c", "echo $DATABASE_URL $TEST_REDIS_URL; sleep 60"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as program:
+    # A shell starts what it puts into the background with SIGQUIT ignored, and whatever that starts inherits it.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGQUIT, signal.SIG_IGN),
+    ) as program:  # fmt: skip
         assert program.stdout
         database, redis = program.stdout.readline().split()
         ports = [int(address.rsplit(":", 1)[1].split("/")[0]) for address in (database, redis)]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from casework.collections.agencies.models import AgencyPlacement, AgencyResult, AgencyResultKind
-from casework.collections.agencies.services.placing import log
+from casework.collections.agencies.services.placing import Said, log_each
 from casework.lib.requests import uuid_of
 from casework.portfolio.feeds import reasons
 from casework.portfolio.feeds.registry import Feed, FeedContext, Field, FieldKind, ParsedRow, Refusal, Taken, sort_out
@@ -34,7 +34,7 @@ class AgencyResultFeed(Feed):
     part_field = ""
 
     def take(self, rows: Sequence[ParsedRow], context: FeedContext) -> Taken:
-        """Take a chunk of results. Five queries, and one a batch of cases for their history."""
+        """Take a chunk of results. Four queries."""
         found = _placements(rows, context)
         good, refused = [], []
         for row in rows:
@@ -46,12 +46,7 @@ class AgencyResultFeed(Feed):
         fresh, taken = sort_out(good, dict(known.values_list("external_ref", "digest")))
         made = [(row, found[uuid_of(row.text("case"))]) for row in fresh]
         AgencyResult.objects.bulk_create(_result(row, placement, context) for row, placement in made)
-        for row, placement in made:
-            said = {"result": row.text("result"), "amount": str(row.values["amount"] or ""), "note": row.text("note")}
-            log(
-                [placement.case], "agency_result", batch=placement.batch, actor=None, now=context.now,
-                day=row.day("happened_on"), detail=said,
-            )  # fmt: skip
+        log_each([_said(row, placement) for row, placement in made], "agency_result", actor=None, now=context.now)
         taken.added += len(fresh)
         taken.refused += refused
         return taken
@@ -77,6 +72,11 @@ def _problem(row: ParsedRow, placement: AgencyPlacement | None, context: FeedCon
     if row.text("result") == AgencyResultKind.PROMISE and row.values["amount"] is None:
         return Refusal(row.number, "amount", "", NO_AMOUNT)
     return None
+
+
+def _said(row: ParsedRow, placement: AgencyPlacement) -> Said:
+    told = {"result": row.text("result"), "amount": str(row.values["amount"] or ""), "note": row.text("note")}
+    return Said(case=placement.case, batch=placement.batch, day=row.day("happened_on"), detail=told)
 
 
 def _result(row: ParsedRow, placement: AgencyPlacement, context: FeedContext) -> AgencyResult:

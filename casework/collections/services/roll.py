@@ -9,7 +9,7 @@ from time import monotonic
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework.collections.agencies.services import recall_due
+from casework.collections.agencies.services import end_night
 from casework.collections.ladders import ladders_on
 from casework.collections.models import RollPartition
 from casework.collections.services import partitions
@@ -133,7 +133,7 @@ def _roll_day(run: BatchRun, *, book_id: int, day: date, now: datetime) -> None:
     book.save(update_fields=["business_date"])
     take_effect(day=day)
     done.counts.update(turn_day(book_id=book_id, day=day, now=now))
-    recall_due(book=book, day=day, now=now)
+    end_night(book=book, day=day, now=now)
     _close(run, done)
     for public_id in Pool.objects.filter(kind=PoolKind.CASES).values_list("public_id", flat=True):
         outbox.push(f"pool-{public_id}")

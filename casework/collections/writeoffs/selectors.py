@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections.models import CollectionCase
@@ -92,9 +92,8 @@ def case_to_ask(user: "User", public_id: UUID) -> CollectionCase:
 def _with_recovered(rows: QuerySet[WriteOff]) -> QuerySet[WriteOff]:
     since = Payment.objects.money().filter(loan=OuterRef("loan"), paid_on__gt=OuterRef("written_on"))
     total = since.order_by().values("loan").annotate(sum_amount=Sum("amount")).values("sum_amount")
-    return rows.select_related("case__customer", "case__bucket", "loan__product", "asked_by", "decided_by").annotate(
-        recovered=Subquery(total, output_field=MoneyField()), currency=F("loan__currency")
-    )
+    related = ("case__customer", "case__bucket", "loan__product", "asked_by", "decided_by")
+    return rows.select_related(*related).annotate(recovered=Subquery(total, output_field=MoneyField()))
 
 
 def _lines(rows: QuerySet[WriteOff]) -> list[Line]:

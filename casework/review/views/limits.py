@@ -28,13 +28,13 @@ def stage_limit(request: SignedIn, stage: str) -> HttpResponse:
     return timetable_parts.changed(request, form, _asked(row.stage, row.get_stage_display()))
 
 
-def _asked(stage: str, name: str) -> timetable_parts.Asked:
+def _asked(stage: str, name: str) -> timetable_parts.Change:
     """Return the change of a stage's limit."""
 
     def save(form: Any, actor: "User", now: datetime) -> object:
         return services.set_limit(stage=stage, **form.cleaned_data, actor=actor, now=now)
 
-    return timetable_parts.Asked(
+    return timetable_parts.Change(
         title=_("Limit: %(stage)s") % {"stage": name}, address="review:stage_limit", kwargs={"stage": stage}, save=save,
         done=_("The limit is changed."),
     )  # fmt: skip

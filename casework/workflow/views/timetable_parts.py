@@ -25,20 +25,22 @@ if TYPE_CHECKING:
 Save = Callable[[Any, "User", datetime], object]
 
 
-def _nothing(form: Any, actor: "User", now: datetime) -> object:
-    raise NotImplementedError
-
-
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A change that is asked for in the drawer. address: of its form; save(form, actor, now): does it."""
+    """What is asked for in the drawer. address: of its form."""
 
     title: str
     address: str
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
-    done: str = ""
-    save: Save = _nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Asked):
+    """A change that is shown before it is made. save(form, actor, now): makes it; done: what is said then."""
+
+    save: Save
+    done: str
 
 
 def ask(request: SignedIn, form: "BaseForm", asked: Asked, **more: Any) -> HttpResponse:
@@ -48,7 +50,7 @@ def ask(request: SignedIn, form: "BaseForm", asked: Asked, **more: Any) -> HttpR
     return render(request, "workflow/_calendar_edit.html", context, status=status)
 
 
-def changed(request: SignedIn, form: "BaseForm", asked: Asked) -> HttpResponse:
+def changed(request: SignedIn, form: "BaseForm", asked: Change) -> HttpResponse:
     """Ask for a change, show which limits it would move, and make it once that was seen."""
     if not form.is_valid():
         return ask(request, form, asked)
@@ -61,38 +63,38 @@ def changed(request: SignedIn, form: "BaseForm", asked: Asked) -> HttpResponse:
     return done(asked.done)
 
 
-def terms_of(calendar: "Calendar") -> Asked:
+def terms_of(calendar: "Calendar") -> Change:
     """Return the change of what a calendar says."""
 
     def save(form: Any, actor: "User", now: datetime) -> object:
         return calendars.change_calendar(calendar=calendar, terms=form.terms, hours=form.hours, actor=actor, now=now)
 
-    return Asked(
+    return Change(
         title=calendar.name, address="workflow:calendar", kwargs={"code": calendar.code}, save=save,
         note=_("Used by %(teams)s.") % {"teams": _names(calendar.teams.all())}, done=_("The calendar is changed."),
     )  # fmt: skip
 
 
-def closing(calendar: "Calendar") -> Asked:
+def closing(calendar: "Calendar") -> Change:
     """Return the closing of days."""
 
     def save(form: Any, actor: "User", now: datetime) -> object:
         return calendars.close_days(calendar=calendar, **form.cleaned_data, actor=actor, now=now)
 
-    return Asked(
+    return Change(
         title=_("Days off: %(calendar)s") % {"calendar": calendar.name}, address="workflow:calendar_close",
         kwargs={"code": calendar.code}, save=save, done=_("The days are closed."),
         note=_("Used by %(teams)s.") % {"teams": _names(calendar.teams.all())},
     )  # fmt: skip
 
 
-def choosing(team: "Team") -> Asked:
+def choosing(team: "Team") -> Change:
     """Return the choice of a team's calendar."""
 
     def save(form: Any, actor: "User", now: datetime) -> object:
         return calendars.set_calendar(team=team, calendar=form.cleaned_data["calendar"], actor=actor, now=now)
 
-    return Asked(
+    return Change(
         title=_("Calendar of %(team)s") % {"team": team}, address="workflow:team_calendar",
         kwargs={"team_id": team.public_id}, save=save, done=_("The team's calendar is changed."),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What can be done with agencies: keep them, place cases with them and take them back, take results, settle."""
 
-from casework.collections.agencies.services.ending import ledger_changed, recall, recall_due
+from casework.collections.agencies.services.ending import end_night, ledger_changed, recall
 from casework.collections.agencies.services.keeping import (
     AgencyClosed,
     AgencyRefused,
@@ -29,11 +29,11 @@ __all__ = [
     "approve_statement",
     "close_agency",
     "discard_statement",
+    "end_night",
     "ledger_changed",
     "make_statement",
     "note_sent",
     "place",
     "recall",
-    "recall_due",
     "set_plan",
 ]

@@ -1,12 +1,13 @@
 """How a placement with an agency ends: recalled by hand, due back, or because its case closed."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
@@ -50,28 +51,36 @@ def recall(*, placements: Collection[UUID], reason: str, actor: "User", now: dat
 
 
 @transaction.atomic
-def recall_due(*, book: Book, day: date, now: datetime) -> int:
-    """Take back what is due back on `day` or before; part of a book's night. Return how many. Idempotent."""
-    due = AgencyPlacement.objects.filter(ended_at__isnull=True, batch__agency__book=book, batch__due_back_on__lte=day)
-    rows = _open(due)
-    _end(rows, outcome=AgencyEnd.DUE_BACK, last_on=day - DAY, actor=None, now=now)
-    _log(rows, "call_back", actor=None, now=now, day=day, reason="")
-    return len(rows)
+def end_night(*, book: Book, day: date, now: datetime) -> None:
+    """End the placements of cases that the night closed, and take back what is due back on `day` or before.
+
+    Part of a book's night, after its cases have moved. Idempotent; two queries when there is nothing to do.
+    """
+    lasting = AgencyPlacement.objects.filter(ended_at__isnull=True, batch__agency__book=book)
+    _end_closed(lasting, now)
+    due = _open(lasting.filter(batch__due_back_on__lte=day))
+    _end(due, outcome=AgencyEnd.DUE_BACK, last_on=day - DAY, actor=None, now=now)
+    _log(due, "call_back", actor=None, now=now, day=day, reason="")
 
 
 def ledger_changed(loan_ids: Collection[int], now: datetime) -> None:
-    """Close the placements of cases that closed, on the day on which they did, and place again what a reversal opened.
+    """End the placements of cases that closed, on the day on which they did, and place again what a reversal opened.
 
-    Registered with the ledger's news after what closes and opens the cases themselves. Three queries when there is
+    Registered with the ledger's news after what closes and opens the cases themselves. Two queries when there is
     nothing to do.
     """
-    closed = _open(
-        AgencyPlacement.objects.filter(~Q(case__state__in=OPEN_STATES), loan__in=loan_ids, ended_at__isnull=True)
-    )
-    for row in closed:
-        ended = AgencyEnd.COLLECTED if row.case.state == CaseState.COLLECTED else AgencyEnd.WITHDRAWN
-        _end([row], outcome=ended, last_on=row.case.closed_on or row.started_on, actor=None, now=now)
+    _end_closed(AgencyPlacement.objects.filter(loan__in=loan_ids, ended_at__isnull=True), now)
     _continue(loan_ids, now)
+
+
+def _end_closed(lasting: QuerySet[AgencyPlacement], now: datetime) -> None:
+    """A statement for each way and day of closing, which are few however many the cases."""
+    ways: dict[tuple[AgencyEnd, date], list[AgencyPlacement]] = defaultdict(list)
+    for row in _open(lasting.exclude(case__state__in=OPEN_STATES)):
+        way = AgencyEnd.COLLECTED if row.case.state == CaseState.COLLECTED else AgencyEnd.WITHDRAWN
+        ways[way, row.case.closed_on or row.started_on].append(row)
+    for (way, last_on), rows in sorted(ways.items()):
+        _end(rows, outcome=way, last_on=last_on, actor=None, now=now)
 
 
 def _continue(loan_ids: Collection[int], now: datetime) -> None:
@@ -82,8 +91,7 @@ def _continue(loan_ids: Collection[int], now: datetime) -> None:
     for row in _open(back):
         today = business_day(row.case.book, now)
         if row.batch.due_back_on > today:
-            write_placements(row.batch, [row.case], started_on=(row.last_on or today) + DAY)
-            AgencyPlacement.objects.filter(case=row.case, ended_at__isnull=True).update(continues=row)
+            write_placements(row.batch, [row.case], started_on=(row.last_on or today) + DAY, continues=row)
             log([row.case], "place_out", batch=row.batch, actor=None, now=now, day=today, detail={"again": True})
 
 
@@ -105,11 +113,12 @@ def _by_day(rows: list[AgencyPlacement], now: datetime) -> list[tuple[date, list
 def _end(
     rows: Collection[AgencyPlacement], *, outcome: AgencyEnd, last_on: date, actor: "User | None", now: datetime
 ) -> None:
+    if not rows:
+        return
     AgencyPlacement.objects.filter(pk__in=[row.pk for row in rows]).update(
         outcome=outcome, last_on=last_on, ended_at=now, ended_by=actor
     )
-    if rows:
-        outbox.push(TOPIC)
+    outbox.push(TOPIC)
     for agency in {row.batch.agency.public_id for row in rows}:
         outbox.push(f"agency-{agency}")
 

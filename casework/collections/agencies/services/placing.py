@@ -73,35 +73,54 @@ def place(
     return Placed(batch=batch, refused=refused)
 
 
-def write_placements(batch: AgencyBatch, cases: Collection[CollectionCase], *, started_on: date) -> None:
-    """Write a row a case, with what is past due on it that day and its bucket as they stand."""
+def write_placements(
+    batch: AgencyBatch, cases: Collection[CollectionCase], *, started_on: date, continues: AgencyPlacement | None = None
+) -> None:
+    """Write a row a case, with what is past due on it that day and its bucket as they stand. continues: for one case,
+    the placement that it goes on with.
+    """
     loans = [case.loan_id for case in cases]
     owed = owed_at_start(loan_ids=loans, day=started_on + timedelta(days=1), due_by=started_on)
     AgencyPlacement.objects.bulk_create(
         AgencyPlacement(
             batch=batch, case=case, loan_id=case.loan_id, bucket_code=case.bucket.code,
-            owed=owed[case.loan_id], started_on=started_on,
+            owed=owed[case.loan_id], started_on=started_on, continues=continues,
         )
         for case in cases
     )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the history of a case is told of an agency (the batch with its agency, the case with its pool)."""
+
+    case: CollectionCase
+    batch: AgencyBatch
+    day: date
+    detail: Mapping[str, object]
 
 
 def log(
     cases: Collection[CollectionCase], name: str, *, batch: AgencyBatch, actor: "User | None", now: datetime, day: date,
     detail: Mapping[str, object],
 ) -> None:  # fmt: skip
-    """Write a row into the history of each case, and tell its pages and its pool's."""
-    said = {"agency": batch.agency.name, "batch": batch.number, **detail}
+    """Write the same into the history of each case, and tell its pages and its pool's."""
+    log_each([Said(case=case, batch=batch, day=day, detail=detail) for case in cases], name, actor=actor, now=now)
+
+
+def log_each(told: Collection[Said], name: str, *, actor: "User | None", now: datetime) -> None:
+    """Write a row for each, in one statement, and tell the pages of the cases and of their pools."""
     CaseEvent.objects.bulk_create(
         CaseEvent(
-            item=case, name=name, from_state=case.state, to_state=case.state, effective_on=day, recorded_at=now,
-            actor=actor, detail=said, from_bucket_id=case.bucket_id, to_bucket_id=case.bucket_id,
+            item=one.case, name=name, from_state=one.case.state, to_state=one.case.state, effective_on=one.day,
+            recorded_at=now, actor=actor, from_bucket_id=one.case.bucket_id, to_bucket_id=one.case.bucket_id,
+            detail={"agency": one.batch.agency.name, "batch": one.batch.number, **one.detail},
         )
-        for case in cases
+        for one in told
     )  # fmt: skip
-    for case in cases:
-        outbox.push(f"case-{case.public_id}")
-    for pool in {case.pool.public_id for case in cases}:
+    for case in {one.case.public_id for one in told}:
+        outbox.push(f"case-{case}")
+    for pool in {one.case.pool.public_id for one in told}:
         outbox.push(f"pool-{pool}")
 
 
