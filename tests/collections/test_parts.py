@@ -185,10 +185,10 @@ def test_cases_ask_for_what_their_product_asks_for() -> None:
     floor.loan(product, [Due(FIRST)], disbursed_on=FIRST - timedelta(days=9))
     floor.loan(floor.product(book), [Due(FIRST)], disbursed_on=FIRST - timedelta(days=9))
     roll(book=book, last=FIRST, now=NOW)
-    asked = [case.requires for case in CollectionCase.objects.order_by("pk")]
+    asked = [case.requires for case in CollectionCase.objects.order_by("loan__pk")]
     assert asked == [{"product": product.code, "language": "ha"}, {}]
     terms = review.Terms(
         two_stage=True, order_days=None, approval_days=None, above_asked=False, skill_needed=False, language="yo"
     )
     review.set_terms(product=product, terms=terms, evidence={}, actor=None, now=NOW)
-    assert [case.requires for case in CollectionCase.objects.order_by("pk")] == [{"language": "yo"}, {}]
+    assert [case.requires for case in CollectionCase.objects.order_by("loan__pk")] == [{"language": "yo"}, {}]

@@ -13,4 +13,12 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("collections", "0001_initial")]
     operations: ClassVar = [
         AppendOnly("collections_caseevent"),
+        AppendOnly("collections_promisepart"),
+        AppendOnly("collections_promisejudgement"),
+        AppendOnly("collections_commissiontier"),
+        AppendOnly("collections_agencyresult"),
+        AppendOnly("collections_agencyslot"),
+        AppendOnly("collections_agencyline"),
+        AppendOnly("collections_waiverpart"),
+        AppendOnly("collections_pointchange"),
     ]

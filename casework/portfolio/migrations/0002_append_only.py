@@ -14,4 +14,6 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         AppendOnly("portfolio_payment"),
         AppendOnly("portfolio_allocation"),
+        AppendOnly("portfolio_reversal"),
+        AppendOnly("portfolio_bankline"),
     ]

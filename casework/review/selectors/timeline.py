@@ -47,7 +47,7 @@ CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "vis
 
 def timeline(*, order: ReviewOrder, viewer: "User") -> list[Entry]:
     """Return all that happened to `order`, newest first. At most eleven queries, however much happened."""
-    events = list(OrderEvent.objects.filter(item=order).select_related("actor"))
+    events = list(OrderEvent.objects.filter(item=order).select_related("actor").order_by("recorded_at", "pk"))
     decisions = {row.decided_at: row for row in Decision.objects.filter(order=order).defer("snapshot")}
     people = _people(order)
     labels = reason_labels() if decisions else {}

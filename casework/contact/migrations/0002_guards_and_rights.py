@@ -1,4 +1,4 @@
-"""Guard the append-only tables by trigger (SQLite made that of attempts anew), and let supervisors release contacts."""
+"""Guard the append-only tables by trigger, and let supervisors release contacts."""
 
 from typing import Any, ClassVar
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     """After the tables exist."""
 
     dependencies: ClassVar = [
-        ("contact", "0003_holds_and_rules"),
+        ("contact", "0001_initial"),
         ("people", "0002_roles"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("auth", "0012_alter_user_first_name_max_length"),
