@@ -52,16 +52,18 @@ def start(
     scope: str = "",
     business_date: date | None = None,
     params: dict[str, Any] | None = None,
+    counts: dict[str, Any] | None = None,
     actor: "User | None" = None,
     predecessor: BatchRun | None = None,
 ) -> BatchRun:
     """Begin a run. With a business date there is one row per kind, scope and date: what failed or was broken off begins
-    anew in the same row. Raises AlreadyRun when it was finished.
+    anew in the same row. counts: what an attempt before did and this one does not do again. Raises AlreadyRun when it
+    was finished.
 
     Two runs of the same thing at once are the caller's to exclude (by a lock on what it runs over).
     """
     values: dict[str, Any] = {
-        "params": params or {}, "counts": {}, "errors": [], "state": RunState.RUNNING, "actor": actor,
+        "params": params or {}, "counts": counts or {}, "errors": [], "state": RunState.RUNNING, "actor": actor,
         "predecessor": predecessor, "started_at": now, "finished_at": None,
     }  # fmt: skip
     if business_date is None:
@@ -85,6 +87,13 @@ def finish(
 def fail(run: BatchRun, *, now: datetime, errors: Sequence[Any], counts: dict[str, Any] | None = None) -> BatchRun:
     """Close a run that broke off; `errors` say why. Call it outside the transaction that was rolled back."""
     return _close(run, RunState.FAILED, now=now, counts=counts, errors=errors)
+
+
+def note(run: BatchRun, *, counts: dict[str, Any], params: dict[str, Any]) -> None:
+    """Write down how far a run is, in the transaction that brought it there."""
+    run.counts, run.params = counts, params
+    run.save(update_fields=["counts", "params"])
+    outbox.push(f"run-{run.public_id}")
 
 
 @transaction.atomic

@@ -40,6 +40,7 @@ class WorkflowApp(AppConfig):
                 "counted": _("Counted"),
                 "true": _("True number"),
                 "pool": _("Pool"),
+                "pools": _("Pools"),
             },
         )
         live.register_topic("calendars", reach.may_watch)

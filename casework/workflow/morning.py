@@ -3,9 +3,9 @@
 Each team's policy says whether, and how long after the opening, so that people can come first. Once a day and team.
 """
 
-from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,21 +49,21 @@ def sweep(*, now: datetime) -> int:
 def deal(*, team: Team, now: datetime) -> dict[str, Any]:
     """Deal what waits in each of the team's pools, and note it as a run of the day. Doing it twice does it once.
 
-    Raises PoolChanged when a pool changes each time it is looked at; what was dealt before stays.
+    A pool is dealt and noted in one transaction: who goes on for a lost worker deals the other pools, and the run tells
+    of all. Raises PoolChanged when a pool changes each time it is looked at; what was dealt before stays.
     """
     day = now.astimezone(_zone(team)).date()
     if _is_dealt(team, day):
         return {}
-    run = runs.start(RUN, scope=team.code, business_date=day, now=now)
-    counts: Counter[str] = Counter(dict.fromkeys(COUNTED, 0))
+    run = _begin(team, day, now)
     try:
-        for pool in Pool.objects.filter(team=team).order_by("pk"):
-            counts.update(_deal_pool(pool, now))
+        for pool in Pool.objects.filter(team=team).exclude(code__in=run.params["pools"]).order_by("pk"):
+            _deal_pool(pool, run, now)
     except PoolChanged as problem:
-        runs.fail(run, now=now, errors=[{"reason": str(problem)}], counts=dict(counts))
+        runs.fail(run, now=now, errors=[{"reason": str(problem)}])
         raise
-    runs.finish(run, now=now, counts=dict(counts))
-    return dict(counts)
+    runs.finish(run, now=now)
+    return dict(run.counts)
 
 
 def opening(team: Team, now: datetime) -> datetime | None:
@@ -102,23 +102,38 @@ def _somebody_is_there(pool: Pool, now: datetime) -> bool:
     return any(place_problem(place) is None for place in places.values())
 
 
-def _is_dealt(team: Team, day: Any) -> bool:
+def _is_dealt(team: Team, day: date) -> bool:
     return BatchRun.objects.filter(kind=RUN, scope=team.code, business_date=day, state=RunState.DONE).exists()
 
 
-def _deal_pool(pool: Pool, now: datetime) -> Counter[str]:
+def _begin(team: Team, day: date, now: datetime) -> BatchRun:
+    """Begin the run of the day, or go on with the one that was broken off: its pools are dealt already."""
+    before = BatchRun.objects.filter(kind=RUN, scope=team.code, business_date=day).first()
+    return runs.start(
+        RUN, scope=team.code, business_date=day, now=now,
+        params=before.params if before else {"pools": []},
+        counts=before.counts if before else dict.fromkeys(COUNTED, 0),
+    )  # fmt: skip
+
+
+def _deal_pool(pool: Pool, run: BatchRun, now: datetime) -> None:
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
                 plan, _number = begin(pool=pool, actor=None, now=now)
-            done = commit(plan=make(plan=plan, now=now), actor=None, now=now)
-            return Counter({name: int(done.counts[name]) for name in COUNTED})
+            commit(plan=make(plan=plan, now=now), actor=None, now=now, along=partial(_note, run, pool))
         except DealRefused:  # nothing waits
-            return Counter()
+            return
         except PoolChanged:
             if attempt == TRIES - 1:
                 raise
-    return Counter()
+        else:
+            return
+
+
+def _note(run: BatchRun, pool: Pool, dealt: BatchRun) -> None:
+    counts = {name: run.counts[name] + int(dealt.counts[name]) for name in COUNTED}
+    runs.note(run, counts=counts, params={"pools": [*run.params["pools"], pool.code]})
 
 
 def _zone(team: Team) -> ZoneInfo:

@@ -9,6 +9,7 @@ takes nothing (`require_whole_night`): its loans lie on two days.
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from threading import Event
 
 from django.conf import settings
 from django.db import connection, connections, transaction
@@ -55,14 +56,16 @@ def part(run: BatchRun, tonight: Tonight) -> None:
 def roll_parts(run: BatchRun, tonight: Tonight) -> Rolled | None:
     """Roll every part that is not finished yet; return what became of all of them, None for a night without parts.
 
-    Raises what a part raised, after the others have ended; what they did stays.
+    Raises what a part raised, after those that had begun have ended; what they did stays. The others are not begun any
+    more: what ends a part may have taken the leader's connection too, and with it the lock on the book.
     """
     waiting = RollPartition.objects.filter(run=run).order_by("number")
     if not waiting:
         return None
     unfinished = [row.pk for row in waiting if row.finished_at is None]
+    broken = Event()
     with ThreadPoolExecutor(max_workers=settings.ROLL_WORKERS) as workers:
-        futures = [workers.submit(_in_a_thread, run, tonight, pk) for pk in unfinished]
+        futures = [workers.submit(_in_a_thread, run, tonight, pk, broken) for pk in unfinished]
     for future in futures:
         future.result()
     done = Rolled()
@@ -86,9 +89,14 @@ def roll_part(run: BatchRun, tonight: Tonight, pk: int) -> None:
     tell(run)
 
 
-def _in_a_thread(run: BatchRun, tonight: Tonight, pk: int) -> None:
+def _in_a_thread(run: BatchRun, tonight: Tonight, pk: int, broken: Event) -> None:
+    if broken.is_set():
+        return
     try:
         roll_part(run, tonight, pk)
+    except BaseException:
+        broken.set()
+        raise
     finally:
         connections.close_all()
 

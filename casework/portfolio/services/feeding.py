@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from casework.jobs import runs
-from casework.jobs.models import BatchRun
+from casework.jobs.models import BatchRun, RunState
 from casework.lib.sheets.reading import FileRefused, Sheet, SheetRow, open_sheet, told
 from casework.lib.sql import refresh_stale_statistics
 from casework.portfolio import feeds
@@ -66,6 +66,7 @@ def take_file(
     chunk. A file that is not what it says is refused whole: nothing is taken, `entry.refused_whole` keeps the sentence.
     """
     began = monotonic()
+    _end_lost_runs(entry, now)
     _begin_anew(entry)
     run = runs.start(
         RUN,
@@ -100,13 +101,24 @@ def _take(entry: FeedFile, file: BinaryIO, mapping: Mapping, now: datetime, prog
 def _close(run: BatchRun, entry: FeedFile, *, at: datetime) -> None:
     counts = {name: getattr(entry, f"rows_{name}") for name in COUNTED}
     if entry.finished_at is None:
-        runs.fail(run, now=at, counts=counts, errors=[{"reason": gettext("broken off; feeding it again goes on")}])
+        runs.fail(run, now=at, counts=counts, errors=_broken_off())
     elif entry.refused_whole:
         runs.fail(run, now=at, counts=counts, errors=[{"reason": told(entry.refused_whole)}])
     else:
         first = RefusedRow.objects.filter(feed=entry).order_by("pk")[: runs.MOST_ERRORS]
         errors = [{"row": bad.row, "column": bad.column, "reason": gettext(bad.reason)} for bad in first]
         runs.finish(run, now=at, counts=counts, errors=errors)
+
+
+def _broken_off() -> list[dict[str, str]]:
+    return [{"reason": gettext("broken off; feeding it again goes on")}]
+
+
+def _end_lost_runs(entry: FeedFile, now: datetime) -> None:
+    """Close the runs of the same file of which nobody will ever say the end, because their process was lost."""
+    same = {"kind": entry.kind, "sha256": entry.sha256}
+    for lost in BatchRun.objects.filter(kind=RUN, state=RunState.RUNNING, params=same):
+        runs.fail(lost, now=now, errors=_broken_off())
 
 
 def _begin_anew(entry: FeedFile) -> None:

@@ -1,6 +1,6 @@
 """Writing exactly what was previewed, or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,20 +48,25 @@ def ask_commit(*, plan: DealPlan, actor: User, now: datetime) -> DealPlan:
     return plan
 
 
-def commit(*, plan: DealPlan, actor: User | None, now: datetime) -> BatchRun:
+def commit(
+    *, plan: DealPlan, actor: User | None, now: datetime, along: Callable[[BatchRun], None] | None = None
+) -> BatchRun:
     """Give everybody what the preview says, in one transaction.
 
     Locks the plan, then what the people carry by user id, then the items by id. Every planned item must still wait in
     the pool with the weight that was planned, and everybody who gets something must stand as they stood (load,
     capacities, presence, skills, conflicts); what arrived since stays for the next deal. Doing it twice does it once.
-    actor None: the engine deals by itself. Raises OutOfReach, DealOver, PoolChanged (nothing is written then, and the
-    plan counts as overtaken).
+    actor None: the engine deals by itself. along: is told of the run in the same transaction. Raises OutOfReach,
+    DealOver, PoolChanged (nothing is written then, and the plan counts as overtaken).
     """
     if actor is not None:
         require_assigner(plan.pool, actor)
     try:
         with transaction.atomic():
-            return _commit(plan.pk, actor, now)
+            run = _commit(plan.pk, actor, now)
+            if along is not None:
+                along(run)
+            return run
     except PoolChanged:
         DealPlan.objects.filter(pk=plan.pk, state=DealState.PREVIEWED).update(state=DealState.STALE, ended_at=now)
         outbox.push(f"deal-{plan.public_id}")
