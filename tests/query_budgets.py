@@ -73,7 +73,7 @@ def _queries(budget: Budget, world: World, client: Client, rows: int) -> list[st
     )  # fills what is cached per process: content types, permissions
     entries = navigation._ENTRIES
     if budget.name != "nav-counts":
-        entries = {key: replace(entry, count=None, shown_to=None) for key, entry in entries.items()}
+        entries = {key: replace(entry, waiting=None, shown_to=None) for key, entry in entries.items()}
     shown_time_zone()  # kept for a minute: a page does not pay for it, and whichever test came first must not decide
     with CaptureQueriesContext(connection) as captured, patch.object(navigation, "_ENTRIES", entries):
         client.get(url, headers=headers)

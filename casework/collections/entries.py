@@ -9,19 +9,27 @@ from casework.collections.selectors import (
     MINE_PAGE,
     POOL_PAGE,
     action_notices,
-    count_approvals,
-    count_due_holds,
     counts,
+    due_holds,
+    waivers_asked,
+    waivers_waiting,
 )
 from casework.jobs import runs, words
 from casework.lib.roles import Role
 from casework.people import notices, saveable
 from casework.people.navigation import Entry, register
+from casework.workflow.approvals import registry as approvals
 
 
 def enter() -> None:
     """Register all of it; called once the apps are ready."""
     _navigation()
+    approvals.register(
+        approvals.Kind(
+            key="waiver", label=_("Waiver"), icon="badge-percent", roles=frozenset(permissions.DECIDERS),
+            concerns=permissions.decides_waivers, waiting=waivers_waiting, read=waivers_asked,
+        )
+    )  # fmt: skip
     saveable.register_page(POOL_PAGE, FIELDS)
     saveable.register_page(MINE_PAGE, MINE_FIELDS)
     notices.register(action_notices)
@@ -59,28 +67,21 @@ def _navigation() -> None:
     register(
         Entry(
             key="collections.mine", label=_("My cases"), icon="folder-open", url_name="collections:mine",
-            roles=frozenset({Role.COLLECTOR}), group=_("Work"), order=20, count=counts.count_mine,
+            roles=frozenset({Role.COLLECTOR}), group=_("Work"), order=20, waiting=counts.mine_waiting,
         )
     )  # fmt: skip
     register(
         Entry(
             key="collections.pools", label=_("Case pools"), icon="layers", url_name="collections:pools",
             roles=frozenset({Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR}), group=_("Pools"), order=130,
-            count=counts.count_waiting, shown_to=permissions.sees_pools,
-        )
-    )  # fmt: skip
-    register(
-        Entry(
-            key="collections.approvals", label=_("Approvals"), icon="stamp", url_name="collections:approvals",
-            roles=frozenset(permissions.DECIDERS), group=_("Pools"), order=145, count=count_approvals,
-            shown_to=permissions.decides_waivers,
+            waiting=counts.pools_waiting, shown_to=permissions.sees_pools,
         )
     )  # fmt: skip
     register(
         Entry(
             key="collections.holds", label=_("Holds"), icon="hand", url_name="collections:holds",
             roles=frozenset({Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR}), group=_("Pools"), order=140,
-            count=count_due_holds, shown_to=permissions.sees_pools,
+            waiting=due_holds, shown_to=permissions.sees_pools,
         )
     )  # fmt: skip
     register(

@@ -93,8 +93,11 @@ def pools_assigned_by(user: "User") -> QuerySet[Pool]:
 
 
 def sees_pools(user: "User") -> bool:
-    """Say whether there is a pool of cases that `user` may look at (for the navigation)."""
-    return pools_seen_by(user).exists()
+    """Say whether there is a pool of cases that `user` may look at (for the navigation); read once per user object."""
+    known: bool | None = user.__dict__.get("_sees_case_pools")
+    if known is None:
+        known = user.__dict__["_sees_case_pools"] = pools_seen_by(user).exists()
+    return known
 
 
 def waivers_decidable_by(user: "User") -> QuerySet[Waiver]:
@@ -109,7 +112,7 @@ def waivers_decidable_by(user: "User") -> QuerySet[Waiver]:
 
 def decides_waivers(user: "User") -> bool:
     """Say whether waivers may wait for `user` at all (for the navigation): risk managers, and who assigns cases."""
-    return user.has_role(Role.RISK) or pools_assigned_by(user).exists()
+    return user.has_role(Role.RISK) or (user.has_role(Role.SUPERVISOR) and sees_pools(user))
 
 
 def deciders_of(waiver: Waiver) -> list["User"]:

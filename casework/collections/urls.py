@@ -53,7 +53,6 @@ urlpatterns = [
     path("cases/<uuid:public_id>/reveal/id/", cases.reveal_id, name="reveal_id"),
     path("cases/<uuid:public_id>/reveal/<uuid:point>/", cases.reveal, name="reveal"),
     path("cases/<uuid:public_id>/receipts/<uuid:claim>/", approvals.receipt, name="receipt"),
-    path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<uuid:public_id>/", approvals.approval, name="approval"),
     path("buckets/", figures.buckets, name="buckets"),
     path("ladders/", ladders.ladders, name="ladders"),

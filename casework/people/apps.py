@@ -14,7 +14,7 @@ class PeopleApp(AppConfig):
     def ready(self) -> None:
         """Fill the registries. The pages of `jobs`, which lies below and cannot, are entered here."""
         from casework.jobs.live import register_topic
-        from casework.jobs.webhooks.selectors import count_broken
+        from casework.jobs.webhooks.selectors import broken_waiting
         from casework.lib.roles import Role
         from casework.people import notices, permissions
         from casework.people.navigation import Entry, register
@@ -40,7 +40,7 @@ class PeopleApp(AppConfig):
         register(
             Entry(
                 key="jobs.webhooks", label=_("Webhooks"), icon="webhook", url_name="webhooks:endpoints",
-                count=count_broken,
+                waiting=broken_waiting,
                 roles=frozenset({Role.OPERATIONS, Role.AUDITOR}), group=_("Operations"), order=816,
             )
         )  # fmt: skip

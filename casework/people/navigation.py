@@ -1,12 +1,14 @@
 """The left navigation: every app registers its entries; a person sees those of their roles, with live counts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from casework.lib.bounded import count_together
 from casework.lib.roles import Role
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 MOST_COUNTED = 99
 
 Text = str | Promise
-Count = Callable[["User"], int | None]
+Waiting = Callable[["User"], Sequence[QuerySet[Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +26,9 @@ class Entry:
     """A place to go. key: unique, "app.noun"; its first free letter is the key after `g`. icon: a lucide name.
 
     roles: who sees it. group: heading under which it stands. order: place among all entries, lowest first; the first
-    one is where its people start. count(user): how much waits there (count at most 100 rows), None for no number; one
-    query. shown_to(user): whether this holder of a role sees it after all; None means every one does. One entry may be
-    registered by an app for another one below it.
+    one is where its people start. waiting(user): what waits there, as querysets that nobody has read yet (of several
+    the sum is shown); all entries are counted in one query. shown_to(user): whether this holder of a role sees it after
+    all; None means every one does. One entry may be registered by an app for another one below it.
     """
 
     key: str
@@ -36,7 +38,7 @@ class Entry:
     roles: frozenset[Role] | set[Role]
     group: Text
     order: int
-    count: Count | None = None
+    waiting: Waiting | None = None
     shown_to: Callable[["User"], bool] | None = None
 
 
@@ -90,17 +92,29 @@ def home_url(user: "User") -> str | None:
 
 
 def menu(user: "User", path: str) -> list[Group]:
-    """Return the navigation of `user` on the page `path`, counted now (a query per entry that counts)."""
+    """Return the navigation of `user` on the page `path`, counted now, in one query."""
     urls = [(entry, reverse(entry.url_name)) for entry in entries_for(user)]
     here = _deepest(path, (url for _, url in urls))
+    numbers = _counted([entry for entry, _ in urls], user)
     groups: dict[str, Group] = {}
     for entry, url in urls:
         group = groups.setdefault(str(entry.group), Group(label=entry.group, entries=[]))
-        number = entry.count(user) if entry.count else None
         group.entries.append(
-            Item(key=entry.key, label=entry.label, icon=entry.icon, url=url, active=url == here, count=number)
-        )
+            Item(
+                key=entry.key, label=entry.label, icon=entry.icon, url=url, active=url == here,
+                count=numbers.get(entry.key),
+            )
+        )  # fmt: skip
     return list(groups.values())
+
+
+def _counted(entries: Iterable[Entry], user: "User") -> dict[str, int]:
+    """Return how much waits behind each entry that counts, by its key. One query."""
+    asked = [(entry.key, rows) for entry in entries if entry.waiting for rows in entry.waiting(user)]
+    numbers: dict[str, int] = {}
+    for (key, _rows), number in zip(asked, count_together([rows for _, rows in asked], most=MOST_COUNTED), strict=True):
+        numbers[key] = numbers.get(key, 0) + number
+    return numbers
 
 
 def _deepest(path: str, urls: Iterable[str]) -> str | None:

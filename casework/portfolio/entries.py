@@ -7,7 +7,9 @@ from casework.people.navigation import Entry, register
 from casework.portfolio import permissions
 from casework.portfolio.clients.permissions import READERS
 from casework.portfolio.ledger import permissions as ledger
-from casework.portfolio.ledger import reconciliation, selectors
+from casework.portfolio.ledger import reconciliation, waiting
+from casework.portfolio.services.payments import TOPIC
+from casework.workflow.approvals import registry as approvals
 
 ACTIONS = {
     "feed.upload": _("File imported"), "feed.download": _("Refused rows downloaded"),
@@ -44,9 +46,16 @@ def say_words() -> None:
 
 
 def enter() -> None:
-    """Put the pages into the navigation."""
+    """Put the pages into the navigation, and what waits for a second person into the inbox."""
     for entry in ENTRIES:
         register(entry)
+    approvals.register(
+        approvals.Kind(
+            key="schedule", label=_("Extension or re-schedule"), icon="calendar-sync",
+            roles=frozenset(ledger.RECORDERS), waiting=waiting.changes_waiting, read=waiting.changes_asked,
+            topics=(TOPIC,),
+        )
+    )  # fmt: skip
 
 
 ENTRIES = [
@@ -60,12 +69,12 @@ ENTRIES = [
     ),
     Entry(
         key="portfolio.changes", label=_("Extensions"), icon="calendar-sync", url_name="ledger:changes",
-        roles=frozenset(ledger.READERS), group=_("Operations"), order=806, count=selectors.waiting_changes,
+        roles=frozenset(ledger.READERS), group=_("Operations"), order=806,
     ),
     Entry(
         key="portfolio.compared", label=_("Reconciliation"), icon="scale", url_name="ledger:compared",
         roles=frozenset(ledger.READERS), group=_("Operations"), order=807,
-        count=reconciliation.open_differences,
+        waiting=reconciliation.differences_waiting,
     ),
     Entry(
         key="portfolio.products", label=_("Product terms"), icon="percent", url_name="ledger:products",

@@ -38,6 +38,7 @@ class QualityApp(AppConfig):
         register(
             Entry(
                 key="quality.index", label=_("Inspections"), icon="clipboard-check", url_name="quality:index",
-                roles=frozenset(permissions.READERS), group=_("Quality"), order=400, count=selectors.count_waiting,
+                roles=frozenset(permissions.READERS), group=_("Quality"), order=400,
+                waiting=selectors.inspections_waiting,
             )
         )  # fmt: skip

@@ -113,7 +113,7 @@ class ReviewApp(AppConfig):
         register(
             Entry(
                 key="review.mine", label=_("My orders"), icon="inbox", url_name="review:mine", group=_("Work"),
-                roles={Role.INITIAL_REVIEWER, Role.RE_REVIEWER}, order=10, count=selectors.count_mine,
+                roles={Role.INITIAL_REVIEWER, Role.RE_REVIEWER}, order=10, waiting=selectors.mine_waiting,
             )
         )  # fmt: skip
         for number, stage in enumerate(Stage):
@@ -121,21 +121,21 @@ class ReviewApp(AppConfig):
                 Entry(
                     key=f"review.pool_{stage.value}", label=stage.label, icon="layers", order=100 + number,
                     url_name=f"review:pool_{stage.value}", roles={Role.SUPERVISOR, Role.AUDITOR}, group=_("Pools"),
-                    count=partial(selectors.count_waiting, stage=stage.value),
+                    waiting=partial(selectors.pool_waiting, stage=stage.value),
                     shown_to=permissions.sees_pool(stage.value),
                 )
             )  # fmt: skip
         register(
             Entry(
                 key="review.limits", label=_("Limits"), icon="alarm-clock", url_name="review:limits",
-                roles={Role.SUPERVISOR}, group=_("Pools"), order=110, count=selectors.count_near_limit,
+                roles={Role.SUPERVISOR}, group=_("Pools"), order=110, waiting=selectors.near_limit_waiting,
                 shown_to=permissions.assigns_reviews,
             )
         )  # fmt: skip
         register(
             Entry(
                 key="review.approved", label=_("Approved orders"), icon="banknote", url_name="review:approved",
-                roles={Role.OPERATIONS}, group=_("Work"), order=30, count=selectors.count_approved,
+                roles={Role.OPERATIONS}, group=_("Work"), order=30, waiting=selectors.approved_waiting,
             )
         )  # fmt: skip
 

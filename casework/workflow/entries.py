@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import runs
+from casework.lib.roles import Role
 from casework.people import floor_parts, navigation
 from casework.people.permissions import TEAM_READERS
 from casework.workflow import morning
+from casework.workflow.approvals import registry
 from casework.workflow.dealing import committing, tasks  # noqa: F401  # tasks: kinds of work
 
 
@@ -41,6 +43,13 @@ def enter() -> None:
         navigation.Entry(
             key="workflow.fairness", label=_("Fairness"), icon="equal", url_name="workflow:fairness",
             roles=frozenset(TEAM_READERS), group=_("Floor"), order=320,
+        )
+    )  # fmt: skip
+    navigation.register(
+        navigation.Entry(
+            key="workflow.approvals", label=_("Approvals"), icon="stamp", url_name="workflow:approvals",
+            roles=frozenset(Role), group=_("Pools"), order=145, waiting=registry.waiting,
+            shown_to=registry.decides_something,
         )
     )  # fmt: skip
     _name_runs()

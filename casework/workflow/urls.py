@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from casework.workflow.views import deals, fairness, floor, picking, policies, roster, timetable
+from casework.workflow.views import approvals, deals, fairness, floor, picking, policies, roster, timetable
 
 app_name = "workflow"
 urlpatterns = [
+    path("approvals/", approvals.approvals, name="approvals"),
     path("fairness/", fairness.index, name="fairness"),
     path("deals/pools/<uuid:public_id>/", deals.pool, name="deals"),
     path("deals/pools/<uuid:public_id>/preview/", deals.preview, name="preview"),

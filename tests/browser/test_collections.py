@@ -178,7 +178,7 @@ def test_a_collectors_day_and_an_approval_by_keyboard(house: House, sign_in: Sig
     keep_screen(page, "collections-my-cases-done")
 
     boss = sign_in("boss")
-    boss.goto(f"{house.url}/collections/approvals/")
+    boss.goto(f"{house.url}/work/approvals/")
     expect(boss.locator("tbody tr")).to_have_count(1)
     keep_screen(boss, "collections-approvals")
     press(boss, "j", "Enter")

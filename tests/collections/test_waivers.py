@@ -165,7 +165,7 @@ def test_one_waiver_is_open_at_a_time_and_it_expires_with_its_last_day(floor: de
     assert (state(waiver), Instalment.objects.get(loan=case.loan).remaining) == ("expired", Decimal("10.00"))
 
 
-def test_the_inbox_lists_what_waits_for_its_reader_oldest_first(
+def test_the_inbox_shows_what_of_a_waiver_goes_beyond_its_readers_limit(
     floor: desk.Floor, case: CollectionCase, django_assert_num_queries: Any
 ):
     second = floor.held()
@@ -174,16 +174,17 @@ def test_the_inbox_lists_what_waits_for_its_reader_oldest_first(
     ask(case, floor.collector)
     list(floor.supervisor.groups.all())
 
-    with django_assert_num_queries(8):
-        inbox = selectors.inbox(user=User.objects.get(pk=floor.supervisor.pk), now=NOW)
+    reader = User.objects.get(pk=floor.supervisor.pk)
+    with django_assert_num_queries(7):
+        rows = list(selectors.waivers_waiting(reader).order_by("asked_at", "pk"))
+        lines = selectors.waivers_asked(rows, reader, NOW)
 
-    assert [line.waiver.case for line in inbox.lines] == [case, second]
-    assert [(line.parts, line.beyond, line.days_left) for line in inbox.lines] == [
-        ([("Penalty", Decimal("10.00"), Decimal("10.00"))], [], 5),
-        ([("Interest", Decimal("20.00"), Decimal("20.00"))], ["Interest"], 5),
+    assert [(line.ref, line.what, line.amount, line.days_left, line.warning) for line in lines] == [
+        (case.loan.external_ref, "Penalty 10.00", Decimal("10.00"), 5, ""),
+        (second.loan.external_ref, "Interest 20.00", Decimal("20.00"), 5, "beyond your limit"),
     ]
-    assert selectors.count_approvals(floor.supervisor) == 2
-    assert selectors.inbox(user=factories.person("", Role.SUPERVISOR, leads=factories.team()), now=NOW).lines == []
+    stranger = factories.person("", Role.SUPERVISOR, leads=factories.team())
+    assert not selectors.waivers_waiting(stranger).exists()
 
 
 def test_a_supervisor_decides_in_the_drawer(floor: desk.Floor, case: CollectionCase):

@@ -13,6 +13,7 @@ from casework.jobs import services as jobs
 from casework.jobs.models import AuditEntry, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from casework.jobs.webhooks import rules, selectors, services
 from casework.jobs.webhooks.models import DeliveryState
+from casework.lib.bounded import count_together
 from casework.people.models import User
 from tests.clock import NOW
 from tests.jobs.conftest import Clock
@@ -52,7 +53,7 @@ def test_what_fails_for_a_day_is_paused_and_everything_waits(
     entry = AuditEntry.objects.get(action="webhook.break")
     assert (entry.actor, entry.subject_id, entry.detail) == (None, str(made.public_id), {"failures": broken.failures})
     assert f"user-{operations.public_id}" in told
-    assert selectors.count_broken(operations) == 1
+    assert count_together(selectors.broken_waiting(operations)) == [1]
     announce()
     assert jobs.run_waiting(clock=clock) == 0  # nothing is lost, nothing is sent
 
@@ -62,7 +63,7 @@ def test_what_fails_for_a_day_is_paused_and_everything_waits(
     well = WebhookEndpoint.objects.get()
     assert (well.active, well.broken_at, well.failing_since, well.failures) == (True, None, None, 0)
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {DeliveryState.DELIVERED}
-    assert selectors.count_broken(operations) == 0
+    assert count_together(selectors.broken_waiting(operations)) == [0]
 
 
 def test_one_success_forgets_what_failed_before(endpoint: Make, receiver: Receiver, clock: Clock):
@@ -111,7 +112,8 @@ def test_closing_a_broken_endpoint_ends_it(endpoint: Make, receiver: Receiver, c
     announce()
     fail_until_it_breaks(clock)
     services.close_endpoint(endpoint=made, actor=operations, now=clock.now)
-    assert (WebhookEndpoint.objects.get().broken_at, selectors.count_broken(operations)) == (None, 0)
+    assert WebhookEndpoint.objects.get().broken_at is None
+    assert count_together(selectors.broken_waiting(operations)) == [0]
 
 
 def test_what_was_delivered_long_ago_is_forgotten(endpoint: Make, receiver: Receiver, clock: Clock, settings: Any):

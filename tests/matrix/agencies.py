@@ -77,6 +77,7 @@ ROWS = [
     Row("agencies:settle", OPERATIONS, kwargs=an_agency),
     Row("agencies:settle", OPERATIONS, kwargs=an_agency, method="POST", case="empty"),
     Row("agencies:statement", OPERATIONS | AUDITOR, kwargs=a_statement),
+    Row("agencies:decide", OPERATIONS, kwargs=a_statement),
     Row("agencies:approve", OPERATIONS, kwargs=a_statement, method="POST"),
     Row("agencies:discard", OPERATIONS, kwargs=a_statement, method="POST"),
 ]
@@ -116,5 +117,6 @@ UNCOUNTED = {
     **dict.fromkeys(["agencies:add", "agencies:plan", "agencies:place", "agencies:settle"], "a form in the drawer"),
     "agencies:recall": "a form in the drawer",
     "agencies:batch_file": "a file, three queries whatever it holds (tests/collections/test_agency_pages.py)",
+    "agencies:decide": "the same in the drawer",
     "agencies:statement": "three queries whatever it holds (tests/collections/test_agency_pages.py)",
 }

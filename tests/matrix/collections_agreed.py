@@ -24,7 +24,6 @@ from tests.matrix.collections import (
     own_team,
 )
 from tests.permission_matrix import COLLECTOR, NOBODY, RISK, SUPERVISOR, Row, World
-from tests.query_budgets import Budget
 
 
 def receipt_of(case: CollectionCase) -> Mapping[str, Any]:
@@ -115,7 +114,6 @@ ROWS = [
     Row("collections:point", NOBODY, case="other team's", kwargs=others_number),
     Row("collections:receipt", COLLECTOR | SUPERVISOR, case="own", kwargs=own_receipt),
     Row("collections:receipt", NOBODY, case="other team's", kwargs=others_receipt),
-    Row("collections:approvals", SUPERVISOR | RISK),
     Row("collections:approval", SUPERVISOR | RISK, case="own team's", kwargs=own_waiver),
     Row("collections:approval", SUPERVISOR | RISK, case="own team's, empty", kwargs=own_waiver, method="POST"),
     Row("collections:approval", RISK, case="other team's", kwargs=others_waiver),
@@ -123,16 +121,6 @@ ROWS = [
 ]
 
 
-def many_approvals(world: World, number: int) -> Mapping[str, Any]:
-    floor, asker = floor_of(world.team), factories.person("", Role.COLLECTOR, team=world.team, capacity=100)
-    for case in floor.cases(number):
-        waiver_of(desk.give(case, asker))
-    return {}
-
-
-BUDGETS = [
-    Budget("collections:approvals", Role.SUPERVISOR, most=13, fill=many_approvals),
-]
 UNCOUNTED = {
     "collections:step": "a form in the drawer",
     "collections:approval": "one waiver in the drawer",

@@ -87,7 +87,7 @@ BUDGETS = [
     Budget("people:team", Role.AUDITOR, most=9, fill=members),
     Budget("saved:strip", Role.SUPERVISOR, most=5, fill=saved_views, query="page=review.pool.initial"),
     Budget("saved:manage", Role.SUPERVISOR, most=5, fill=saved_views, query="page=review.pool.initial"),
-    *[Budget("nav-counts", role, most=18) for role in Role],  # session, person, roles; at most two for an entry
+    *[Budget("nav-counts", role, most=8) for role in Role],  # session, person, roles, what is shown, all counts
 ]
 _ALLAUTH = "allauth's page, of one's own account only"
 UNCOUNTED = {

@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from casework.people import navigation
-from casework.people.models import Load, Membership, Role
+from casework.people.models import Load, Membership, Role, Team
 from casework.people.navigation import Entry, Item
 from tests import factories
 
@@ -19,9 +20,9 @@ def entries(monkeypatch):
     monkeypatch.setattr(navigation, "_ENTRIES", {})
 
 
-def entry(key, order, url_name="people:team", roles=frozenset({Role.SUPERVISOR}), group="Floor", count=None):
+def entry(key, order, url_name="people:team", roles=frozenset({Role.SUPERVISOR}), group="Floor", waiting=None):
     return Entry(
-        key=key, label=key, icon="users", url_name=url_name, roles=roles, group=group, order=order, count=count
+        key=key, label=key, icon="users", url_name=url_name, roles=roles, group=group, order=order, waiting=waiting
     )
 
 
@@ -42,18 +43,35 @@ def test_somebody_without_a_role_is_told_what_to_do(client):
     assert "Ask operations" in answer.content.decode()
 
 
-def test_the_navigation_shows_the_entries_of_ones_roles(entries):
-    navigation.register(entry("team", 2, group="Floor", count=lambda user: 3))
+def several(user):
+    return [Group.objects.all(), Team.objects.none(), Group.objects.filter(name=user.username)]
+
+
+def test_the_navigation_shows_the_entries_of_ones_roles(entries, django_assert_num_queries):
+    navigation.register(
+        entry(
+            "team",
+            2,
+            group="Floor",
+            waiting=lambda user: [Group.objects.all(), Team.objects.none(), Group.objects.filter(name=user.username)],
+        )
+    )
     navigation.register(entry("runs", 1, url_name="jobs:runs", group="Operations"))
     navigation.register(entry("audit", 3, url_name="jobs:audit", roles=frozenset({Role.AUDITOR})))
 
-    groups = navigation.menu(factories.person("", Role.SUPERVISOR), "/team/x/")
+    person = factories.person("", Role.SUPERVISOR)
+    list(person.roles)
+
+    with django_assert_num_queries(1):
+        groups = navigation.menu(person, "/team/x/")
 
     assert [(str(group.label), [item.key for item in group.entries]) for group in groups] == [
         ("Operations", ["runs"]),
         ("Floor", ["team"]),
     ]
-    assert groups[1].entries[0] == Item(key="team", label="team", icon="users", url="/team/", active=True, count=3)
+    assert groups[1].entries[0] == Item(
+        key="team", label="team", icon="users", url="/team/", active=True, count=len(Role)
+    )
     assert groups[0].entries[0].active is False
 
 
@@ -73,7 +91,9 @@ def test_counts_stop_at_ninety_nine(count, shown):
 
 
 def test_the_counts_are_answered_alone(client, entries):
-    navigation.register(entry("team", 1, count=lambda user: 120))
+    for _team in range(navigation.MOST_COUNTED + 2):
+        factories.team()
+    navigation.register(entry("team", 1, waiting=lambda user: [Team.objects.order_by("pk")]))
     client.force_login(factories.person("", Role.SUPERVISOR))
 
     page = client.get("/nav/counts/").content.decode()

@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
 from casework.collections.agencies.feed import AgencyResultFeed
-from casework.collections.agencies.permissions import READERS, may_watch
+from casework.collections.agencies.permissions import KEEPERS, READERS, may_watch
+from casework.collections.agencies.selectors import waiting
 from casework.collections.agencies.services import ledger_changed
+from casework.collections.agencies.services.keeping import TOPIC
 from casework.jobs import live, words
 from casework.people.navigation import Entry, register
 from casework.portfolio import changes, feeds
+from casework.workflow.approvals import registry as approvals
 
 
 def enter() -> None:
@@ -17,6 +20,12 @@ def enter() -> None:
         Entry(
             key="collections.agencies", label=_("Agencies"), icon="building-2", url_name="agencies:agencies",
             roles=frozenset(READERS), group=_("Pools"), order=160, shown_to=permissions.sees_pools,
+        )
+    )  # fmt: skip
+    approvals.register(
+        approvals.Kind(
+            key="statement", label=_("Agency statement"), icon="building-2", roles=frozenset(KEEPERS),
+            waiting=waiting.statements_waiting, read=waiting.statements_asked, asked_at="made_at", topics=(TOPIC,),
         )
     )  # fmt: skip
     changes.on_ledger_changed(ledger_changed)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("batches/<uuid:public_id>/file/", agencies.batch_file, name="batch_file"),
     path("batches/<uuid:public_id>/recall/", agencies.recall, name="recall"),
     path("statements/<uuid:public_id>/", statements.statement, name="statement"),
+    path("statements/<uuid:public_id>/decide/", statements.decide, name="decide"),
     path("statements/<uuid:public_id>/approve/", statements.approve, name="approve"),
     path("statements/<uuid:public_id>/discard/", statements.discard, name="discard"),
     path("<uuid:public_id>/", agencies.agency, name="agency"),

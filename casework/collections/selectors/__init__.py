@@ -2,7 +2,7 @@
 
 from casework.collections.selectors.action_notices import action_notices
 from casework.collections.selectors.agreed import Agreed, agreed_of
-from casework.collections.selectors.approvals import count_approvals, inbox, waiver_line
+from casework.collections.selectors.approvals import waiver_line, waivers_asked, waivers_waiting
 from casework.collections.selectors.case import (
     Standing,
     case_once_held,
@@ -15,7 +15,7 @@ from casework.collections.selectors.case import (
     standing,
 )
 from casework.collections.selectors.case import may_assign as may_assign_case
-from casework.collections.selectors.counts import count_mine, count_waiting
+from casework.collections.selectors.counts import mine_waiting, pools_waiting
 from casework.collections.selectors.entries import Entry
 from casework.collections.selectors.figures import FiguresPage, book_shown, figures_page, newest_roll
 from casework.collections.selectors.mine import (
@@ -52,7 +52,7 @@ from casework.collections.selectors.restraints import (
     CaseRestraints,
     HoldsPage,
     case_restraints,
-    count_due_holds,
+    due_holds,
     holds_page,
 )
 from casework.collections.selectors.timeline import timeline
@@ -87,15 +87,11 @@ __all__ = [
     "case_shown",
     "case_supervised_by",
     "collected_page",
-    "count_approvals",
-    "count_due_holds",
-    "count_mine",
-    "count_waiting",
     "due_by",
+    "due_holds",
     "figures_page",
     "first_point",
     "holds_page",
-    "inbox",
     "kept_rate",
     "matching",
     "may_assign",
@@ -103,6 +99,7 @@ __all__ = [
     "may_record",
     "may_take",
     "mine_page",
+    "mine_waiting",
     "newest_roll",
     "next_case",
     "others",
@@ -111,6 +108,7 @@ __all__ = [
     "pool_assigned",
     "pool_page",
     "pool_shown",
+    "pools_waiting",
     "promises_of",
     "purpose_of",
     "reach",
@@ -121,4 +119,6 @@ __all__ = [
     "timeline",
     "unlinked_attempt",
     "waiver_line",
+    "waivers_asked",
+    "waivers_waiting",
 ]

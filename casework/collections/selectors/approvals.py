@@ -1,4 +1,4 @@
-"""What waits for somebody's approval, oldest first."""
+"""The waivers that wait for somebody's approval, for the inbox and for the drawer in which one is decided."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,25 @@ from uuid import UUID
 
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from casework.collections import permissions
 from casework.collections.desk import business_day
 from casework.collections.models import Waiver, WaiverLimit
 from casework.collections.rules import waivers as rules
-from casework.collections.selectors.counts import counted_rows
 from casework.lib.money import ZERO
+from casework.lib.templatetags.ui import money
 from casework.portfolio.models import Allocation, Instalment, Part
 from casework.portfolio.rules import PARTS
+from casework.workflow.approvals.registry import Asked
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from casework.people.models import User
 
-PAGE = 50
+RELATED = ("case__book", "case__bucket", "case__loan", "case__customer", "asked_by")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,28 +47,29 @@ class Line:
         return sum((amount for _label, amount, _left in self.parts), ZERO)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inbox:
-    """What waits for somebody, oldest first; more: whether there is more than is shown."""
-
-    lines: list[Line]
-    more: bool
+def waivers_waiting(user: "User") -> "QuerySet[Waiver]":
+    """Return the waivers that wait for `user`, with what the inbox shows of them."""
+    return permissions.waivers_decidable_by(user).select_related(*RELATED).prefetch_related("parts")
 
 
-def inbox(*, user: "User", now: datetime) -> Inbox:
-    """Return what waits for `user`. Five queries."""
-    related = ("case__book", "case__bucket", "case__loan", "case__customer", "asked_by")
-    rows = permissions.waivers_decidable_by(user).select_related(*related).prefetch_related("parts")
-    waivers = list(rows.order_by("asked_at", "pk")[: PAGE + 1])
-    return Inbox(lines=_lines(waivers[:PAGE], user, now), more=len(waivers) > PAGE)
+def waivers_asked(rows: Sequence[Waiver], user: "User", now: datetime) -> list[Asked]:
+    """Return waivers as the inbox shows them. Three queries."""
+    return [
+        Asked(
+            subject=line.waiver.case.customer.name, ref=line.waiver.case.loan.external_ref,
+            what=" · ".join(f"{label} {money(amount)}" for label, amount, _left in line.parts),
+            amount=line.total, currency=line.waiver.case.loan.currency, asked_by=line.waiver.asked_by,
+            asked_at=line.waiver.asked_at, expires_on=line.waiver.expires_on, days_left=line.days_left,
+            url=reverse("collections:approval", args=[line.waiver.public_id]),
+            warning=_("beyond your limit") if line.beyond else "",
+        )
+        for line in _lines(rows, user, now)
+    ]  # fmt: skip
 
 
 def waiver_line(*, user: "User", public_id: UUID, now: datetime) -> Line:
     """Return one waiver that waits for `user`. Raises Http404."""
-    related = ("case__book", "case__bucket", "case__loan", "case__customer", "asked_by")
-    waiver = get_object_or_404(
-        permissions.waivers_decidable_by(user).select_related(*related).prefetch_related("parts"), public_id=public_id
-    )
+    waiver = get_object_or_404(waivers_waiting(user), public_id=public_id)
     return _lines([waiver], user, now)[0]
 
 
@@ -71,11 +77,6 @@ def beyond_of(waiver: Waiver, user: "User") -> list[str]:
     """Return the parts (labels) of the waiver that go beyond what `user` may let off."""
     left = _outstanding([waiver])
     return _beyond(waiver, user, left, _limits())
-
-
-def count_approvals(user: "User") -> int:
-    """Return how many waivers wait for `user`, counted no further than shown."""
-    return counted_rows(permissions.waivers_decidable_by(user))
 
 
 def _lines(waivers: Sequence[Waiver], user: "User", now: datetime) -> list[Line]:

@@ -28,11 +28,11 @@ def shown(number: int) -> str:
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
-def count_mine(user: "User") -> int:
-    """Return how many cases `user` works."""
-    return counted(CollectionCase.objects.held_by(user))
+def mine_waiting(user: "User") -> list[CaseQuerySet]:
+    """Return the cases that `user` works, for the navigation to count."""
+    return [CollectionCase.objects.held_by(user)]
 
 
-def count_waiting(user: "User") -> int:
-    """Return how many cases wait in the pools that `user` may look at."""
-    return counted(CollectionCase.objects.waiting().filter(pool__in=permissions.pools_seen_by(user).values("pk")))
+def pools_waiting(user: "User") -> list[CaseQuerySet]:
+    """Return the cases that wait in the pools that `user` may look at, for the navigation to count."""
+    return [CollectionCase.objects.waiting().filter(pool__in=permissions.pools_seen_by(user).values("pk"))]

@@ -12,7 +12,6 @@ from casework.collections.querysets import CaseQuerySet
 from casework.contact import selectors as contact
 from casework.contact.models import Hold
 from casework.contact.permissions import may_release
-from casework.people.navigation import MOST_COUNTED
 from casework.people.permissions import team_ids_with
 
 if TYPE_CHECKING:
@@ -77,9 +76,9 @@ def holds_page(*, viewer: "User", only_due: bool) -> HoldsPage:
     return HoldsPage(lines=lines, due=_due(rows).count(), more=len(found) > MOST, only_due=only_due)
 
 
-def count_due_holds(viewer: "User") -> int:
-    """Return how many holds have reached their review day, at most one more than a navigation shows. One query."""
-    return int(_due(_holds(viewer))[: MOST_COUNTED + 1].count())
+def due_holds(viewer: "User") -> "list[QuerySet[Hold, Hold]]":
+    """Return the holds that have reached their review day, for the navigation to count."""
+    return [_due(_holds(viewer))]
 
 
 def _holds(viewer: "User") -> "QuerySet[Hold, Hold]":

@@ -1,4 +1,4 @@
-"""What waits for a second person: waivers to approve or reject; and the receipts that borrowers sent."""
+"""The drawer in which a waiver is decided, and the receipts that borrowers sent."""
 
 from uuid import UUID
 
@@ -21,14 +21,6 @@ from casework.lib.requests import SignedIn
 from casework.people.permissions import role_required
 
 ALONE = {"default-src": [NONE], "img-src": [SELF], "form-action": [NONE], "base-uri": [NONE]}
-
-
-@role_required(*DECIDERS)
-@require_GET
-def approvals(request: SignedIn) -> HttpResponse:
-    """Show what waits for the reader, oldest first."""
-    context = {"inbox": selectors.inbox(user=request.user, now=timezone.now())}
-    return render(request, "collections/_approvals.html" if request.htmx else "collections/approvals.html", context)
 
 
 @role_required(*DECIDERS)

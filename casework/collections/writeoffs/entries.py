@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections.writeoffs import selectors
-from casework.collections.writeoffs.permissions import READERS, may_watch
+from casework.collections.writeoffs.permissions import DECIDERS, READERS, may_watch
 from casework.jobs import live, words
 from casework.people.navigation import Entry, register
+from casework.workflow.approvals import registry as approvals
 
 
 def enter() -> None:
@@ -13,7 +14,13 @@ def enter() -> None:
     register(
         Entry(
             key="collections.writeoffs", label=_("Write-offs"), icon="book-x", url_name="writeoffs:write_offs",
-            roles=frozenset(READERS), group=_("Pools"), order=170, count=selectors.number_waiting,
+            roles=frozenset(READERS), group=_("Pools"), order=170,
+        )
+    )  # fmt: skip
+    approvals.register(
+        approvals.Kind(
+            key="write_off", label=_("Write-off"), icon="book-x", roles=frozenset(DECIDERS),
+            waiting=selectors.waiting_for, read=selectors.asked, topics=(selectors.TOPIC,),
         )
     )  # fmt: skip
     live.register_topic("writeoffs", may_watch)

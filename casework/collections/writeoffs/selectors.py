@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections.models import CollectionCase
@@ -15,11 +17,13 @@ from casework.collections.writeoffs.models import WriteOff, WriteOffState
 from casework.lib.money import ZERO, MoneyField
 from casework.lib.refusal import OutOfReach
 from casework.portfolio.models import Payment
+from casework.workflow.approvals.registry import Asked
 
 if TYPE_CHECKING:
     from casework.people.models import User
 
 MOST = 100
+TOPIC = "writeoffs-list"
 
 
 class NoSuchWriteOff(OutOfReach):
@@ -51,12 +55,22 @@ def page_for(user: "User") -> Page:
     )
 
 
-def number_waiting(user: "User") -> int:
-    """Return how many wait for `user` to decide, at most MOST. One query."""
-    if not user.has_role(*permissions.DECIDERS):
-        return 0
+def waiting_for(user: "User") -> QuerySet[WriteOff]:
+    """Return the write-offs that wait for a decision of `user` (who decides such things), with what the inbox shows."""
     waiting = WriteOff.objects.filter(state=WriteOffState.ASKED).exclude(asked_by=user)
-    return len(waiting.values_list("pk", flat=True)[:MOST])
+    return waiting.select_related("case__customer", "loan", "asked_by")
+
+
+def asked(rows: Sequence[WriteOff], _user: "User", _now: datetime) -> list[Asked]:
+    """Return write-offs as the inbox shows them. No query."""
+    return [
+        Asked(
+            subject=row.case.customer.name, ref=row.loan.external_ref,
+            what=f"{row.get_cause_display()} · {row.reason}", amount=row.principal, currency=row.loan.currency,
+            asked_by=row.asked_by, asked_at=row.asked_at, url=reverse("writeoffs:decide", args=[row.public_id]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def found(user: "User", public_id: UUID) -> WriteOff:

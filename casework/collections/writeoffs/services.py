@@ -15,6 +15,7 @@ from casework.collections.services.hold import tell
 from casework.collections.states import StayOutcome
 from casework.collections.writeoffs import permissions
 from casework.collections.writeoffs.models import WriteOff, WriteOffState
+from casework.collections.writeoffs.selectors import TOPIC
 from casework.jobs import audit, outbox
 from casework.lib.money import ZERO
 from casework.lib.refusal import Conflict, OutOfReach, Refused
@@ -28,8 +29,6 @@ from casework.workflow.transitions import advance
 
 if TYPE_CHECKING:
     from casework.people.models import User
-
-TOPIC = "writeoffs-list"
 
 
 class WriteOffRefused(Refused):

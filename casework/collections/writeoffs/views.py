@@ -48,7 +48,7 @@ def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
         return render(request, "writeoffs/_decide.html", given, status=422 if form.is_bound else 200)
     step = {"approve": services.approve, "refuse": services.refuse}[form.cleaned_data["verdict"]]
     step(write_off=found, note=form.cleaned_data["note"], actor=request.user, now=timezone.now())
-    return done(_("The write-off was decided."))
+    return done(_("The write-off was decided."), event="decided")
 
 
 @role_required(*ASKERS)

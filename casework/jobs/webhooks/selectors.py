@@ -50,9 +50,9 @@ def endpoint_lines() -> list[EndpointLine]:
     )
 
 
-def count_broken(_user: object) -> int:
-    """Return how many endpoints were paused by themselves and wait for somebody; the navigation shows it. One query."""
-    return WebhookEndpoint.objects.filter(broken_at__isnull=False).count()
+def broken_waiting(_user: object) -> list[QuerySet[WebhookEndpoint]]:
+    """Return the endpoints that were paused by themselves and wait for somebody, for the navigation to count."""
+    return [WebhookEndpoint.objects.filter(broken_at__isnull=False)]
 
 
 def broken_since(since: datetime) -> list[WebhookEndpoint]:

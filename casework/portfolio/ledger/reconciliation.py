@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from casework.lib import keyset
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 OPEN = Q(is_agreed=False, settled_at__isnull=True)
-_CAPPED = 1_000  # nobody counts further
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +95,6 @@ def compared_shown(public_id: UUID) -> ComparedShown:
     return ComparedShown(compared=found, lines=list(lines[:100]), payments=list(payments.order_by("pk")[:100]))
 
 
-def open_differences(user: "User") -> int:
-    """Return how many differences wait for `user`, at most _CAPPED. One query, none for who only reads."""
-    if not may_record(user):
-        return 0
-    return Compared.objects.filter(OPEN)[:_CAPPED].count()
+def differences_waiting(user: "User") -> list[QuerySet[Compared]]:
+    """Return the differences that wait for `user`, for the navigation to count; nothing for who only reads."""
+    return [Compared.objects.filter(OPEN)] if may_record(user) else []

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from casework.lib import keyset
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
-from casework.portfolio.ledger.permissions import may_record
 from casework.portfolio.models import (
     Allocation,
     ChangeState,
@@ -31,7 +30,7 @@ from casework.portfolio.rules import Planned, schedule
 from casework.portfolio.selectors import credit
 
 if TYPE_CHECKING:
-    from casework.people.models import User
+    pass
 
 MOST_REFS = 100
 LONGEST_REF = 80
@@ -166,13 +165,6 @@ def changes_page(*, after: str = "") -> keyset.Page[ScheduleChange]:
     """Return a page of requests, newest first. One query."""
     rows = ScheduleChange.objects.select_related("loan__customer", "asked_by", "decided_by")
     return keyset.newest(rows, after=after)
-
-
-def waiting_changes(user: "User") -> int:
-    """Return how many requests wait for `user`, who does not decide their own. One query, none for who only reads."""
-    if not may_record(user):
-        return 0
-    return ScheduleChange.objects.filter(state=ChangeState.ASKED).exclude(asked_by=user).count()
 
 
 def product_shown(public_id: UUID) -> Product:

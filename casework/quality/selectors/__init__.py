@@ -4,7 +4,7 @@ from casework.quality.selectors.days import days_to_draw, last_day_over
 from casework.quality.selectors.inspection import InspectionShown, inspection_shown, timeline_of
 from casework.quality.selectors.listing import (
     Overview,
-    count_waiting,
+    inspections_waiting,
     next_waiting,
     overview,
     samples_page,
@@ -16,10 +16,10 @@ from casework.quality.selectors.scorecard import current_scorecard
 __all__ = [
     "InspectionShown",
     "Overview",
-    "count_waiting",
     "current_scorecard",
     "days_to_draw",
     "inspection_shown",
+    "inspections_waiting",
     "last_day_over",
     "next_waiting",
     "overview",

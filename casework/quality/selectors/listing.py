@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from casework.people.navigation import MOST_COUNTED
 from casework.quality import permissions, rules
 from casework.quality.models import Inspection, InspectionState, Sample
 
@@ -110,9 +109,9 @@ def next_waiting(user: "User") -> UUID | None:
     return permissions.waiting_for(user).order_by("pk").values_list("public_id", flat=True).first()
 
 
-def count_waiting(user: "User") -> int:
-    """Return how many inspections `user` may score, counted no further than the navigation shows."""
-    return len(permissions.waiting_for(user).order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+def inspections_waiting(user: "User") -> list[QuerySet[Inspection]]:
+    """Return the inspections that `user` may score, for the navigation to count."""
+    return [permissions.waiting_for(user).order_by()]
 
 
 def _shown(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:

@@ -2,7 +2,7 @@
 
 from casework.review.selectors.approved import ApprovedRow, approved_orders
 from casework.review.selectors.checks import CheckedFinding, Checks, checks_of
-from casework.review.selectors.counts import count_approved, count_mine, count_near_limit, count_waiting
+from casework.review.selectors.counts import approved_waiting, mine_waiting, near_limit_waiting, pool_waiting
 from casework.review.selectors.desk_entries import Entry
 from casework.review.selectors.dossier import (
     Dossier,
@@ -66,13 +66,10 @@ __all__ = [
     "Tab",
     "Waiting",
     "approved_orders",
+    "approved_waiting",
     "at_risk",
     "checks_of",
     "contact_entries",
-    "count_approved",
-    "count_mine",
-    "count_near_limit",
-    "count_waiting",
     "decided_by",
     "desk_of",
     "dossier",
@@ -89,6 +86,8 @@ __all__ = [
     "may_assign",
     "may_take",
     "may_withdraw",
+    "mine_waiting",
+    "near_limit_waiting",
     "next_order",
     "notes_of",
     "order_for_step",
@@ -98,6 +97,7 @@ __all__ = [
     "order_version",
     "panel_of",
     "pool_page",
+    "pool_waiting",
     "removable",
     "sections_of",
     "shared_of",

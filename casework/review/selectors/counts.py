@@ -1,10 +1,9 @@
-"""The numbers of the navigation, each counted no further than shown."""
+"""What the navigation counts of review, as querysets: it counts all of its entries in one query."""
 
 from typing import TYPE_CHECKING
 
 from django.db.models import Subquery
 
-from casework.people.navigation import MOST_COUNTED
 from casework.review import permissions
 from casework.review.models import OrderState, ReviewOrder
 from casework.review.querysets import OrderQuerySet
@@ -14,27 +13,23 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 
-def count_mine(user: "User") -> int:
-    """Return how many orders `user` holds."""
-    return _counted(ReviewOrder.objects.held_by(user).order_by("-priority", "pk"))
+def mine_waiting(user: "User") -> list[OrderQuerySet]:
+    """Return the orders that `user` holds."""
+    return [ReviewOrder.objects.held_by(user).order_by("-priority", "pk")]
 
 
-def count_waiting(user: "User", *, stage: str) -> int:
-    """Return how many orders wait for assignment at `stage`, as far as `user` may look at it."""
+def pool_waiting(user: "User", *, stage: str) -> list[OrderQuerySet]:
+    """Return the orders that wait for assignment at `stage`, as far as `user` may look at it."""
     pool = permissions.stages_seen_by(user).filter(stage=stage).values("pool")  # a stage has one
     # In the order of the index: without it a planner that expects a hundred soon reads the table from its beginning.
-    return _counted(ReviewOrder.objects.waiting().filter(pool=Subquery(pool)).order_by("-priority", "pk"))
+    return [ReviewOrder.objects.waiting().filter(pool=Subquery(pool)).order_by("-priority", "pk")]
 
 
-def count_approved(user: "User") -> int:
-    """Return how many orders wait for somebody to send their payout: approved, or failed before."""
-    return _counted(ReviewOrder.objects.filter(state__in=[OrderState.APPROVED, OrderState.FAILED]).order_by("-pk"))
+def approved_waiting(user: "User") -> list[OrderQuerySet]:
+    """Return the orders that wait for somebody to send their payout: approved, or failed before."""
+    return [ReviewOrder.objects.filter(state__in=[OrderState.APPROVED, OrderState.FAILED]).order_by("-pk")]
 
 
-def count_near_limit(user: "User") -> int:
-    """Return of how many orders of the viewer's pools the watch said that their limit is near, or passed."""
-    return _counted(warned_of(user))
-
-
-def _counted(orders: OrderQuerySet) -> int:
-    return len(orders.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+def near_limit_waiting(user: "User") -> list[OrderQuerySet]:
+    """Return the orders of the viewer's pools of which the watch said that their limit is near, or passed."""
+    return [warned_of(user)]

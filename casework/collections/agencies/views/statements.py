@@ -43,12 +43,19 @@ def statement(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 @role_required(*KEEPERS)
+@require_GET
+def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Show in the drawer what a statement comes to, with what decides it."""
+    return render(request, "agencies/_decide.html", {"page": selectors.statement_page(public_id)})
+
+
+@role_required(*KEEPERS)
 @require_POST
 def approve(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Approve a statement that somebody else made."""
     found = selectors.statement_page(public_id).statement
     services.approve_statement(statement=found, actor=request.user, now=timezone.now())
-    return done(_("The statement is approved."))
+    return done(_("The statement is approved."), event="decided")
 
 
 @role_required(*KEEPERS)
@@ -57,4 +64,4 @@ def discard(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Discard a statement; the next one tells its payments."""
     found = selectors.statement_page(public_id).statement
     services.discard_statement(statement=found, actor=request.user, now=timezone.now())
-    return done(_("The statement is discarded."))
+    return done(_("The statement is discarded."), event="decided")

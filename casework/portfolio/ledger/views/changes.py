@@ -48,4 +48,4 @@ def change(request: SignedIn, public_id: UUID) -> HttpResponse:
         given["may_decide"] = may_record(request.user) and found.asked_by_id != request.user.pk
         return render(request, "ledger/_change.html", given, status=422 if form.is_bound else 200)
     decide_change(change=found, actor=request.user, now=timezone.now(), **form.cleaned_data)
-    return done(_("It is decided."))
+    return done(_("It is decided."), event="decided")
