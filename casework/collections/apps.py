@@ -16,12 +16,13 @@ class CollectionsApp(AppConfig):
         from casework.collections import entries, night_entries, permissions, tasks  # noqa: F401
         from casework.collections.agencies.entries import enter as enter_agencies
         from casework.collections.desk import DESK
+        from casework.collections.selectors.origins import cases_of
         from casework.collections.services.calls import call_changed, outcome_recorded
         from casework.collections.services.ledger import ledger_changed
         from casework.collections.services.night import ask_for
         from casework.collections.services.restraining import restraints_changed
         from casework.collections.writeoffs.entries import enter as enter_write_offs
-        from casework.contact import holding
+        from casework.contact import holding, origins
         from casework.jobs import live
         from casework.portfolio import changes, current
         from casework.telephony import listeners
@@ -34,6 +35,7 @@ class CollectionsApp(AppConfig):
         listeners.on_outcome(outcome_recorded)
         listeners.on_recording(call_changed)
         holding.on_changed(restraints_changed)
+        origins.find_by(cases_of)
         live.register_topic("case", permissions.may_watch_case)
         entries.enter()
         night_entries.enter()

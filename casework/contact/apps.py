@@ -13,7 +13,7 @@ class ContactApp(AppConfig):
 
     def ready(self) -> None:
         """Say what collectors did today, what the audit trail calls a look at a number, and for what it was."""
-        from casework.contact import selectors
+        from casework.contact import selectors, tasks  # noqa: F401  # tasks: the background work
         from casework.contact.models import Purpose
         from casework.jobs import words
         from casework.lib.roles import Role
@@ -33,6 +33,8 @@ class ContactApp(AppConfig):
                 "objection.note": _("Objection of a third party noted"),
                 "gate.release": _("Contact let pass"),
                 "contact_rules.change": _("Contact rules changed"),
+                "contact_rules.simulate": _("Contact rules tried on the past"),
+                "simulation.download": _("Sheet of a simulation downloaded"),
             },
             values={"purpose": dict(Purpose.choices)},
         )

@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from casework.contact.models import Channel, Counts, Purpose, Scope, Side, Unit
-from casework.contact.rules import BOUND_PURPOSES, Hours, Limit, Line, Rest
+from casework.contact.models import Channel, Counts, Purpose, Scope, Side, Simulation, Unit
+from casework.contact.rules import BOUND_PURPOSES, Hours, Limit, Line, Rest, Rule
 from casework.contact.rules.lines import EVERY_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django_stubs_ext import StrPromise
 
 
 def line_words(line: Line) -> str:
@@ -21,8 +23,45 @@ def line_words(line: Line) -> str:
     return _("%(rule)s (%(source)s)") % {"rule": said, "source": source_words(line)} if line.source else said
 
 
+HOW_SIMULATED = gettext_lazy(
+    "What would have been refused would not have been made: it counts for nothing that follows. Holds and wishes count "
+    "while they stood; what is known of a number today does not."
+)
+_RULES: "dict[Rule, StrPromise]" = {
+    Rule.POINT_STATUS: gettext_lazy("Number not to be used"),
+    Rule.OBJECTION: gettext_lazy("Objection of a third party"),
+    Rule.NO_CONTACT: gettext_lazy("No contact asked for"),
+    Rule.HOLD: gettext_lazy("On hold"),
+    Rule.THIRD_PARTY: gettext_lazy("Third party"),
+    Rule.REACHABLE: gettext_lazy("Third party while the borrower can be reached"),
+    Rule.TIME_ZONE: gettext_lazy("Time zone not known"),
+    Rule.WISH: gettext_lazy("Other hours asked for"),
+}
+
+
+def rule_words(rule: Rule, line: Line | None) -> str:
+    """Return what refuses: the book's rule, or one of those that stand whatever a book chose."""
+    return what_words(line) if line is not None and rule not in _RULES else str(_RULES[rule])
+
+
+def chosen_words(simulation: Simulation) -> str:
+    """Return which rules a simulation (its version fetched) tries."""
+    version = simulation.version
+    if not simulation.preset:
+        number = version.number if version is not None else "–"
+        return _("Version %(number)s") % {"number": number}
+    parts = [str(simulation.get_preset_display())]
+    if simulation.thirds:
+        parts.append(_("third parties as far as allowed"))
+    if version is not None:
+        parts.append(_("with our own rules"))
+    return " · ".join(parts)
+
+
 def source_words(line: Line) -> str:
-    """Return where a rule comes from. The house's own is said in the reader's language, a law as it is cited."""
+    """Return where a rule comes from; "" for a customer's wish. The house's own is said in the reader's language, a
+    law as it is cited.
+    """
     return _("House rule") if line.source == "House rule" else line.source
 
 

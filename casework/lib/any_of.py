@@ -5,6 +5,8 @@ than the statement. Registered by the app `lib`.
 """
 
 import json
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,14 +16,36 @@ from django.db.models.sql.compiler import SQLCompiler
 _SPLIT = "\x1f"  # the unit separator: in no number and no hash
 
 
+class Many:
+    """Many values as one: Django, which looks at every element of what it can iterate, has nothing to look at; and used
+    in several places of a statement they are put together once.
+    """
+
+    def __init__(self, values: Iterable[int | str]) -> None:
+        self._values = list(values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @cached_property
+    def joined(self) -> str:
+        """The values as PostgreSQL is given them."""
+        return _SPLIT.join(map(str, self._values))
+
+    @cached_property
+    def as_json(self) -> str:
+        """The values as SQLite is given them."""
+        return json.dumps(self._values)
+
+
 class AnyOf(Lookup[Any]):
     """`column = ANY(array)` on PostgreSQL, `column IN (SELECT … FROM json_each(…))` on SQLite. Values: ints, texts."""
 
     lookup_name = "any_of"
 
-    def get_prep_lookup(self) -> list[Any]:
+    def get_prep_lookup(self) -> Many:
         """Take the values as they are."""
-        return list(self.rhs)
+        return self.rhs if isinstance(self.rhs, Many) else Many(self.rhs)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Write it for the database."""
@@ -32,7 +56,7 @@ class AnyOf(Lookup[Any]):
             # One text that the server takes apart while it plans: quoting an array value by value costs more.
             return f"{column} = ANY(string_to_array(%s, %s)::{kind}[])", (
                 *params,
-                _SPLIT.join(map(str, self.rhs)),
+                self.rhs.joined,
                 _SPLIT,
             )
-        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(self.rhs))
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, self.rhs.as_json)

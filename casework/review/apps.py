@@ -105,11 +105,14 @@ class ReviewApp(AppConfig):
         )
 
     def _enter_pages(self) -> None:
+        from casework.contact import origins
         from casework.lib.roles import Role
         from casework.people.navigation import Entry, register
         from casework.review import permissions, selectors
+        from casework.review.selectors.origins import orders_of
         from casework.review.states import Stage
 
+        origins.find_by(orders_of)
         register(
             Entry(
                 key="review.mine", label=_("My orders"), icon="inbox", url_name="review:mine", group=_("Work"),

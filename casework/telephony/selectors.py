@@ -1,6 +1,6 @@
 """What pages show of calls."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from casework.contact import gate
 from casework.contact.models import Channel
 from casework.contact.rules import BOUND_PURPOSES
 from casework.jobs.models import AuditEntry
+from casework.lib.any_of import Many
 from casework.telephony import permissions
 from casework.telephony.models import LIVE, Call, Recording
 
@@ -59,7 +60,7 @@ def call_rows(*, viewer: "User", call_ids: Iterable[int]) -> list[CallRow]:
     return [CallRow(call=call, may_hear=call.pk in audible) for call in calls.order_by("-created_at", "-pk")]
 
 
-def calls_under_way(customers: Collection[int], numbers: Collection[str], since: datetime) -> Iterator[gate.Arm]:
+def calls_under_way(customers: Many, numbers: Many, since: datetime) -> Iterator[gate.Arm]:
     """Yield the calls since `since` that have no ledger row yet, as the contact gate counts them: of these customers,
     and of others at these numbers (hashes).
     """

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -9,7 +11,7 @@ from django.db import transaction
 
 from casework.contact import rules
 from casework.contact.gate import facts
-from casework.contact.gate.facts import Known, side_of
+from casework.contact.gate.facts import Facts, Known, side_of
 from casework.contact.gate.plain import Borrower, Number
 from casework.contact.gate.verdicts import ContactRefused, Verdict
 from casework.contact.models import Channel, GateRelease, Purpose
@@ -18,6 +20,9 @@ from casework.portfolio.models import ContactPoint, Customer, PointStatus, Relat
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+BY_TIME = attrgetter("at")
+CLOSED = frozenset({PointStatus.DO_NOT_CALL, PointStatus.WRONG, PointStatus.LOST})
 
 
 def zone_of(customer: Customer | Borrower) -> str:
@@ -118,24 +123,29 @@ def _question(
     if point is not None and point.pk not in mine.points:
         raise ContactPoint.DoesNotExist(f"contact point {point.pk} is none of customer {customer.pk}")
     status, relation = mine.points[point.pk] if point is not None else ("", None)
-    number = point.phone_hash if point is not None else ""
-    others = (event for event in known.at_numbers.get(number, ()) if event.customer != customer.pk)
-    closed = {PointStatus.DO_NOT_CALL, PointStatus.WRONG, PointStatus.LOST}
+    number, side = point.phone_hash if point is not None else "", side_of(relation)
+    others = [event for event in known.at_numbers.get(number, ()) if event.customer != customer.pk]
     return rules.Question(
         aim=rules.Aim(
             customer=customer.pk, loan=loan, number=number, channel=channel, purpose=Purpose(purpose),
-            side=side_of(relation),
+            side=side,
         ),
         now=now,
         zone=_known_zone(zone_of(customer)),
         point_status=status,
-        events=sorted([*mine.events, *others], key=lambda event: event.at),
-        holds=[kind for held, kind in sorted(mine.holds, key=str) if held is None or loan is None or held == loan],
+        events=sorted([*mine.events, *others] if others else mine.events, key=BY_TIME),
+        holds=_held(mine, loan) if mine.holds else (),
         flags=mine.flags,
-        own_numbers=sum(
-            one == Relation.OWN and status not in closed for status, one in mine.points.values()
-        ),
+        own_numbers=_open_numbers(mine) if side == rules.THIRD_PARTY else 1,  # only then it is asked for
     )  # fmt: skip
+
+
+def _held(mine: Facts, loan: int | None) -> list[str]:
+    return [kind for held, kind in sorted(mine.holds, key=str) if held is None or loan is None or held == loan]
+
+
+def _open_numbers(mine: Facts) -> int:
+    return sum(one == Relation.OWN and status not in CLOSED for status, one in mine.points.values())
 
 
 def _locked(customer: Customer, point: ContactPoint | None) -> Customer:
@@ -154,6 +164,7 @@ def _use(release: int, found: Verdict, actor: "User", now: datetime) -> None:
     GateRelease.objects.filter(pk=release).update(used_by=actor, used_at=now, rule=found.in_english)
 
 
+@lru_cache
 def _known_zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)

@@ -26,6 +26,7 @@ from casework.contact import rules
 from casework.contact.gate.plain import Borrower
 from casework.contact.models import ContactAttempt, ContactFlag, ContactRule, GateRelease, Hold, RuleSet
 from casework.contact.rulesets import FIELDS, rules_of
+from casework.lib.any_of import Many
 from casework.lib.days import day_in
 from casework.portfolio.models import Book, ContactPoint, Customer, Relation
 
@@ -33,7 +34,7 @@ COLUMNS = ("kind", "owner", "ref", "at", "number", "relation", "one", "two", "th
 _TYPES = {"owner": BigIntegerField, "ref": BigIntegerField, "at": DateTimeField}
 Arm = QuerySet[Any, Any]
 # (customer ids, hashes of the numbers asked about, since) → arms made by `arm` of kind UNDER_WAY.
-Counter = Callable[[Collection[int], Collection[str], datetime], Iterable[Arm]]
+Counter = Callable[[Many, Many, datetime], Iterable[Arm]]
 _COUNTERS: list[Counter] = []
 
 ATTEMPT, UNDER_WAY, POINT, HOLD, FLAG, RELEASE, SET, RULE = (
@@ -98,21 +99,21 @@ def read(
     chosen: the rules of their books, where they are known already: then they are not read, and only as far back as they
     look.
     """
-    ids = [customer.pk for customer in customers]
+    ids, hashes = Many(customer.pk for customer in customers), Many(numbers)
     books = {customer.book_id: customer.book for customer in customers}
     reach = max((one.reach for one in chosen.values()), default=rules.LONGEST_SPAN) if chosen else rules.LONGEST_SPAN
     start = now - reach
     arms = [
-        *_history(ids, numbers, start),
-        *(one for counter in _COUNTERS for one in counter(ids, numbers, start)),
+        *_history(ids, hashes, start),
+        *(one for counter in _COUNTERS for one in counter(ids, hashes, start)),
         *_standing(ids, now),
         *(one for book in books.values() if chosen is None for one in _chosen(book, now)),
     ]
-    known = _sorted(arms[0].union(*arms[1:], all=True), ids, books)
+    known = _sorted(arms[0].union(*arms[1:], all=True), [customer.pk for customer in customers], books)
     return known if chosen is None else replace(known, books=chosen)
 
 
-def _history(ids: Collection[int], numbers: Collection[str], since: datetime) -> Iterator[Arm]:
+def _history(ids: Many, numbers: Many, since: datetime) -> Iterator[Arm]:
     rows = ContactAttempt.objects.filter(made_at__gt=since, purpose__in=sorted(rules.BOUND_PURPOSES))
     columns: dict[str, Any] = {
         "kind": ATTEMPT, "owner": F("customer_id"), "ref": F("loan_id"), "at": F("made_at"),
@@ -124,12 +125,12 @@ def _history(ids: Collection[int], numbers: Collection[str], since: datetime) ->
         yield arm(rows.filter(point__in=others_at(ids, numbers)), **columns)
 
 
-def others_at(ids: Collection[int], numbers: Collection[str]) -> QuerySet[ContactPoint, Any]:
+def others_at(ids: Many, numbers: Many) -> QuerySet[ContactPoint, Any]:
     """Return the ids of the points with these numbers that belong to other customers."""
     return ContactPoint.objects.filter(phone_hash__any_of=numbers).exclude(customer__any_of=ids).order_by().values("pk")
 
 
-def _standing(ids: Collection[int], now: datetime) -> Iterator[Arm]:
+def _standing(ids: Many, now: datetime) -> Iterator[Arm]:
     points = ContactPoint.objects.filter(customer__any_of=ids)
     yield arm(
         points, kind=POINT, owner=F("customer_id"), ref=F("pk"), number=F("phone_hash"), relation=F("relation"),
@@ -172,7 +173,7 @@ def _sorted(rows: Arm, ids: Collection[int], books: Mapping[int, Book]) -> Known
     lines: dict[int, list[tuple[int, dict[str, Any]]]] = {book: [] for book in books}
     for kind, owner, ref, at, number, relation, one, two, three, four in rows:
         if kind in (ATTEMPT, UNDER_WAY):
-            event = (_attempt if kind == ATTEMPT else _under_way)(
+            event = (attempt_event if kind == ATTEMPT else _under_way)(
                 at, owner, ref, number or "", relation, one, two, three, four
             )
             if owner in customers:
@@ -200,10 +201,11 @@ def _sorted(rows: Arm, ids: Collection[int], books: Mapping[int, Book]) -> Known
     return Known(customers=customers, books=in_force, at_numbers=at_numbers)
 
 
-def _attempt(
+def attempt_event(
     at: datetime, customer: int, loan: int | None, number: str, relation: str | None, channel: str, purpose: str,
     party: str, result: str,
 ) -> rules.Event:  # fmt: skip
+    """Return what limits count of an attempt of the ledger."""
     answered = party != "nobody"
     return rules.Event(
         at=at, customer=customer, loan=loan, number=number, channel=channel, purpose=purpose,

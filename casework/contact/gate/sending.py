@@ -14,10 +14,12 @@ from casework.contact.gate.facts import Known, side_of
 from casework.contact.gate.plain import Borrower, Number
 from casework.contact.gate.verdicts import Verdict
 from casework.contact.models import Channel, Purpose
+from casework.lib import collector
+from casework.lib.any_of import Many
 from casework.portfolio.models import Book, ContactPoint, Customer
 
 # So many numbers are read at once: enough that a statement pays, few enough for SQLite's parameters and flat memory.
-CHUNK = 2_000
+CHUNK = 5_000
 # A message has nobody who could answer or talk; whatever else is begun may still become either.
 MESSAGES = frozenset({Channel.SMS, Channel.EMAIL})
 
@@ -42,12 +44,13 @@ def sort_out(
     Channel(channel)
     Purpose(purpose)
     about, result, made = loans or {}, Sorted(), _Made()
-    for start in range(0, len(points), CHUNK):
-        for point, said in _chunk(points[start : start + CHUNK], channel, purpose, about=about, made=made, now=now):
-            if said.allowed:
-                result.allowed.append(point)
-            else:
-                result.refused[point] = said
+    with collector.held_back():  # what is known and what was said is in no cycle, and all of it stays
+        for start in range(0, len(points), CHUNK):
+            for point, said in _chunk(points[start : start + CHUNK], channel, purpose, about=about, made=made, now=now):
+                if said.allowed:
+                    result.allowed.append(point)
+                else:
+                    result.refused[point] = said
     return result
 
 
@@ -60,7 +63,7 @@ def require_each(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the contact gate is asked inside the transaction that acts on it")
     if connection.vendor == "postgresql":  # SQLite's transactions hold the one write lock already
-        hashes = ContactPoint.objects.filter(pk__any_of=points).order_by().values("phone_hash")
+        hashes = ContactPoint.objects.filter(pk__any_of=Many(points)).order_by().values("phone_hash")
         sharing = ContactPoint.objects.filter(phone_hash__in=hashes).order_by().values("customer")
         rows = Customer.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=sharing).order_by("pk")
         for _pk in rows.values_list("pk", flat=True).iterator(chunk_size=10_000):
@@ -100,9 +103,9 @@ class _Made:
 def _chunk(
     ids: Sequence[int], channel: str, purpose: str, *, about: Mapping[int, int], made: _Made, now: datetime
 ) -> Iterator[tuple[int, Verdict]]:
-    rows = ContactPoint.objects.filter(pk__any_of=ids).order_by()
+    rows = ContactPoint.objects.filter(pk__any_of=Many(ids)).order_by()
     points = {row[0]: Number(*row) for row in rows.values_list("pk", "customer_id", "phone_hash", "relation")}
-    borrowers = Customer.objects.filter(pk__any_of={one.customer_id for one in points.values()}).order_by()
+    borrowers = Customer.objects.filter(pk__any_of=Many({one.customer_id for one in points.values()})).order_by()
     told = list(borrowers.values_list("pk", "book_id", "time_zone"))
     made.learn({book for _pk, book, _zone in told}, now)
     customers = {pk: Borrower(pk, book, zone, made.books[book]) for pk, book, zone in told}

@@ -1,4 +1,6 @@
-"""Attempts to reach people, and what stands before each: rules as data, holds, wishes and objections, releases."""
+"""Attempts to reach people, and what stands before each: rules as data, holds, wishes and objections, releases;
+simulations of rules.
+"""
 
 from casework.contact.models.attempts import Channel, ContactAttempt, Party, Purpose, Result
 from casework.contact.models.flags import ContactFlag, FlagKind
@@ -16,6 +18,7 @@ from casework.contact.models.rulesets import (
     ThirdParties,
     Unit,
 )
+from casework.contact.models.simulations import Simulation
 
 __all__ = [
     "Basis",
@@ -36,6 +39,7 @@ __all__ = [
     "RuleSet",
     "Scope",
     "Side",
+    "Simulation",
     "ThirdParties",
     "Unit",
 ]

@@ -86,6 +86,7 @@ class ContactAttempt(AppendOnlyModel):
         indexes = [
             models.Index(fields=["customer", "-made_at"], name="attempt_by_customer"),
             models.Index(fields=["made_by", "-made_at"], name="attempt_by_person"),
+            models.Index(fields=["made_at", "id"], name="attempt_by_time"),
         ]
 
     def __str__(self) -> str:

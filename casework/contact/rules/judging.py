@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from casework.contact.rules.kinds import (
@@ -39,7 +40,7 @@ class Rules:
     lines: tuple[Line, ...] = ()
     thirds: Thirds = Thirds()
 
-    @property
+    @cached_property
     def reach(self) -> timedelta:
         """How far back from now these rules look, at most."""
         spans = [timedelta(days=self.thirds.days + 1)]
@@ -48,7 +49,18 @@ class Rules:
                 spans.append(timedelta(hours=line.span) if line.unit == "hours" else timedelta(days=line.span + 1))
         return max(spans)
 
-    @property
+    def binding(self, aim: Aim) -> Sequence[Line]:
+        """Return the rules that are asked before such a contact."""
+        key = (aim.channel, aim.purpose, aim.side)
+        if key not in self._binding:
+            self._binding[key] = [line for line in self.lines if line.binds(aim)]
+        return self._binding[key]
+
+    @cached_property
+    def _binding(self) -> dict[tuple[str, str, str], list[Line]]:
+        return {}
+
+    @cached_property
     def legal(self) -> "Rules":
         """The same without what is internal."""
         return Rules(code=self.code, lines=tuple(line for line in self.lines if line.legal), thirds=self.thirds)
@@ -113,7 +125,8 @@ def judge(question: Question, rules: Rules) -> Answer:
         return GO
     if question.zone is None:
         return Answer(rule=Rule.TIME_ZONE)
-    return _wait(question, question.zone, [*rules.lines, *_wishes(question)])
+    lines = rules.binding(question.aim)
+    return _wait(question, question.zone, [*lines, *_wishes(question)] if question.flags else lines)
 
 
 def passable(question: Question, rules: Rules) -> bool:
@@ -169,9 +182,8 @@ def _wishes(question: Question) -> list[Line]:
     ]
 
 
-def _wait(question: Question, zone: ZoneInfo, lines: Sequence[Line]) -> Answer:
-    """Ask all lines; where one refuses, find the first moment at which none does."""
-    asked = [line for line in lines if line.binds(question.aim)]
+def _wait(question: Question, zone: ZoneInfo, asked: Sequence[Line]) -> Answer:
+    """Ask all lines that bind; where one refuses, find the first moment at which none does."""
     counted = {id(line): line.counted(question.events, question.aim) for line in asked if isinstance(line, Limit)}
 
     def free(line: Line, instant: datetime) -> datetime:

@@ -1,4 +1,6 @@
-"""What people do: record attempts, place and lift holds, keep wishes, release a contact, change the rules."""
+"""What people do: record attempts, place and lift holds, keep wishes, release a contact, change the rules and
+try them on the past.
+"""
 
 from casework.contact.services.attempts import PROBLEM_TEXTS, AttemptRefused, record_attempt
 from casework.contact.services.flags import FlagRefused, keep_wish, lift_wish, note_objection
@@ -11,8 +13,22 @@ from casework.contact.services.rulesets import (
     choose_preset,
     drop_rule,
 )
+from casework.contact.services.simulating import (
+    CONTENT_TYPE,
+    FURTHEST,
+    KIND,
+    SimulationNotReady,
+    SimulationRefused,
+    ask_simulation,
+    fetch_sheet,
+    rules_simulated,
+    run_simulation,
+)
 
 __all__ = [
+    "CONTENT_TYPE",
+    "FURTHEST",
+    "KIND",
     "PROBLEM_TEXTS",
     "AttemptRefused",
     "FlagRefused",
@@ -20,9 +36,13 @@ __all__ = [
     "ReleaseRefused",
     "RulesChanged",
     "RulesRefused",
+    "SimulationNotReady",
+    "SimulationRefused",
     "add_rule",
+    "ask_simulation",
     "choose_preset",
     "drop_rule",
+    "fetch_sheet",
     "keep_wish",
     "lift_hold",
     "lift_wish",
@@ -30,4 +50,6 @@ __all__ = [
     "place_hold",
     "record_attempt",
     "release_contact",
+    "rules_simulated",
+    "run_simulation",
 ]

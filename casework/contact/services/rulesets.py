@@ -40,10 +40,7 @@ def choose_preset(
     RulesChanged; ValueError for an unknown preset.
     """
     _require_future(book, on, now)
-    chosen = PRESETS[Preset(preset)]
-    before = _version_on(book, on)
-    own = own_lines(before) if keep_own and before is not None else []
-    wanted = Rules(lines=(*chosen.lines, *own), thirds=chosen.thirds if thirds else Thirds())
+    wanted = preset_rules(preset, thirds=thirds, beside=version_on(book, on) if keep_own else None)
     return _make(book, wanted, preset=preset, on=on, reason=reason, actor=actor, now=now)
 
 
@@ -83,6 +80,15 @@ def drop_rule(*, book: Book, line: Line, on: date, reason: str, actor: "User", n
     return _change(book, without_it, on=on, reason=reason, actor=actor, now=now)
 
 
+def preset_rules(preset: str, *, thirds: bool, beside: RuleSet | None) -> Rules:
+    """Return the rules of a preset, with third parties as far as it allows (`thirds`) or never, and with the own rules
+    of the version `beside` (its book and rules fetched). Raises ValueError for an unknown preset.
+    """
+    chosen = PRESETS[Preset(preset)]
+    own = own_lines(beside) if beside is not None else []
+    return Rules(code=preset, lines=(*chosen.lines, *own), thirds=chosen.thirds if thirds else Thirds())
+
+
 def own_lines(version: RuleSet) -> list[Line]:
     """Return the rules that a version has beside those of its preset."""
     of_preset = PRESETS[version.preset].lines
@@ -96,7 +102,7 @@ def _change(
     if not reason.strip():
         raise RulesRefused(_("Say why."))
     _require_future(book, on, now)
-    before = _version_on(book, on)
+    before = version_on(book, on)
     start = of_version(before) if before is not None else rules.HOUSE
     preset = before.preset if before is not None else Preset.HOUSE
     made = [_make(book, change(start), preset=preset, on=on, reason=reason, actor=actor, now=now)]
@@ -132,7 +138,8 @@ def _make(book: Book, wanted: Rules, *, preset: str, on: date, reason: str, acto
     return made
 
 
-def _version_on(book: Book, day: date) -> RuleSet | None:
+def version_on(book: Book, day: date) -> RuleSet | None:
+    """Return the version in force on `day`, with its book and rules; None while nobody chose any."""
     found = RuleSet.objects.filter(book=book, effective_on__lte=day).order_by("-effective_on", "-number")
     return found.select_related("book").prefetch_related("rules").first()
 

@@ -9,16 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.contact import rule_forms, selectors, services
+from casework.contact.permissions import RULE_READERS
 from casework.lib.access import role_required
 from casework.lib.answers import done
 from casework.lib.days import day_in
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 
-READERS = (Role.OPERATIONS, Role.SUPERVISOR, Role.AUDITOR)
 
-
-@role_required(*READERS)
+@role_required(*RULE_READERS)
 @require_GET
 def rules(request: SignedIn) -> HttpResponse:
     """Show the contact rules of a book."""
