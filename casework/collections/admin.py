@@ -3,7 +3,15 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from casework.collections.models import Bucket, BucketStay, Ladder, ProductLadder, PromiseTerms, WaiverLimit
+from casework.collections.models import (
+    Bucket,
+    BucketStay,
+    Ladder,
+    ProductLadder,
+    PromiseTerms,
+    RetentionLimit,
+    WaiverLimit,
+)
 
 
 class BucketInline(admin.TabularInline[Bucket, Ladder]):
@@ -63,3 +71,11 @@ class WaiverLimitAdmin(admin.ModelAdmin[WaiverLimit]):
 
     list_display = ("role", "bucket", "part", "most_bp")
     list_select_related = ("bucket",)
+
+
+@admin.register(RetentionLimit)
+class RetentionLimitAdmin(admin.ModelAdmin[RetentionLimit]):
+    """How many cases a collector of a team may keep through the roll, and how long."""
+
+    list_display = ("team", "most_cases", "most_days")
+    list_select_related = ("team",)

@@ -16,6 +16,7 @@ class CollectionsApp(AppConfig):
         from casework.collections import entries, night_entries, permissions, tasks  # noqa: F401
         from casework.collections.agencies.entries import enter as enter_agencies
         from casework.collections.desk import DESK
+        from casework.collections.retention.entries import enter as enter_retention
         from casework.collections.selectors.origins import cases_of
         from casework.collections.services.calls import call_changed, outcome_recorded
         from casework.collections.services.ledger import ledger_changed
@@ -41,3 +42,4 @@ class CollectionsApp(AppConfig):
         night_entries.enter()
         enter_agencies()
         enter_write_offs()
+        enter_retention()

@@ -56,6 +56,7 @@ def _names() -> None:
             "rolled": _("rolled on"),
             "cured_down": _("cured down"),
             "collected": _("collected"),
+            "retained": _("kept by their collectors"),
             "kept": _("promises kept"),
             "part_kept": _("promises part kept"),
             "broken": _("promises broken"),

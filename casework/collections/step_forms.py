@@ -13,6 +13,7 @@ from casework.collections import selectors
 from casework.collections.desk import business_day
 from casework.collections.forms import DAY, CaseAttempt
 from casework.collections.models import CollectionCase
+from casework.collections.retention.services import problem_of
 from casework.collections.rules import promises as rules
 from casework.collections.rules import waivers
 from casework.collections.services.promises import problem_text
@@ -65,6 +66,25 @@ class Action(StepForm):
         """Propose an hour from now."""
         ahead = timezone.localtime(self.now + timedelta(hours=1)).replace(second=0, microsecond=0)
         self.initial.setdefault("at", ahead)
+
+
+class Keep(StepForm):
+    """Until when a case shall be kept, and why."""
+
+    until = forms.DateField(label=_("Until"), widget=DAY)
+    reason = words_field(_("Reason"), longest=200)
+
+    def propose(self) -> None:
+        """Propose the last day of the promise that stands, or a week."""
+        standing = selectors.standing_promise(self.case)
+        self.initial.setdefault("until", standing.ends_on if standing else self.today + timedelta(days=7))
+
+    def clean_until(self) -> date:
+        """Say beside the day why the case cannot be kept, in the same words as the service."""
+        until: date = self.cleaned_data["until"]
+        if problem := problem_of(self.case, actor=self.viewer, until=until, today=self.today):
+            raise forms.ValidationError(problem)
+        return until
 
 
 class SaysPaid(StepForm):

@@ -1,10 +1,8 @@
 """The first half of a night: who gets a case, and who changes bucket, by the state at the START of the day.
 
-The set of what moves is collected once in a temporary table; every write follows from it. Only loans that have a
-reason to
-be looked at are in it: cases whose `moves_on` has come, cases of which an instalment was settled the day before,
-instalments
-that reach the ladder's opening, loans that arrived late.
+The set of what moves is collected once in a temporary table; every write follows from it. Only loans that have a reason
+to be looked at are in it: cases whose `moves_on` has come, cases of which an instalment was settled the day before,
+instalments that reach the ladder's opening, loans that arrived late.
 """
 
 from collections import Counter
@@ -13,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
+from casework.collections.bulk.kept import KEPT_BY, into_hands, keep_placements, kept, unless_kept, why_kept
 from casework.collections.bulk.ranks import rank_sql
 from casework.collections.bulk.requires import asked_for
 from casework.collections.bulk.statement import (
@@ -31,6 +30,7 @@ from casework.collections.bulk.statement import (
 )
 from casework.collections.ladders import LadderInUse
 
+MOVES = ("rolled", "cured_down")
 # How likely a case that moves goes on to the next bucket from its new one.
 _CHANCE = "SELECT k.roll_bp FROM collections_bucket k WHERE k.id = r.to_bucket"
 
@@ -70,7 +70,9 @@ Freed = tuple[int, int | None, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """What a night moved: counts "opened", "rolled", "cured_down"; freed: what went off people's hands by it."""
+    """What a night moved: counts "opened", "rolled", "cured_down", and of those "retained"; freed: what went off
+    people's hands by it (negative: what came on them, where a case stays with its collector in another team's pool).
+    """
 
     counts: Counter[str]
     freed: list[Freed] = field(default_factory=list)
@@ -85,19 +87,24 @@ def move_cases(night: Night) -> Moved:
     make_set("roll_set", _what_moves(night))
     run(_in_order("SELECT c.id FROM collections_collectioncase c WHERE c.id IN (SELECT case_id FROM roll_set)"))
     counts: Counter[str] = Counter()
-    for way, number in rows("SELECT way, COUNT(*) FROM roll_set GROUP BY way"):
+    for way, number, stay in rows("SELECT way, COUNT(*), COUNT(kept_by) FROM roll_set GROUP BY way"):
         counts[way] = number
+        counts["retained"] += stay if way in MOVES else 0
     if counts["rolled"] or counts["cured_down"]:
         freed = _off_hands()
         _log_moves(night)
         _end_stays_and_placements(night)
         _move(night)
         _begin_stays(night, "way IN ('rolled', 'cured_down')", "r.case_id", "")
+    if counts["retained"]:
+        freed += into_hands()
+        keep_placements(night.day, night.now_value)
     if counts["same"]:
         _look_again_later()
     if counts["opened"]:
         _open(night, many=counts["opened"] > MANY)
-    return Moved(counts=Counter({way: number for way, number in counts.items() if way != "same"}), freed=freed)
+    told = {way: number for way, number in counts.items() if way != "same" and (number or way != "retained")}
+    return Moved(counts=Counter(told), freed=freed)
 
 
 def _in_order(select: str) -> str:
@@ -174,13 +181,14 @@ def _what_moves(night: Night) -> str:
                     WHEN c.bucket_id = {column["bucket_id"]} THEN 'same'
                     WHEN {before} < {after} THEN 'rolled'
                     ELSE 'cured_down' END AS way,
-               {_owed(night)} AS owed
+               {_owed(night)} AS owed, {KEPT_BY} AS kept_by
           FROM (SELECT i.loan_id, MIN(i.due_on) AS due_on FROM portfolio_instalment i
                  WHERE i.loan_id IN ({_candidates(night)}) AND {_unpaid("i", night)}
                  GROUP BY i.loan_id) s
           JOIN portfolio_loan l ON l.id = s.loan_id
           LEFT JOIN collections_collectioncase c ON c.loan_id = s.loan_id AND c.state IN {OPEN}
           LEFT JOIN collections_bucket b ON b.id = c.bucket_id
+          {kept(night.day)}
          WHERE l.product_id IN {ids(night.ladder.product_ids)} AND l.disbursed_on <= {words.day(night.day)}
            AND (c.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM collections_collectioncase w
                                                  WHERE w.loan_id = s.loan_id AND w.state = 'written_off'))"""
@@ -202,9 +210,11 @@ def _log_moves(night: Night) -> None:
     run(
         f"""INSERT INTO collections_caseevent (item_id, name, from_state, to_state, effective_on, recorded_at, detail,
                                                from_bucket_id, to_bucket_id)
-            SELECT c.id, 'roll', c.state, 'pooled', {words.day(night.day)}, %s, {words.empty_json},
-                   r.from_bucket, r.to_bucket
+            SELECT c.id, CASE WHEN r.kept_by IS NULL THEN 'roll' ELSE 'roll_kept' END, c.state,
+                   CASE WHEN r.kept_by IS NULL THEN 'pooled' ELSE 'assigned' END, {words.day(night.day)}, %s,
+                   {why_kept()}, r.from_bucket, r.to_bucket
               FROM roll_set r JOIN collections_collectioncase c ON c.id = r.case_id
+              LEFT JOIN collections_retention k ON k.id = r.kept_by
              WHERE r.way IN ('rolled', 'cured_down')""",
         [night.now_value],
     )
@@ -231,10 +241,13 @@ def _move(night: Night) -> None:
     rank = rank_sql(today=night.day, case="t", value="r.owed", roll_bp=_CHANCE)
     run(
         f"""UPDATE collections_collectioncase AS t
-              SET state = 'pooled', bucket_id = r.to_bucket, pool_id = r.pool_id, due_on = r.due_on,
-                  moves_on = r.moves_on, value = r.owed, waiting_since = %s, rank = {rank},
-                  last_assignee_id = COALESCE(t.assignee_id, t.last_assignee_id), assignee_id = NULL,
-                  assigned_at = NULL, opened_at = NULL
+              SET state = {unless_kept("'pooled'", "t.state")}, bucket_id = r.to_bucket, pool_id = r.pool_id,
+                  due_on = r.due_on, moves_on = r.moves_on, value = r.owed, rank = {rank},
+                  waiting_since = {unless_kept("%s", "t.waiting_since")},
+                  last_assignee_id = {unless_kept("COALESCE(t.assignee_id, t.last_assignee_id)", "t.last_assignee_id")},
+                  assignee_id = {unless_kept("NULL", "t.assignee_id")},
+                  assigned_at = {unless_kept("NULL", "t.assigned_at")},
+                  opened_at = {unless_kept("NULL", "t.opened_at")}
              FROM roll_set r
             WHERE t.id = r.case_id AND r.way IN ('rolled', 'cured_down')""",
         [night.now_value],
@@ -282,13 +295,4 @@ def _open(night: Night, *, many: bool) -> None:
             SELECT c.id, 'open', '', 'pooled', {words.day(night.day)}, %s, {words.empty_json}, r.to_bucket
               FROM roll_set r {join} WHERE r.way = 'opened'""",
         [night.now_value],
-    )
-
-
-def forget_late_loans(night: Night) -> None:
-    """Take the loans that this night has looked at off the list of those that came late."""
-    run(
-        f"""DELETE FROM collections_lateloan WHERE loan_id IN (
-                SELECT l.id FROM collections_lateloan t JOIN portfolio_loan l ON l.id = t.loan_id
-                 WHERE l.product_id IN {ids(night.ladder.product_ids)} {within(night.loans, "t.loan_id")})"""
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from casework.collections.bulk.night import Freed
+from casework.collections.bulk.night import Freed, Night
 from casework.collections.bulk.statement import OPEN, LoanRange, dialect, ids, make_set, rows, run, within
 from casework.collections.ladders import LadderInUse
 from casework.workflow import loads
@@ -122,4 +122,13 @@ def _end(settlement: Settlement) -> None:
               SET state = s.ending, closed_on = s.closed_on, moves_on = NULL,
                   last_assignee_id = COALESCE(t.assignee_id, t.last_assignee_id), assignee_id = NULL
              FROM settled_set s WHERE t.id = s.case_id"""
+    )
+
+
+def forget_late_loans(night: Night) -> None:
+    """Take the loans that this night has looked at off the list of those that came late."""
+    run(
+        f"""DELETE FROM collections_lateloan WHERE loan_id IN (
+                SELECT l.id FROM collections_lateloan t JOIN portfolio_loan l ON l.id = t.loan_id
+                 WHERE l.product_id IN {ids(night.ladder.product_ids)} {within(night.loans, "t.loan_id")})"""
     )

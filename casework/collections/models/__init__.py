@@ -19,6 +19,7 @@ from casework.collections.models.promises import Promise, PromiseJudgement, Prom
 from casework.collections.models.stays import BucketStay, Placement
 from casework.collections.models.versions import BucketBound, LadderVersion
 from casework.collections.models.waivers import OPEN_WAIVERS, Waiver, WaiverLimit, WaiverPart
+from casework.collections.retention.models import OPEN_RETENTIONS, Retention, RetentionLimit, RetentionState
 from casework.collections.states import (
     ActionEnd,
     CaseState,
@@ -31,6 +32,7 @@ from casework.collections.states import (
 from casework.collections.writeoffs.models import WriteOff
 
 __all__ = [
+    "OPEN_RETENTIONS",
     "OPEN_WAIVERS",
     "ActionEnd",
     "Agency",
@@ -63,6 +65,9 @@ __all__ = [
     "PromiseOutcome",
     "PromisePart",
     "PromiseTerms",
+    "Retention",
+    "RetentionLimit",
+    "RetentionState",
     "RollPartition",
     "StayOutcome",
     "Waiver",

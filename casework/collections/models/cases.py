@@ -112,6 +112,10 @@ class CollectionCase(WorkItem):
         self.last_assignee, self.assignee = self.assignee or self.last_assignee, None
         self.assigned_at = self.opened_at = None
 
+    @transition(field="state", source=CaseState.ASSIGNED, target=CaseState.ASSIGNED)
+    def roll_kept(self) -> None:
+        """It moved to another bucket, and its collector keeps it: a supervisor said so."""
+
     @transition(field="state", source=OPEN_STATES, target=CaseState.COLLECTED)
     def collect(self) -> None:
         """No unpaid instalment has reached the ladder's opening any more."""

@@ -13,8 +13,10 @@ from casework.collections.models import (
     PaidClaim,
     Promise,
     PromisePart,
+    Retention,
     Waiver,
 )
+from casework.collections.retention.selectors import retention_of
 from casework.collections.selectors.promises import promises_of, unlinked_attempt
 from casework.contact.models import ContactAttempt
 from casework.lib.money import ZERO
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 PROMISE, CANCEL_PROMISE = "promise", "cancel-promise"
 ACTION, CANCEL_ACTION = "action", "cancel-action"
 CLAIM, REJECT_CLAIM, WAIVER = "says-paid", "not-paid", "waiver"
-ALL_STEPS = (PROMISE, CANCEL_PROMISE, ACTION, CANCEL_ACTION, CLAIM, REJECT_CLAIM, WAIVER)
+KEEP, CANCEL_KEEP = "keep", "cancel-keep"
+ALL_STEPS = (PROMISE, CANCEL_PROMISE, ACTION, CANCEL_ACTION, CLAIM, REJECT_CLAIM, WAIVER, KEEP, CANCEL_KEEP)
 
 MOST_WAIVERS = 10
 
@@ -49,7 +52,8 @@ class Agreed:
     """What was agreed. standing: the promise that stands, with its parts; broken: the newest promise where it is broken
     and nobody spoke of it yet; earlier: other promises; spoken: the viewer's contact in which a promise was made that
     is not written down. action: the one that is booked; missed: its time has come. claim: what the borrower says to
-    have paid, while it is looked into; waivers: the newest first. works: the viewer holds the case.
+    have paid, while it is looked into; waivers: the newest first. kept: what keeps the case with its collector, or was
+    asked to. works: the viewer holds the case.
     """
 
     standing: Promise | None
@@ -61,12 +65,13 @@ class Agreed:
     missed: bool
     claim: PaidClaim | None
     waivers: list[Waiver]
+    kept: Retention | None
     works: bool
 
     @property
     def is_bare(self) -> bool:
         """Say whether there is nothing to show at all."""
-        agreed = (self.standing, self.broken, self.earlier, self.action, self.claim, self.waivers)
+        agreed = (self.standing, self.broken, self.earlier, self.action, self.claim, self.waivers, self.kept)
         return not (self.works or any(agreed))
 
     @property
@@ -76,7 +81,7 @@ class Agreed:
 
 
 def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
-    """Return what was agreed for `case` (from `case_shown`). Nine queries at most."""
+    """Return what was agreed for `case` (from `case_shown`). Ten queries at most."""
     promises = promises_of(case)
     standing = next((one for one in promises if one.stands), None)
     works = case.assignee_id == viewer.pk
@@ -93,6 +98,7 @@ def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
         broken=broken,
         earlier=[one for one in promises if one not in (standing, broken)],
         spoken=unlinked_attempt(case, viewer) if works else None,
+        kept=retention_of(case) if case.assignee_id else None,
         works=works,
     )
 

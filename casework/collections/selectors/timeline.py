@@ -29,6 +29,7 @@ MOST = 200  # of each kind
 STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
     "open": (gettext_lazy("Case opened"), "folder-open", "kind-system"),
     "roll": (gettext_lazy("Rolled on"), "trending-up", "kind-bad"),
+    "roll_kept": (gettext_lazy("Rolled on, kept by its collector"), "pin", "kind-move"),
     "assign": (gettext_lazy("Assigned"), "user-plus", "kind-move"),
     "reassign": (gettext_lazy("Reassigned"), "user-round-cog", "kind-move"),
     "release": (gettext_lazy("Released to the pool"), "undo-2", "kind-move"),
@@ -47,7 +48,7 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
 CURED = (gettext_lazy("Cured down"), "trending-down", "kind-good")
 CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
 # What counts for a business date by itself; all else counts for the day on which somebody did it.
-OF_THE_NIGHT = frozenset({"open", "roll", "collect", "reschedule"})
+OF_THE_NIGHT = frozenset({"open", "roll", "roll_kept", "collect", "reschedule"})
 
 
 def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
@@ -101,7 +102,7 @@ def _said(event: CaseEvent, to: Placement | None) -> str:
         return words.of_agency(str(agency), event.detail)
     if event.name == "restate":
         return words.restated(event.detail)
-    if event.name == "roll" and event.from_bucket and event.to_bucket:
+    if event.name in ("roll", "roll_kept") and event.from_bucket and event.to_bucket:
         return f"{event.from_bucket} → {event.to_bucket}"
     return str(event.to_bucket) if event.name in OF_THE_NIGHT and event.to_bucket else ""
 

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casework.collections.models import ActionEnd, CollectionCase, NextAction, PaidClaim, PointChange, Waiver
+from casework.collections.models import ActionEnd, CollectionCase, NextAction, PaidClaim, PointChange, Retention, Waiver
 from casework.collections.selectors.entries import Entry
 from casework.lib.days import day_in
 from casework.lib.templatetags.ui import money
@@ -20,8 +20,11 @@ MOST = 50
 
 
 def entries(case: CollectionCase, zone: str) -> list[Entry]:
-    """Return what there is to tell, oldest first. Five queries at most."""
-    told = [*_waivers(case, zone), *_actions(case, zone), *_claims(case, zone), *_changes(case, zone)]
+    """Return what there is to tell, oldest first. Six queries at most."""
+    told = [
+        *_waivers(case, zone), *_retentions(case, zone), *_actions(case, zone), *_claims(case, zone),
+        *_changes(case, zone),
+    ]  # fmt: skip
     return sorted(told, key=lambda entry: entry.at)
 
 
@@ -50,6 +53,19 @@ def _waivers(case: CollectionCase, zone: str) -> list[Entry]:
                     note=waiver.decision,
                 )
             )  # fmt: skip
+    return told
+
+
+def _retentions(case: CollectionCase, zone: str) -> list[Entry]:
+    told = []
+    rows = Retention.objects.filter(case=case).select_related("asked_by", "decided_by").order_by("-pk")
+    for one in rows[:MOST]:
+        text = _("until %(day)s") % {"day": date_format(one.until, "SHORT_DATE_FORMAT")}
+        title = _("Asked to keep the case")
+        told.append(_entry(one.asked_at, zone, title, "pin", actor=one.asked_by, text=text, note=one.reason))
+        if one.decided_at is not None:
+            title = _("Keeping it refused") if one.state == "refused" else _("Keeping it approved")
+            told.append(_entry(one.decided_at, zone, title, "pin", actor=one.decided_by, text=text, note=one.decision))
     return told
 
 

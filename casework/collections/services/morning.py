@@ -1,9 +1,10 @@
-"""What a new business date does to what was agreed: promises are judged, waivers expire, pauses end."""
+"""What a new business date does to what was agreed: promises are judged, waivers expire, pauses and retentions end."""
 
 from collections import Counter
 from datetime import date, datetime
 
 from casework.collections.bulk import ranks
+from casework.collections.retention.services import end_retentions
 from casework.collections.services.claims import lapse_claims
 from casework.collections.services.judging import judge_night
 from casework.collections.services.waivers import expire_waivers
@@ -16,6 +17,7 @@ def turn_day(*, book_id: int, day: date, now: datetime) -> Counter[str]:
     counts = judge_night(book_id=book_id, day=day, now=now)
     expire_waivers(book_id=book_id, day=day)
     lapse_claims(book_id=book_id, day=day, now=now)
+    end_retentions(book_id=book_id, day=day, now=now)
     ranks.learn_chances(day=day)
     ranks.turn_the_day(book_id=book_id, day=day)
     return counts

@@ -11,6 +11,7 @@ from casework.collections import rules
 from casework.collections.desk import DESK
 from casework.collections.ladders import LadderInUse
 from casework.collections.models import CollectionCase
+from casework.collections.retention.carrying import carry, kept_through
 from casework.collections.states import ENDED_BY_LEDGER, OPEN_STATES, CaseState
 from casework.workflow.assignment import AssignmentRefused, assign, finish
 from casework.workflow.models import Outcome
@@ -35,7 +36,8 @@ def bring_in_line(
     """Bring a case in line with its true stays; return whether it was closed and is open again.
 
     is_newest: it is the one that can be worked. An open case comes into the bucket where it truly is; its collector
-    keeps it when the bucket is the same. Without stays nothing was ever due in it, and how it ended stays.
+    keeps it when the bucket is the same, or when a supervisor agreed. Without stays nothing was ever due in it, and how
+    it ended stays.
     """
     if not stays:
         return False
@@ -71,8 +73,12 @@ def _is_open(
     if case.state in OPEN_STATES and step.bucket_id == case.bucket_id:
         CollectionCase.objects.filter(pk=case.pk).update(**place)
         return False
-    place |= {"bucket_id": step.bucket_id, "pool_id": step.pool_id, "waiting_since": now}
+    place |= {"bucket_id": step.bucket_id, "pool_id": step.pool_id}
     was_closed = case.state in ENDED_BY_LEDGER
+    if kept := kept_through(case, today):
+        carry(case, kept, place=place, today=today, now=now)
+        return False
+    place["waiting_since"] = now
     if not was_closed:
         finish(desk=DESK, item=case, actor=None, now=now, outcome=Outcome.ROLLED)
     advance(

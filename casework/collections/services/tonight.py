@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from casework.collections.bulk.night import Freed, Night, candidates, forget_late_loans, move_cases
-from casework.collections.bulk.settle import Settlement, close_settled
+from casework.collections.bulk.night import Freed, Night, candidates, move_cases
+from casework.collections.bulk.settle import Settlement, close_settled, forget_late_loans
 from casework.collections.bulk.statement import LoanRange
 from casework.collections.ladders import LadderInUse
 from casework.collections.models import LateLoan

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.collections import selectors, services, step_forms
+from casework.collections.retention import services as retention
 from casework.collections.selectors import agreed as names
 from casework.collections.views import parts
 from casework.lib.answers import done
@@ -68,6 +69,16 @@ STEPS = {
         form=step_forms.AskWaiver, do=services.ask_waiver, title=_("Ask for a waiver"), submit=_("Ask"),
         hint=_("A second person approves it. It is applied by the payment that completes what is to be paid."),
         told=_("Asked for; it waits for approval."),
+    ),
+    names.KEEP: Step(
+        form=step_forms.Keep, do=retention.ask_retention, title=_("Keep this case"), submit=_("Ask"),
+        hint=_("A supervisor approves it. Until that day the case stays with you, whatever bucket it rolls into."),
+        told=_("Asked for; it waits for approval."),
+    ),
+    names.CANCEL_KEEP: Step(
+        form=step_forms.Nothing, do=retention.take_back_retention, title=_("Do not keep it"), is_danger=True,
+        submit=_("Do not keep it"), told=_("The case is not kept any longer."),
+        hint=_("The next roll takes the case as any other. If one has left it with you, it goes to its pool now."),
     ),
 }  # fmt: skip
 
