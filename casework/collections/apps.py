@@ -16,6 +16,7 @@ class CollectionsApp(AppConfig):
         from casework.collections import entries, night_entries, permissions, tasks  # noqa: F401
         from casework.collections.agencies.entries import enter as enter_agencies
         from casework.collections.desk import DESK
+        from casework.collections.messaging.entries import enter as enter_messaging
         from casework.collections.retention.entries import enter as enter_retention
         from casework.collections.selectors.origins import cases_of
         from casework.collections.services.calls import call_changed, outcome_recorded
@@ -41,5 +42,6 @@ class CollectionsApp(AppConfig):
         entries.enter()
         night_entries.enter()
         enter_agencies()
+        enter_messaging()
         enter_write_offs()
         enter_retention()

@@ -53,6 +53,12 @@ def mask_id(value: str) -> str:
     return f"{'•' * (len(value) - 4)}{value[-4:]}" if len(value) >= 8 else "•" * len(value)
 
 
+def mask_email(value: str) -> str:
+    """Show the first letter and the host of an e-mail address: a•••••@example.com. What has no host is hidden whole."""
+    name, at, host = value.rpartition("@")
+    return f"{name[:1]}{'•' * 5}@{host}" if at else "•" * len(value)
+
+
 class EncryptedTextField(models.TextField[Any, Any]):
     """Text encrypted in the database and plain in Python. It cannot be searched or sorted: keep a `lookup_hash`
     beside it.

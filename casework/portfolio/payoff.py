@@ -1,7 +1,7 @@
 """What pays a loan off on a day, and what being late has cost so far: the rules, fed from the ledger."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,19 +27,30 @@ def payoff(*, loan: Loan, on: date, instalments: Sequence[Instalment]) -> Payoff
     """Return what pays `loan` (product joined) off on `on`, as the ledger knows it now. instalments: all of it. One
     query.
     """
-    owed = _owed(loan, instalments)
+    return payoffs(loans=[loan], on=on, instalments={loan.pk: instalments})[loan.pk]
+
+
+def payoffs(*, loans: Sequence[Loan], on: date, instalments: Mapping[int, Sequence[Instalment]]) -> dict[int, Payoff]:
+    """Return the same of many loans (product joined) by id. instalments: all of each loan's, by its id. One query."""
+    owed = _owed([one for loan in loans for one in instalments.get(loan.pk, ())])
+    return {loan.pk: _payoff(loan, [owed[one.pk] for one in instalments.get(loan.pk, ())], on) for loan in loans}
+
+
+def _payoff(loan: Loan, keyed: Sequence[tuple[int, Owed]], on: date) -> Payoff:
     late_rule = loan.product.late_rule
     found = quote(
-        list(owed.values()), disbursed_on=loan.disbursed_on, on=on, late=late_rule, early=loan.product.payoff_rule
-    )
-    late = {key: cost for key, one in owed.items() if (cost := late_to_date(one, late_rule, on=on))}
+        [one for _key, one in keyed], disbursed_on=loan.disbursed_on, on=on, late=late_rule,
+        early=loan.product.payoff_rule,
+    )  # fmt: skip
+    late = {key: cost for key, one in keyed if (cost := late_to_date(one, late_rule, on=on))}
     return Payoff(quote=found, late=late)
 
 
-def _owed(loan: Loan, instalments: Sequence[Instalment]) -> dict[int, Owed]:
+def _owed(instalments: Sequence[Instalment]) -> dict[int, tuple[int, Owed]]:
+    """Return what is owed on each instalment and what was paid into it, with its id, by its id."""
     paid: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     aged: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
-    rows = Allocation.objects.filter(instalment__loan=loan).order_by()
+    rows = Allocation.objects.filter(instalment__loan__any_of={one.loan_id for one in instalments}).order_by()
     for key, part, day, amount in rows.values_list("instalment", "part", "payment__paid_on").annotate(
         sum=Sum("amount")
     ):
@@ -47,9 +58,12 @@ def _owed(loan: Loan, instalments: Sequence[Instalment]) -> dict[int, Owed]:
         if part in _AGED:
             aged[key][day] += amount
     return {
-        one.pk: Owed(
-            number=one.number, due_on=one.due_on, parts={part: getattr(one, part) for part in PARTS}, paid=paid[one.pk],
-            into_aged=aged[one.pk],
+        one.pk: (
+            one.pk,
+            Owed(
+                number=one.number, due_on=one.due_on, parts={part: getattr(one, part) for part in PARTS},
+                paid=paid[one.pk], into_aged=aged[one.pk],
+            ),
         )
         for one in instalments
     }  # fmt: skip

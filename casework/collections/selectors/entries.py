@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from casework.contact.messages.models import Message
 from casework.telephony.selectors import CallRow
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ class Entry:
     """One thing that happened.
 
     day: the day it counts for; at: when it was written down; late: these differ. title and text: what; note: what
-    somebody wrote; before, after: what a correction changed, stay by stay; call: to listen to, when there is one.
+    somebody wrote; before, after: what a correction changed, stay by stay; call: to listen to, when there is one;
+    message: what was sent, with where it stands.
     """
 
     day: date
@@ -33,4 +35,5 @@ class Entry:
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     call: CallRow | None = None
+    message: Message | None = None
     place: int = MIDDLE

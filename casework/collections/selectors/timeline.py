@@ -11,6 +11,8 @@ from casework.collections import words
 from casework.collections.models import CaseContact, CaseEvent, CollectionCase, Placement
 from casework.collections.selectors import timeline_agreements, timeline_promises
 from casework.collections.selectors.entries import FIRST, LAST, MIDDLE, Entry
+from casework.contact.messages.models import Message
+from casework.contact.messages.selectors import messages_of
 from casework.contact.models import Channel, ContactAttempt
 from casework.lib.days import day_in
 from casework.lib.templatetags.ui import money
@@ -47,12 +49,13 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
 }
 CURED = (gettext_lazy("Cured down"), "trending-down", "kind-good")
 CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
+WRITTEN = frozenset({Channel.SMS, Channel.EMAIL})
 # What counts for a business date by itself; all else counts for the day on which somebody did it.
 OF_THE_NIGHT = frozenset({"open", "roll", "roll_kept", "collect", "reschedule"})
 
 
 def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
-    """Return what happened to `case` (book and loan joined), newest first. Fourteen queries at most, however much it
+    """Return what happened to `case` (book and loan joined), newest first. Fifteen queries at most, however much it
     is.
     """
     zone = case.book.time_zone
@@ -145,20 +148,32 @@ def _contacts(case: CollectionCase, viewer: "User", zone: str) -> list[Entry]:
     )
     rows = call_rows(viewer=viewer, call_ids=[link.call_id for link in links if link.call_id])
     calls = {row.call.pk: row for row in rows}
-    return [_contact(link, calls.get(link.call_id or 0), zone) for link in links[::-1]]
+    written = [link.attempt.pk for link in links if link.attempt and link.attempt.channel in WRITTEN]
+    sent = messages_of(written) if written else {}
+    return [_contact(link, calls.get(link.call_id or 0), sent, zone) for link in links[::-1]]
 
 
-def _contact(link: CaseContact, row: CallRow | None, zone: str) -> Entry:
+def _contact(link: CaseContact, row: CallRow | None, sent: Mapping[int, Message], zone: str) -> Entry:
     attempt = link.attempt or (link.call.attempt if link.call else None)
     if attempt is None and link.call is not None:
         return _call(link.call, row, zone)
     if attempt is None:
         raise ValueError("a contact links a call or an attempt")  # the table's own constraint
+    if attempt.pk in sent:
+        return _message(attempt, sent[attempt.pk], zone)
     return Entry(
         day=day_in(zone, attempt.made_at), at=attempt.made_at, late=False,
         actor=attempt.made_by,
         title=str(attempt.get_result_display()), icon=CHANNEL_ICONS[attempt.channel], kind="kind-call",
         text=_whom(attempt), note=attempt.note, call=row,
+    )  # fmt: skip
+
+
+def _message(attempt: ContactAttempt, message: Message, zone: str) -> Entry:
+    return Entry(
+        day=day_in(zone, attempt.made_at), at=attempt.made_at, late=False, actor=attempt.made_by,
+        title=message.version.template.name, icon=CHANNEL_ICONS[attempt.channel], kind="kind-call",
+        text=_whom(attempt), message=message,
     )  # fmt: skip
 
 

@@ -2,6 +2,13 @@
 simulations of rules.
 """
 
+from casework.contact.messages.models import (
+    EmailAddress,
+    Message,
+    MessageReceipt,
+    MessageTemplate,
+    TemplateVersion,
+)
 from casework.contact.models.attempts import Channel, ContactAttempt, Party, Purpose, Result
 from casework.contact.models.flags import ContactFlag, FlagKind
 from casework.contact.models.holds import Hold, HoldKind
@@ -27,10 +34,14 @@ __all__ = [
     "ContactFlag",
     "ContactRule",
     "Counts",
+    "EmailAddress",
     "FlagKind",
     "GateRelease",
     "Hold",
     "HoldKind",
+    "Message",
+    "MessageReceipt",
+    "MessageTemplate",
     "Party",
     "Preset",
     "Purpose",
@@ -40,6 +51,7 @@ __all__ = [
     "Scope",
     "Side",
     "Simulation",
+    "TemplateVersion",
     "ThirdParties",
     "Unit",
 ]

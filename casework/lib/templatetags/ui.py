@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from casework.lib.money import exact
-from casework.lib.personal import mask_id, mask_phone
+from casework.lib.personal import mask_email, mask_id, mask_phone
 
 register = template.Library()
 
@@ -66,6 +66,12 @@ def minutes(value: timedelta | Decimal | float | None) -> str:
 def masked_phone(value: str | None) -> str:
     """Show a phone with all but its first three and last two digits hidden. None or "" shows as an en dash."""
     return mask_phone(value) if value else NOTHING
+
+
+@register.filter
+def masked_email(value: str | None) -> str:
+    """Show an e-mail address with all but its first letter and its host hidden. None or "" shows as an en dash."""
+    return mask_email(value) if value else NOTHING
 
 
 @register.filter

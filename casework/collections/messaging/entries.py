@@ -1,0 +1,17 @@
+"""What messages for cases enter into the house's registries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.collections.messaging import services, tasks  # noqa: F401
+from casework.collections.messaging.services.many import COUNTS, RUN
+from casework.contact.messages import listeners
+from casework.contact.messages.services import on_resent
+from casework.jobs import runs, words
+
+
+def enter() -> None:
+    """Register all of it; called once the apps are ready."""
+    listeners.on_changed(services.messages_changed)
+    on_resent(services.link_resent)
+    runs.register_kind(RUN, _("Messages to many"), counts=COUNTS)
+    words.register(actions={"messages.send": _("Messages sent to many")})

@@ -1,0 +1,1 @@
+"""Text messages and e-mails: templates, sending through providers, delivery receipts."""
