@@ -18,6 +18,7 @@ from casework.config import logs
 from casework.config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (Django's settings of the API)
 from casework.config.caches import caches
 from casework.config.local_secrets import local_secret
+from casework.config.messages import messages
 
 django_stubs_ext.monkeypatch()  # lets fields, querysets and managers be written with their types
 
@@ -40,11 +41,6 @@ def _secret(name: str) -> str:
     if PRODUCTION:
         raise ImproperlyConfigured(f"{name} must be set when PRODUCTION is on.")
     return local_secret(name, VAR_DIR)
-
-
-def _secret_of(name: str, is_needed: bool) -> str:
-    """Return a secret of something that may not be in use; "" when it is not, and none was given."""
-    return _secret(name) if is_needed or not PRODUCTION else env.str(name, default="")
 
 
 SECRET_KEY = _secret("SECRET_KEY")
@@ -175,10 +171,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "Give back and deal waiting work": {"task": "workflow.sweep", "schedule": 60.0},
     "Watch the clocks of the orders": {"task": "review.watch", "schedule": 60.0},
     "Forget the answers of the API whose time is over": {"task": "portfolio.forget_answers", "schedule": 3600.0},
-    "Delete webhooks that were delivered long ago": {
-        "task": "jobs.forget_webhooks",
-        "schedule": crontab(hour="3", minute="40"),
-    },
+    "Delete webhooks delivered long ago": {"task": "jobs.forget_webhooks", "schedule": crontab(hour="3", minute="40")},
     "Close messages that nothing brings on any more": {"task": "contact.settle_messages", "schedule": 300.0},
     "Compare the books with the bank": {"task": "portfolio.reconcile_books", "schedule": crontab(minute="35")},
     "Roll the books whose day has ended": {"task": "collections.roll_books", "schedule": crontab(minute="5")},
@@ -280,29 +273,12 @@ SAMPLES_DIR = BASE_DIR / "samples"
 # The largest picture or document that an order takes.
 REVIEW_FILE_MAX_BYTES = env.int("REVIEW_FILE_MAX_BYTES", default=10 * 1024 * 1024)
 
-# --- telephony ------------------------------------------------------------------------------------------------
+# --- telephony, messages --------------------------------------------------------------------------------------
 TELEPHONY_PROVIDER = env.str("TELEPHONY_PROVIDER", default="simulator")
 TELEPHONY_WEBHOOK_SECRET = _secret("TELEPHONY_WEBHOOK_SECRET")
 # How many seconds pass on the simulated telephone in one real second.
 TELEPHONY_SIMULATOR_SPEED = env.float("TELEPHONY_SIMULATOR_SPEED", default=1.0)
-
-# --- messages -------------------------------------------------------------------------------------------------
-# Who carries them: "console" (nothing leaves the house), "http" for text messages, "smtp" for e-mails.
-MESSAGES_SMS_PROVIDER = env.str("MESSAGES_SMS_PROVIDER", default="console")
-MESSAGES_EMAIL_PROVIDER = env.str("MESSAGES_EMAIL_PROVIDER", default="console")
-MESSAGES_SMS_URL = env.str("MESSAGES_SMS_URL", default="")
-MESSAGES_SMS_TIMEOUT = env.float("MESSAGES_SMS_TIMEOUT", default=10.0)
-# Shared with the provider: for what we send, and for the receipts that it sends.
-MESSAGES_SMS_SECRET = _secret_of("MESSAGES_SMS_SECRET", MESSAGES_SMS_PROVIDER == "http")
-MESSAGES_RECEIPT_SECRET = _secret_of("MESSAGES_RECEIPT_SECRET", MESSAGES_SMS_PROVIDER == "http")
-MESSAGES_EMAIL_FROM = env.str("MESSAGES_EMAIL_FROM", default="casework@localhost")
-# What the variables {company}, {callback} and {pay_link} say; in the last one {loan} stands for the loan's public id.
-MESSAGES_COMPANY = env.str("MESSAGES_COMPANY", default="Casework")
-MESSAGES_CALLBACK = env.str("MESSAGES_CALLBACK", default="")
-MESSAGES_PAY_LINK = env.str("MESSAGES_PAY_LINK", default="")
-# "smtp://user:password@host:587", "smtp+tls://…", "smtp+ssl://…".
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
-EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=10.0)
+vars().update(messages(env, _secret, production=PRODUCTION))
 
 # --- what comes in --------------------------------------------------------------------------------------------
 API_MAX_BYTES = env.int("API_MAX_BYTES", default=5 * 1024 * 1024)

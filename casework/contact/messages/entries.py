@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact.messages import selectors, tasks  # noqa: F401
-from casework.contact.messages.permissions import READERS, SENT_READERS, may_watch
+from casework.contact.messages.permissions import KEEPERS, READERS, SENT_READERS, may_watch
+from casework.contact.messages.selectors.templates import versions_asked
 from casework.jobs import live, words
 from casework.people.navigation import Entry, register
+from casework.workflow.approvals import registry as approvals
 
 
 def enter() -> None:
@@ -13,13 +15,20 @@ def enter() -> None:
     register(
         Entry(
             key="contact.templates", label=_("Templates"), icon="message-square-text", url_name="messages:templates",
-            roles=frozenset(READERS), group=_("Floor"), order=342, count=selectors.waiting_for,
+            roles=frozenset(READERS), group=_("Floor"), order=342,
         )
     )  # fmt: skip
     register(
         Entry(
             key="contact.messages", label=_("Messages"), icon="send", url_name="messages:sent",
-            roles=frozenset(SENT_READERS), group=_("Floor"), order=344, count=lambda _user: selectors.failed_now(),
+            roles=frozenset(SENT_READERS), group=_("Floor"), order=344,
+            waiting=lambda _user: [selectors.unknown_now()],
+        )
+    )  # fmt: skip
+    approvals.register(
+        approvals.Kind(
+            key="template", label=_("Template of messages"), icon="message-square-text", roles=frozenset(KEEPERS),
+            waiting=selectors.waiting_for, read=versions_asked, asked_at="made_at", topics=("templates-list",),
         )
     )  # fmt: skip
     for topic in ("templates", "template", "messages"):

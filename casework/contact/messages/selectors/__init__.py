@@ -3,13 +3,13 @@
 from casework.contact.messages.selectors.sent import (
     SentPage,
     addresses_of,
-    failed_now,
     first_addresses,
     first_points,
     message_named,
     messages_of,
     receipts_of,
     sent_page,
+    unknown_now,
 )
 from casework.contact.messages.selectors.templates import (
     TemplatePage,
@@ -27,7 +27,6 @@ __all__ = [
     "SentPage",
     "TemplatePage",
     "addresses_of",
-    "failed_now",
     "first_addresses",
     "first_points",
     "in_language",
@@ -40,6 +39,7 @@ __all__ = [
     "template_lines",
     "template_named",
     "template_page",
+    "unknown_now",
     "version_named",
     "waiting_for",
 ]

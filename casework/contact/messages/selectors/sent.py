@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from casework.contact.messages.models import (
     AddressStatus,
     EmailAddress,
-    Failure,
     Message,
     MessageReceipt,
     MessageState,
@@ -90,10 +90,9 @@ def receipts_of(message: Message) -> list[MessageReceipt]:
     return list(message.receipts.order_by("at", "pk"))
 
 
-def failed_now() -> int:
-    """Count what failed or is unknown and was not sent again, up to a hundred. One query."""
-    rows = Message.objects.filter(state__in=(MessageState.FAILED, MessageState.UNKNOWN), resent_by__isnull=True)
-    return rows.exclude(failure=Failure.UNKNOWN_NUMBER)[:100].count()
+def unknown_now() -> QuerySet[Message]:
+    """Return what may or may not have gone out and was not sent again: somebody has to decide."""
+    return Message.objects.filter(state=MessageState.UNKNOWN, resent_by__isnull=True).order_by("-pk")
 
 
 def messages_of(attempts: Collection[int]) -> dict[int, Message]:

@@ -1,15 +1,18 @@
 """Templates and their versions, as pages show them and as messages take them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from casework.contact.messages import rules
 from casework.contact.messages.models import Language, MessageTemplate, TemplateVersion, VersionState
+from casework.workflow.approvals.registry import Asked
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -144,10 +147,22 @@ def sample_of(version: TemplateVersion) -> tuple[str, str]:
     return rules.fill(version.subject, said), rules.fill(version.body, said)
 
 
-def waiting_for(user: "User") -> int:
-    """Count the versions that wait and that `user` did not write, up to a hundred. One query."""
+def waiting_for(user: "User") -> QuerySet[TemplateVersion]:
+    """Return the versions that wait for a decision of `user` (who decides such things): not their own."""
     rows = TemplateVersion.objects.filter(state=VersionState.WAITING, template__retired_at__isnull=True)
-    return rows.exclude(made_by=user)[:100].count()
+    return rows.exclude(made_by=user).select_related("template", "made_by").order_by("made_at", "pk")
+
+
+def versions_asked(rows: Sequence[TemplateVersion], _user: "User", _now: datetime) -> list[Asked]:
+    """Return versions that wait as the inbox shows them. No query."""
+    return [
+        Asked(
+            subject=row.template.name, ref=row.template.code, what=f"{LANGUAGES[row.language]}: {row.body[:120]}",
+            amount=None, currency="", asked_by=row.made_by, asked_at=row.made_at,
+            url=reverse("messages:decide", args=[row.public_id]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _approved(rows: QuerySet[TemplateVersion]) -> QuerySet[TemplateVersion]:
