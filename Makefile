@@ -1,5 +1,11 @@
 # Every target works from a fresh clone. Longer steps live in bin/.
 .DEFAULT_GOAL := help
+
+# Many containers forbid Python to keep what it compiled; here some two hundred processes would each compile everything
+# again, three seconds of a core each. It is kept in var/, beside no source.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+
 .PHONY: help run test check bench lock fmt
 
 help: ## Show this list

@@ -6,6 +6,7 @@ tests/test_permission_matrix.py. A row is one address and one case of it:
     Row("review:mine", INITIAL | RE)                                # a page without an object
     Row("review:order", INITIAL, case="own", kwargs=own_order)      # kwargs(world) makes the object for who asks
     Row("review:order", AUDITOR, case="other team's", kwargs=others_order)
+    Row("review:step", INITIAL, case="hold, own", kwargs=own_order, more={"name": "hold"})
     Row("review:decide", INITIAL, case="own", kwargs=own_order, method="POST", data={"verdict": "approve"})
 
 A row with `machine=True` is an address for programs: it is posted JSON, `headers(world)` go with it, and strangers get
@@ -22,17 +23,19 @@ import importlib
 import os
 import pkgutil
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from casework.people import services
+from casework.people import navigation, services
 from casework.people.models import Role, Team, TeamKind, User
 from tests import factories
 from tests.clock import NOW
@@ -92,12 +95,15 @@ Kwargs = Callable[[World], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Row:
-    """One address in one case. allowed: the askers that get in. kwargs makes the object. query: without the "?"."""
+    """One address in one case. allowed: the askers that get in. kwargs makes the object, `more` of the address stands
+    beside it: rows with the same kwargs share one object. query: without the "?".
+    """
 
     name: str
     allowed: set[str]
     case: str = ""
     kwargs: Kwargs | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
     method: str = "GET"
     data: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
@@ -107,9 +113,9 @@ class Row:
     def __str__(self) -> str:
         return " ".join(filter(None, [self.name, self.case, self.method]))
 
-    def ask(self, client: Client, world: World) -> Any:
-        """Make the object and ask for it."""
-        url = reverse(self.name, kwargs=self.kwargs(world) if self.kwargs else {})
+    def ask(self, client: Client, world: World, made: Mapping[str, Any]) -> Any:
+        """Ask for what was made."""
+        url = reverse(self.name, kwargs={**made, **self.more})
         url += f"?{self.query}" if self.query else ""
         headers = self.headers(world) if self.headers else {}
         if self.method == "GET":
@@ -144,33 +150,67 @@ def askers(row: Row) -> list[str]:
 
 
 class Floor:
-    """One asker of each kind, made once for many rows: each row is asked in a savepoint that is rolled back."""
+    """One asker of each kind, made once for many rows. What rows have in common is made once for each asker; each of
+    them is asked in a savepoint that is rolled back.
+    """
 
     def __init__(self) -> None:
         self.worlds = {who: make_world(who) for who in ASKERS}
         self.cookies = {who: _signed_in(world) for who, world in self.worlds.items()}
 
-    def problems(self, row: Row) -> list[str]:
-        """Ask as everybody; return what is wrong with the answers, nothing when they are as the row says."""
-        return [f"{row}: {problem}" for who in askers(row) if (problem := self._problem(row, who))]
+    def problems(self, rows: Iterable[Row]) -> list[str]:
+        """Ask as everybody; return what is wrong with the answers, nothing when they are as the rows say."""
+        alike: dict[Kwargs | None, list[Row]] = {}
+        for row in rows:
+            alike.setdefault(row.kwargs, []).append(row)
+        return [problem for group in alike.values() for who in ASKERS for problem in self._problems(group, who)]
 
-    def _problem(self, row: Row, who: str) -> str | None:
-        client = Client()
-        client.cookies.load(self.cookies[who])
+    def _problems(self, rows: list[Row], who: str) -> Iterator[str]:
+        asked = [row for row in rows if who in askers(row)]
+        if not asked:
+            return
         world = replace(self.worlds[who], asker=User.objects.get(pk=self.worlds[who].asker.pk), _led={})
-        with transaction.atomic():
-            answer = row.ask(client, world)
+        with undone():
+            made = asked[0].kwargs(world) if asked[0].kwargs else {}
+            for row in asked:
+                with undone():
+                    problem = self._problem(row, world, made)
+                if problem:
+                    yield f"{row}: {problem}"
+
+    def _problem(self, row: Row, world: World, made: Mapping[str, Any]) -> str | None:
+        client = Client()
+        client.cookies.load(self.cookies[world.who])
+        with _numbers_left_out(row):
+            answer = row.ask(client, world, made)
             if answer.streaming:
                 answer.getvalue()  # reads to the end, and with that closes the file
-            transaction.set_rollback(True)
         to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN)
-        if who in row.allowed:
+        if world.who in row.allowed:
             right, expected = answer.status_code in REACHED and not to_sign_in, "reach it"
         else:
             turned_away = answer.status_code in {401, 404} if row.machine else to_sign_in
-            right, expected = turned_away if who == STRANGERS else answer.status_code == 404, "not find it"
+            right, expected = turned_away if world.who == STRANGERS else answer.status_code == 404, "not find it"
         got = f"{answer.status_code} {answer.headers.get('Location', '')}"
-        return None if right else f"{who} should {expected}, and got {got}"
+        return None if right else f"{world.who} should {expected}, and got {got}"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Roll back what the block writes."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def _numbers_left_out(row: Row) -> Iterator[None]:
+    """Let the navigation count nothing: every page shows it, refusals too; its numbers have an address of theirs."""
+    entries = navigation._ENTRIES
+    if row.name != "nav-counts":
+        entries = {key: replace(entry, waiting=None) for key, entry in entries.items()}
+    with patch.object(navigation, "_ENTRIES", entries):
+        yield
 
 
 def _signed_in(world: World) -> dict[str, str]:

@@ -10,7 +10,7 @@ kwargs. It is called with 1 and then with 59.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -30,7 +30,8 @@ Fill = Callable[[World, int], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Budget:
-    """The most queries of one page: session, person, roles, presence and the page's own. query: without the "?".
+    """The most queries of one page: session, person, roles, presence and the page's own. `more` of the address stands
+    beside what `fill` returns: pages with the same role and filling share it. query: without the "?".
 
     What the entries of the navigation ask (a count, whether they are shown) is left out: "nav-counts" has budgets.
     """
@@ -39,6 +40,7 @@ class Budget:
     role: Role
     most: int
     fill: Fill | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
     case: str = ""
     headers: Callable[[World], Mapping[str, str]] | None = None
@@ -47,11 +49,20 @@ class Budget:
         return " ".join(filter(None, [self.name, self.role.value, self.case]))
 
 
-def measured(budget: Budget) -> tuple[list[str], list[str]]:
-    """Return the queries of the page with one row, and with sixty."""
-    world, client = permission_matrix.make_world(budget.role.value), Client()
+def measured(alike: list[Budget]) -> list[tuple[Budget, list[str], list[str]]]:
+    """Return each page of one role and one filling, with its queries over one row, and over sixty."""
+    world, client = permission_matrix.make_world(alike[0].role.value), Client()
     client.force_login(world.asker)
-    return _queries(budget, world, client, 1), _queries(budget, world, client, 59)
+    one, sixty = (_all_queries(alike, world, client, rows) for rows in (1, 59))
+    return list(zip(alike, one, sixty, strict=True))
+
+
+def alike() -> list[list[Budget]]:
+    """Return the budgets of every app, those of one role and one filling together."""
+    found: dict[tuple[Role, Fill | None], list[Budget]] = {}
+    for budget in budgets():
+        found.setdefault((budget.role, budget.fill), []).append(budget)
+    return list(found.values())
 
 
 def budgets() -> list[Budget]:
@@ -64,9 +75,17 @@ def uncounted() -> dict[str, str]:
     return {name: why for m in permission_matrix.modules() for name, why in getattr(m, "UNCOUNTED", {}).items()}
 
 
-def _queries(budget: Budget, world: World, client: Client, rows: int) -> list[str]:
-    kwargs = budget.fill(world, rows) if budget.fill else {}
-    url = reverse(budget.name, kwargs=kwargs) + (f"?{budget.query}" if budget.query else "")
+def _all_queries(alike: list[Budget], world: World, client: Client, rows: int) -> list[list[str]]:
+    made = alike[0].fill(world, rows) if alike[0].fill else {}
+    asked = []
+    for budget in alike:
+        with permission_matrix.undone():
+            asked.append(_queries(budget, world, client, made))
+    return asked
+
+
+def _queries(budget: Budget, world: World, client: Client, made: Mapping[str, Any]) -> list[str]:
+    url = reverse(budget.name, kwargs={**made, **budget.more}) + (f"?{budget.query}" if budget.query else "")
     headers = budget.headers(world) if budget.headers else {}
     assert (
         client.get(url, headers=headers).status_code == 200

@@ -21,6 +21,12 @@ def enter() -> None:
         floor_parts.Action(key="workflow.capacity", label=_("Capacity"), icon="gauge", url_name="workflow:capacity")
     )
     floor_parts.set_page("workflow:member")
+    _add_pages()
+    _name_runs()
+
+
+def _add_pages() -> None:
+    """Show the engine's pages in the navigation."""
     navigation.register(
         navigation.Entry(
             key="workflow.roster", label=_("Skills and shifts"), icon="calendar-check", url_name="workflow:roster",
@@ -52,7 +58,6 @@ def enter() -> None:
             shown_to=registry.decides_something,
         )
     )  # fmt: skip
-    _name_runs()
 
 
 def _name_runs() -> None:

@@ -127,7 +127,7 @@ def checked(floor: Floor, name: str) -> Callable[[], bytes]:
     """
     page = floor.page(name)
     page()
-    bare = {key: replace(entry, count=None, shown_to=None) for key, entry in navigation._ENTRIES.items()}
+    bare = {key: replace(entry, waiting=None, shown_to=None) for key, entry in navigation._ENTRIES.items()}
     with CaptureQueriesContext(connection) as captured, patch.object(navigation, "_ENTRIES", bare):
         body = page()
     own = [query["sql"] for query in captured.captured_queries]

@@ -169,6 +169,7 @@ def promise_of(floor: desk.Floor) -> int:
     return case.loan_id
 
 
+@pytest.mark.fuzz
 class JudgedInSetsAsOneByOne(TestCase):
     """Whatever is promised and paid, in whatever order it becomes known: the set form writes what the rule says."""
 

@@ -123,6 +123,7 @@ def test_a_late_payment_restates_by_the_bounds_of_each_day(book: Book) -> None:
 bounds = st.lists(st.integers(1, 25), min_size=4, max_size=4, unique=True).map(lambda some: [-2, *sorted(some)])
 
 
+@pytest.mark.fuzz
 class EqualToTheRules(TestCase):
     """Whatever bounds follow one another, the nights leave the stays that the rules derive day by day."""
 

@@ -142,6 +142,7 @@ def test_a_loan_told_late_is_noted_once_and_only_when_it_should_have_a_case(book
     assert list(LateLoan.objects.values_list("loan", flat=True)) == [late.pk]
 
 
+@pytest.mark.fuzz
 class AnyOrderOfArrival(TestCase):
     """Roll ∘ payment ends in the same stays, whenever the payments become known."""
 

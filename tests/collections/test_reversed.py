@@ -194,6 +194,7 @@ facts = st.lists(
 )  # paid on, amount, reversed
 
 
+@pytest.mark.fuzz
 class AnyOrderOfArrival(TestCase):
     """Roll ∘ payment ∘ reversal ends in one state, whenever the payments and reversals become known."""
 

@@ -51,6 +51,7 @@ def loans(draw: st.DrawFn) -> tuple[int, list[tuple[int, int | None]]]:
     return disbursed, [(d, paid[i] if i < len(paid) else None) for i, d in enumerate(due)]
 
 
+@pytest.mark.fuzz
 class EqualToTheRules(TestCase):
     """For any book, the nights leave the very stays that the rules derive day by day."""
 

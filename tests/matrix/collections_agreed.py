@@ -1,6 +1,6 @@
 """Collections: the steps on a case, receipts, numbers, approvals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -90,23 +90,29 @@ def asked_by_asker(world: World) -> Mapping[str, Any]:
     return found
 
 
-def own_step(name: str) -> Callable[[World], Mapping[str, Any]]:
-    return lambda world: {**own_case(world), "name": name}
-
-
-def others_step(name: str) -> Callable[[World], Mapping[str, Any]]:
-    return lambda world: {**others_case(world), "name": name}
-
-
 ROWS = [
     *(
         row
         for name in ALL_STEPS
         for row in (
-            Row("collections:step", COLLECTOR, case=f"own, {name}", kwargs=own_step(name)),
-            Row("collections:step", COLLECTOR, case=f"own, {name}, empty", kwargs=own_step(name), method="POST"),
-            Row("collections:step", NOBODY, case=f"other team's, {name}", kwargs=others_step(name)),
-            Row("collections:step", NOBODY, case=f"other team's, {name}", kwargs=others_step(name), method="POST"),
+            Row("collections:step", COLLECTOR, case=f"own, {name}", kwargs=own_case, more={"name": name}),
+            Row(
+                "collections:step",
+                COLLECTOR,
+                case=f"own, {name}, empty",
+                kwargs=own_case,
+                more={"name": name},
+                method="POST",
+            ),
+            Row("collections:step", NOBODY, case=f"other team's, {name}", kwargs=others_case, more={"name": name}),
+            Row(
+                "collections:step",
+                NOBODY,
+                case=f"other team's, {name}",
+                kwargs=others_case,
+                more={"name": name},
+                method="POST",
+            ),
         )
     ),
     Row("collections:point", COLLECTOR, case="own", kwargs=own_number),

@@ -22,7 +22,7 @@ from tests.matrix.review import (
     own_team,
 )
 from tests.permission_matrix import AUDITOR, INITIAL, INSPECTOR, NOBODY, RE, SUPERVISOR, Row, World
-from tests.query_budgets import Budget, Fill
+from tests.query_budgets import Budget
 
 WRITERS = REVIEWERS | SUPERVISOR
 
@@ -117,11 +117,6 @@ ROWS = [
 ]
 
 
-def long_tab(name: str) -> Fill:
-    """Return the filling of one tab of the order with the long history."""
-    return lambda world, number: {**long_history(world, number), "name": name}
-
-
 def long_file(world: World, number: int) -> Mapping[str, Any]:
     key = long_history(world, number)
     return {**key, "file": OrderFile.objects.filter(order__public_id=key["public_id"]).earliest("pk").public_id}
@@ -140,7 +135,10 @@ def long_note(world: World, number: int) -> Mapping[str, Any]:
 
 
 BUDGETS = [
-    *(Budget("review:tab", Role.INITIAL_REVIEWER, most=36, case=key, fill=long_tab(key)) for key in TABS),
+    *(
+        Budget("review:tab", Role.INITIAL_REVIEWER, most=36, case=key, fill=long_history, more={"name": key})
+        for key in TABS
+    ),
     Budget("review:counts", Role.INITIAL_REVIEWER, most=13, fill=long_history),
     Budget("review:panel", Role.INITIAL_REVIEWER, most=16, fill=long_history),
     Budget("review:evidence", Role.INITIAL_REVIEWER, most=12, fill=long_history),

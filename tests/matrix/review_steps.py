@@ -1,6 +1,6 @@
 """Manual review: the steps beside the decision, and the limits that are near."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from casework.people.models import Role
@@ -14,26 +14,32 @@ from tests.query_budgets import Budget
 CALL_OFF = SERVICE | OPERATIONS
 
 
-def step_of(step: str, made: Callable[[World], Mapping[str, Any]]) -> Callable[[World], Mapping[str, Any]]:
-    """Return the order that `made` makes, and the step to take with it."""
-    return lambda world: {**made(world), "name": step}
-
-
 ROWS = [
     Row("review:limits", SUPERVISOR),
     *(
         row
         for step in ("hold", "resume", "callback", "cancel-callback", "ask", "answer", "give-back")
         for row in (
-            Row("review:step", REVIEWERS, case=f"{step}, own", kwargs=step_of(step, own_opened)),
-            Row("review:step", REVIEWERS, case=f"{step}, own", kwargs=step_of(step, own_opened), method="POST"),
-            Row("review:step", NOBODY, case=f"{step}, other team's", kwargs=step_of(step, others_order), method="POST"),
+            Row("review:step", REVIEWERS, case=f"{step}, own", kwargs=own_opened, more={"name": step}),
+            Row("review:step", REVIEWERS, case=f"{step}, own", kwargs=own_opened, more={"name": step}, method="POST"),
+            Row(
+                "review:step",
+                NOBODY,
+                case=f"{step}, other team's",
+                kwargs=others_order,
+                more={"name": step},
+                method="POST",
+            ),
         )
     ),
-    Row("review:step", CALL_OFF | SUPERVISOR, case="withdraw, own", kwargs=step_of("withdraw", own_order)),
-    Row("review:step", CALL_OFF, case="withdraw, other's", kwargs=step_of("withdraw", others_order), method="POST"),
-    Row("review:step", SUPERVISOR, case="reopen, own", kwargs=step_of("reopen", own_order), method="POST"),
-    Row("review:step", NOBODY, case="reopen, other team's", kwargs=step_of("reopen", others_order), method="POST"),
+    Row("review:step", CALL_OFF | SUPERVISOR, case="withdraw, own", kwargs=own_order, more={"name": "withdraw"}),
+    Row(
+        "review:step", CALL_OFF, case="withdraw, other's", kwargs=others_order, more={"name": "withdraw"}, method="POST"
+    ),
+    Row("review:step", SUPERVISOR, case="reopen, own", kwargs=own_order, more={"name": "reopen"}, method="POST"),
+    Row(
+        "review:step", NOBODY, case="reopen, other team's", kwargs=others_order, more={"name": "reopen"}, method="POST"
+    ),
 ]
 
 

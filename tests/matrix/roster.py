@@ -30,12 +30,8 @@ def no_member(world: World) -> Mapping[str, Any]:
     return {"team_id": world.team.public_id, "user_id": factories.person("", online=False).public_id}
 
 
-def named(kwargs: Kwargs, name: str) -> Kwargs:
-    return lambda world: {**kwargs(world), "name": name}
-
-
-def many(name: str) -> Kwargs:
-    return lambda world: {"team_id": world.team.public_id, "name": name}
+def own_team(world: World) -> Mapping[str, Any]:
+    return {"team_id": world.team.public_id}
 
 
 SENT = {
@@ -60,16 +56,20 @@ ROWS = [
         row
         for name, data in SENT.items()
         for row in (
-            Row("workflow:member_edit", SUPERVISOR, case=f"{name}, own", kwargs=named(own, name)),
-            Row("workflow:member_edit", SUPERVISOR, case=name, kwargs=named(own, name), method="POST", data=data),
-            Row("workflow:member_edit", NOBODY, case=name, kwargs=named(others, name), method="POST", data=data),
+            Row("workflow:member_edit", SUPERVISOR, case=f"{name}, own", kwargs=own, more={"name": name}),
+            Row(
+                "workflow:member_edit", SUPERVISOR, case=name, kwargs=own, more={"name": name}, method="POST", data=data
+            ),
+            Row(
+                "workflow:member_edit", NOBODY, case=name, kwargs=others, more={"name": name}, method="POST", data=data
+            ),
         )
     ),
-    Row("workflow:member_edit", SUPERVISOR, case="conflict", kwargs=named(own, "conflict")),
-    Row("workflow:member_edit", NOBODY, case="conflict, other's", kwargs=named(others, "conflict")),
-    Row("workflow:member_edit", NOBODY, case="unknown", kwargs=named(own, "pay")),
-    Row("workflow:roster_edit", NOBODY, case="nobody picked", kwargs=many("skills")),
-    Row("workflow:roster_edit", NOBODY, case="not of many", kwargs=many("conflict")),
+    Row("workflow:member_edit", SUPERVISOR, case="conflict", kwargs=own, more={"name": "conflict"}),
+    Row("workflow:member_edit", NOBODY, case="conflict, other's", kwargs=others, more={"name": "conflict"}),
+    Row("workflow:member_edit", NOBODY, case="unknown", kwargs=own, more={"name": "pay"}),
+    Row("workflow:roster_edit", NOBODY, case="nobody picked", kwargs=own_team, more={"name": "skills"}),
+    Row("workflow:roster_edit", NOBODY, case="not of many", kwargs=own_team, more={"name": "conflict"}),
 ]
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 from random import Random
 
+import pytest
 from hypothesis import settings
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import run_state_machine_as_test
@@ -17,6 +18,7 @@ LIVES, STEPS_OF_A_LIFE = 6, 60
 ELSEWHERE = {"prioritise"}
 
 
+@pytest.mark.fuzz
 class AnyOrder(TestCase):
     def test_line(self) -> None:
         Line.floor = Floor()

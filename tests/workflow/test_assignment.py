@@ -247,6 +247,7 @@ class Floor(RuleBasedStateMachine):
             assert case.events.order_by("-pk").values_list("to_state", flat=True)[0] == case.state
 
 
+@pytest.mark.fuzz
 class AnyOrderOfHands(TestCase):
     def test_floor(self) -> None:
         run_state_machine_as_test(Floor, settings=settings(max_examples=8, stateful_step_count=12, deadline=None))

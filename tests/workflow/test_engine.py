@@ -4,6 +4,7 @@ import contextlib
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -131,6 +132,7 @@ class Engine(RuleBasedStateMachine):
                 assert Skill.objects.filter(user=order.assignee, code="ha").exists()
 
 
+@pytest.mark.fuzz
 class AnyOrderOfHands(TestCase):
     def test_engine(self) -> None:
         run_state_machine_as_test(Engine, settings=settings(max_examples=10, stateful_step_count=20, deadline=None))
