@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.said import SAYS, said_again
+
 Text = str | Promise
 Labels = Mapping[str, Text]
 
@@ -70,6 +72,8 @@ def text(value: Any, labels: Labels | None = None) -> str:
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, int):
         return f"{value:,d}"
+    if isinstance(value, dict) and SAYS in value:
+        return said_again(value)
     if isinstance(value, list):
         return ", ".join(text(one, labels) for one in value)
     return str((labels or {}).get(str(value), value))

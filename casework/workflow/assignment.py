@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import outbox
 from casework.jobs.models import BatchRun
 from casework.lib.refusal import Conflict, Refused
+from casework.lib.said import Said, say
 from casework.workflow import bulk, facts, freed, loads, why
 from casework.workflow.desk import Desk, left_alone
 from casework.workflow.models import Outcome, Pool, WorkItem
@@ -124,7 +125,7 @@ def hand_out(
             places = facts.places(desk=desk, pools={item.pool for item in seen}, now=giving.now, people=people)
             elsewhere = desk.elsewhere([item.pk for item in seen], people)
             takeable, refused = _still_fitting(seen, to, places, elsewhere)
-            refused |= {pk: str(_("It changed meanwhile.")) for pk in set(ids) - {item.pk for item in seen}}
+            refused |= dict.fromkeys(set(ids) - {item.pk for item in seen}, say(_("It changed meanwhile.")))
             refused |= {pk: said(Rule.HOLD) for pk in left}
             write(desk, takeable, to=to, giving=giving)
             return Dealt(assigned=[item.pk for item in takeable], refused=refused)
@@ -156,7 +157,7 @@ def release(
             _tell(desk, held)
             for person in {item.last_holder for item in held}:
                 freed.ask(person=person, teams={item.pool.team_id for item in held}, now=now)
-            return Dealt(assigned=[item.pk for item in held], refused={pk: str(_("Nobody holds it.")) for pk in gone})
+            return Dealt(assigned=[item.pk for item in held], refused=dict.fromkeys(gone, say(_("Nobody holds it."))))
     raise AssignmentConflict(_("These items are changing hands right now; look again."))
 
 
@@ -202,14 +203,16 @@ def _sort_out(
     elsewhere: Collection[tuple[int, int]],
 ) -> tuple[list[Any], dict[int, str]]:  # fmt: skip
     """Split the locked items into those that `person` can be given and those that stay, with the reason."""
-    refused = {pk: str(_("It does not exist any more.")) for pk in set(ids) - {item.pk for item in items}}
+    refused: dict[int, str] = dict.fromkeys(
+        set(ids) - {item.pk for item in items}, say(_("It does not exist any more."))
+    )
     takeable, left = [], left_alone(desk, [item.pk for item in items])
     for item, work in zip(items, facts.works(items), strict=True):
         place = places.get((person.pk, item.pool_id))
         if item.state not in desk.item.WAITING | desk.item.HELD:
-            refused[item.pk] = str(_("It is finished."))
+            refused[item.pk] = say(_("It is finished."))
         elif item.assignee_id == person.pk:
-            refused[item.pk] = str(_("They have it already."))
+            refused[item.pk] = say(_("They have it already."))
         elif item.pk in left:
             refused[item.pk] = said(Rule.HOLD)
         elif place is None:
@@ -227,12 +230,12 @@ def _is_over(items: Sequence[Any], person: "User", places: facts.Places) -> bool
     return any(wanted > free for wanted, free in _wanted_and_free(items, person, places))
 
 
-def _no_room(items: Sequence[Any], person: "User", places: facts.Places) -> str:
+def _no_room(items: Sequence[Any], person: "User", places: facts.Places) -> Said:
     wanted, free = next(pair for pair in _wanted_and_free(items, person, places) if pair[0] > pair[1])
-    told = {"person": person, "room": max(free, 0), "number": wanted}
-    if all(item.points == 1 for item in items):
-        return _("%(person)s has room for %(room)d more, and %(number)d were chosen.") % told
-    return _("%(person)s has room for %(room)d points more, and what was chosen weighs %(number)d.") % told
+    of_items = _("%(person)s has room for %(room)d more, and %(number)d were chosen.")
+    of_points = _("%(person)s has room for %(room)d points more, and what was chosen weighs %(number)d.")
+    is_plain = all(item.points == 1 for item in items)
+    return say(of_items if is_plain else of_points, person=person, room=max(free, 0), number=wanted)
 
 
 def _wanted_and_free(items: Sequence[Any], person: "User", places: facts.Places) -> Iterator[tuple[int, int]]:
@@ -256,7 +259,8 @@ def _still_fitting(
     items: Sequence[Any], to: Mapping[int, "User"], places: facts.Places, elsewhere: Collection[tuple[int, int]]
 ) -> tuple[list[Any], dict[int, str]]:
     """Split locked items into those that their person may still have, one after the other, and the others with why."""
-    takeable, refused = [], {}
+    takeable: list[Any] = []
+    refused: dict[int, str] = {}
     given: Counter[tuple[str, int, int | None]] = Counter()
     for item, work in zip(items, facts.works(items), strict=True):
         person = to[item.pk].pk

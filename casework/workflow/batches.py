@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.jobs import audit, outbox, runs
 from casework.jobs.models import BatchRun, Job, RunState
 from casework.jobs.services import JobCancelled
+from casework.lib.said import said_again, stored
 from casework.people.models import User
 from casework.workflow import assignment, priority
 from casework.workflow.assignment import AssignmentRefused, Dealt
@@ -157,11 +158,12 @@ def _chunk(run_id: int, ids: Sequence[int], *, act: Callable[[Sequence[int]], Ta
 def _note(run: BatchRun, chosen: int, handled: int, tally: Tally) -> int:
     """Write down how far the run is; the transaction that did the work calls it."""
     run.state = RunState.RUNNING  # again, where an attempt failed
-    stayed = Counter({error["reason"]: error.get("number", 0) for error in run.errors}) + tally.stayed
+    before = Counter({said_again(error["reason"]): error.get("number", 0) for error in run.errors})
+    stayed = before + tally.stayed
     run.counts = {
         "chosen": chosen, "handled": handled, "done": run.counts["done"] + tally.done, "stayed": stayed.total(),
     }  # fmt: skip
-    run.errors = [{"reason": reason, "number": number} for reason, number in stayed.most_common()]
+    run.errors = [{"reason": stored(reason), "number": number} for reason, number in stayed.most_common()]
     run.save(update_fields=["state", "counts", "errors"])
     return handled
 
@@ -200,7 +202,8 @@ def _as_many_as_fit(give: Callable[..., Dealt], ids: Sequence[int], tally: Tally
             tally.add(give(item_ids=ids))
     except AssignmentRefused as refusal:
         if len(ids) == 1:
-            tally.closed = str(refusal)
+            said = refusal.message  # as it can be said again, which str() would lose
+            tally.closed = said if isinstance(said, str) else str(said)
             tally.stayed[tally.closed] += 1
             return
         half = len(ids) // 2

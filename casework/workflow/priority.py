@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.jobs import outbox
+from casework.lib.said import say
 from casework.workflow.assignment import Dealt
 from casework.workflow.transitions import log_model
 
@@ -37,14 +37,16 @@ def prioritise(
     """
     rows = desk.item._default_manager.select_for_update(of=("self",)).filter(pk__in=item_ids)
     items = list(rows.select_related("pool", *desk.related).order_by("pk"))
-    refused = {pk: _("It does not exist any more.") for pk in set(item_ids) - {item.pk for item in items}}
+    gone = say(gettext_lazy("It does not exist any more."))
+    refused: dict[int, str] = dict.fromkeys(set(item_ids) - {item.pk for item in items}, gone)
+    finished, same = say(gettext_lazy("It is finished.")), say(gettext_lazy("It has this priority already."))
     open_states = desk.item.WAITING | desk.item.HELD
     changed = []
     for item in items:
         if item.state not in open_states:
-            refused[item.pk] = _("It is finished.")
+            refused[item.pk] = finished
         elif item.priority == priority:
-            refused[item.pk] = _("It has this priority already.")
+            refused[item.pk] = same
         else:
             changed.append(item)
     events = [_event(desk, item, priority, actor=actor, now=now, reason=reason) for item in changed]

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.said import Said, say
 from casework.workflow import why
 from casework.workflow.rules import Rule
 
@@ -31,14 +32,14 @@ PERSONS: dict[Rule, Promise] = {
 }
 
 
-def said(rule: Rule | str) -> str:
+def said(rule: Rule | str) -> Said:
     """Return the words of a rule, by its value too (as stored)."""
-    return str(RULES[Rule(rule)])
+    return say(RULES[Rule(rule)])
 
 
-def said_of(rule: Rule, person: object) -> str:
+def said_of(rule: Rule, person: object) -> Said:
     """Return the words of a rule that keeps all work from `person` now."""
-    return str(PERSONS[rule]) % {"person": person}
+    return say(PERSONS[rule], person=person)
 
 
 # Said to the person who asked for work.

@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from casework.jobs import services as jobs
+from casework.jobs import words
 from casework.jobs.models import AuditEntry, BatchRun, Job, JobState, RunState
+from casework.lib.said import said_again
 from casework.people.models import Membership, Role, User
 from casework.review.models import OrderAssignment, OrderEvent, OrderReviewer, OrderState, ReviewOrder
 from casework.review.services import DESK
@@ -63,7 +66,9 @@ def test_a_batch_gives_as_many_as_fit_and_says_why_the_others_stay(floor: Simple
     assert holders() == [floor.ada] * 6 + [None] * 5
     assert run.counts == {"chosen": 11, "handled": 11, "done": 6, "stayed": 5}
     assert [error["number"] for error in run.errors] == [5]
-    assert "room" in run.errors[0]["reason"]
+    with override("zh-hans"):
+        assert dict(words.facts(run.errors[0]))["原因"] == "Ada 已无余量。"
+    assert dict(words.facts(run.errors[0]))["Reason"] == "Ada has no room for more."
     assert run.state == RunState.DONE
     assert {row.reason for row in chosen[0].assignments.all()} == {"the evening"}
     assert AuditEntry.objects.get(action="batch.assign").detail == {
@@ -216,7 +221,7 @@ def test_every_rule_is_asked_and_said_of_what_stays(floor: SimpleNamespace) -> N
     Conflict.objects.create(user=floor.ada, affinity=kin.affinity, reason="brother", noted_at=NOW)
     run = done(floor, [skilled, dear, barred, kin, plain], Order(action=batches.ASSIGN, person=floor.ada.pk))
     assert run.counts["done"] == 1
-    assert {(error["reason"], error["number"]) for error in run.errors} == {
+    assert {(said_again(error["reason"]), error["number"]) for error in run.errors} == {
         ("It asks for a skill that they do not have.", 1),
         ("Its amount is above what they may decide.", 1),
         ("Four eyes, or a conflict of interest, keeps it from Ada.", 2),

@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import outbox
 from casework.jobs.models import BatchRun
 from casework.lib import collector
+from casework.lib.said import Said, say
 from casework.workflow import loads
 from casework.workflow.assignment import MANUAL, OVER_CAPACITY
 from casework.workflow.dealing import packing, reading, telling, writing
@@ -63,7 +64,7 @@ def give(
         place = read.places[person.pk]
         _write(plan, told, person, now, reason=reason, fits=place.team_points + room(place))
     left = len(locked) - len(read.problem.items)
-    gone = Counter({_("It changed meanwhile."): len(ids) - len(locked), said(Rule.HOLD): left})
+    gone = Counter({say(_("It changed meanwhile.")): len(ids) - len(locked), said(Rule.HOLD): left})
     return Given(done=len(told.lines), stayed=gone + _stays(read, told, person))
 
 
@@ -114,9 +115,9 @@ def _stays(read: reading.Reading, told: telling.Told, person: "User") -> Counter
     return counted
 
 
-def _word(stay: Stay, rule: Rule | None, person: "User") -> str:
+def _word(stay: Stay, rule: Rule | None, person: "User") -> Said:
     if rule is not None:
         return said(rule)
     if stay == Stay.BARRED:
-        return _("Four eyes, or a conflict of interest, keeps it from %(person)s.") % {"person": person}
-    return _("%(person)s has no room for more.") % {"person": person}
+        return say(_("Four eyes, or a conflict of interest, keeps it from %(person)s."), person=person)
+    return say(_("%(person)s has no room for more."), person=person)
