@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from casework.jobs.models import BatchRun
+from casework.lib.rows import update_rows
 from casework.workflow.models import Assignment, Outcome
 from casework.workflow.transitions import log_model
 
@@ -96,7 +97,7 @@ def end(
             setattr(row, name, value)
             extra.add(name)
     fields = ["ended_at", "outcome", "ended_by", *sorted(extra)]
-    desk.assignment._default_manager.bulk_update(rows, fields, batch_size=_CHUNK)
+    update_rows(rows, fields)
 
 
 def _open_rows(desk: "Desk", items: Sequence[Any]) -> list[Assignment]:
@@ -120,5 +121,5 @@ def _event(
 
 
 def _write(desk: "Desk", items: Sequence[Any], events: Sequence[Any]) -> None:
-    desk.item._default_manager.bulk_update(items, _ITEM_FIELDS, batch_size=_CHUNK)
+    update_rows(items, _ITEM_FIELDS)
     log_model(desk.item)._default_manager.bulk_create(events, batch_size=_CHUNK)
