@@ -19,6 +19,7 @@ from casework.lib.roles import Role
 from casework.people import notices, saveable
 from casework.people.navigation import Entry, register
 from casework.workflow.approvals import registry as approvals
+from casework.workflow.permissions import pool_topics
 
 
 def enter() -> None:
@@ -75,7 +76,7 @@ def _navigation() -> None:
         Entry(
             key="collections.pools", label=_("Case pools"), icon="layers", url_name="collections:pools",
             roles=frozenset({Role.SUPERVISOR, Role.OPERATIONS, Role.AUDITOR}), group=_("Pools"), order=130,
-            waiting=counts.pools_waiting, shown_to=permissions.sees_pools,
+            waiting=counts.pools_waiting, follows=pool_topics, shown_to=permissions.sees_pools,
         )
     )  # fmt: skip
     register(

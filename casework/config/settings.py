@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.config import logs
 from casework.config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (Django's settings of the API)
 from casework.config.caches import caches
+from casework.config.engines import templates
 from casework.config.local_secrets import local_secret
 from casework.config.messages import messages
 
@@ -114,22 +115,7 @@ ROOT_URLCONF = "casework.config.urls"
 WSGI_APPLICATION = "casework.config.wsgi.application"
 ASGI_APPLICATION = "casework.config.asgi.application"
 
-TEMPLATES: list[dict[str, Any]] = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "casework" / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "casework.people.context.shell",
-            ],
-            "builtins": ["django.templatetags.i18n", "casework.lib.templatetags.ui"],
-        },
-    }
-]
+TEMPLATES = templates(BASE_DIR / "casework" / "templates")
 
 # --- database -------------------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
@@ -147,6 +133,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite leaves out what an index carries beside its key
 
 # --- sockets, work --------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -233,6 +220,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
+# How long numbers beside a page's content are remembered, unless something changes of which they hang (0: not at all).
+NUMBERS_KEPT_SECONDS = 5
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)

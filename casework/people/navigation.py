@@ -1,4 +1,8 @@
-"""The left navigation: every app registers its entries; a person sees those of their roles, with live counts."""
+"""The left navigation: every app registers its entries; a person sees those of their roles, with live counts.
+
+What it counted is remembered for a moment, per person: it stands on every page, and most pages have nothing to do with
+it.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from casework.jobs.remembered import remembered
 from casework.lib.bounded import count_together
 from casework.lib.roles import Role
 
@@ -27,8 +32,9 @@ class Entry:
 
     roles: who sees it. group: heading under which it stands. order: place among all entries, lowest first; the first
     one is where its people start. waiting(user): what waits there, as querysets that nobody has read yet (of several
-    the sum is shown); all entries are counted in one query. shown_to(user): whether this holder of a role sees it after
-    all; None means every one does. One entry may be registered by an app for another one below it.
+    the sum is shown); all entries are counted in one query. follows(user): of whose changes that hangs, as topics
+    (jobs.live), beside the person's own. shown_to(user): whether this holder of a role sees it after all; None means
+    every one does. One entry may be registered by an app for another one below it.
     """
 
     key: str
@@ -39,6 +45,7 @@ class Entry:
     group: Text
     order: int
     waiting: Waiting | None = None
+    follows: Callable[["User"], Sequence[str]] | None = None
     shown_to: Callable[["User"], bool] | None = None
 
 
@@ -91,11 +98,15 @@ def home_url(user: "User") -> str | None:
     return reverse(first.url_name) if first else None
 
 
-def menu(user: "User", path: str) -> list[Group]:
-    """Return the navigation of `user` on the page `path`, counted now, in one query."""
-    urls = [(entry, reverse(entry.url_name)) for entry in entries_for(user)]
+def menu(user: "User", path: str, *, anew: bool = False) -> list[Group]:
+    """Return the navigation of `user` on the page `path`, with numbers that may be remembered (jobs.remembered).
+
+    anew: count now, in one query.
+    """
+    name = f"navigation.{user.pk}.{hash(user.standing)}"
+    keys, numbers = remembered(name, lambda: _answered(user), follows=lambda: _followed(user), anew=anew)
+    urls = [(_ENTRIES[key], reverse(_ENTRIES[key].url_name)) for key in keys]
     here = _deepest(path, (url for _, url in urls))
-    numbers = _counted([entry for entry, _ in urls], user)
     groups: dict[str, Group] = {}
     for entry, url in urls:
         group = groups.setdefault(str(entry.group), Group(label=entry.group, entries=[]))
@@ -106,6 +117,18 @@ def menu(user: "User", path: str) -> list[Group]:
             )
         )  # fmt: skip
     return list(groups.values())
+
+
+def _answered(user: "User") -> tuple[list[str], dict[str, int]]:
+    """Return the keys of the entries that `user` sees, in order, and the numbers of those that count."""
+    entries = entries_for(user)
+    return [entry.key for entry in entries], _counted(entries, user)
+
+
+def _followed(user: "User") -> set[str]:
+    """Return the topics of whose changes the numbers of `user` hang."""
+    asked = {entry.follows for entry in _ENTRIES.values() if entry.follows and user.has_role(*entry.roles)}
+    return {f"user-{user.public_id}", *(topic for follows in asked for topic in follows(user))}
 
 
 def _counted(entries: Iterable[Entry], user: "User") -> dict[str, int]:

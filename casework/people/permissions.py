@@ -40,11 +40,8 @@ def teams_with(user: "User", permission: TeamPermission) -> QuerySet[Team]:
 
 
 def team_ids_with(user: "User", permission: TeamPermission) -> frozenset[int]:
-    """Return the ids of `teams_with`, read once per user object, that is once per request."""
-    known: dict[str, frozenset[int]] = user.__dict__.setdefault("_team_ids", {})
-    if permission not in known:
-        known[permission] = frozenset(teams_with(user, permission).values_list("pk", flat=True))
-    return known[permission]
+    """Return the ids of `teams_with`, read with the roles once per user object, that is once per request."""
+    return user.standing.teams_with(permission)
 
 
 def teams_seen_by(user: "User") -> QuerySet[Team]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models.query import RawQuerySet
 
 from casework.people import permissions, saveable
-from casework.people.models import SavedDefault, SavedView, Team
+from casework.people.models import SavedView, Team
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A saved filter as its reader sees it. active: it is in force; default: the page opens with it; mine: theirs."""
+    """A saved filter as its reader sees it. owner: their name; active: it is in force; default: the page opens with it;
+    mine: it is the reader's own.
+    """
 
     view: SavedView
+    owner: str
     active: bool
     default: bool
     mine: bool
@@ -46,14 +49,32 @@ class Strip:
 def strip(user: "User", *, page: str, query: str, team: Team | None = None) -> Strip:
     """Return the saved filters of `page` that `user` sees: their own first, by name. One query."""
     tidied = saveable.tidy(page, query)
-    chosen = SavedDefault.objects.filter(owner=user, view=OuterRef("pk"))
-    seen = permissions.saved_views_seen_by(user).filter(page=page).annotate(is_default=Exists(chosen))
-    rows = sorted(seen.select_related("owner"), key=lambda view: (view.owner_id != user.pk, view.name))
+    rows = sorted(_seen(user, page), key=lambda view: (view.owner_id != user.pk, view.name, view.pk))
     lines = [
-        Line(view=view, active=view.query == tidied, default=view.is_default, mine=view.owner_id == user.pk)
+        Line(
+            view=view, owner=vars(view)["owner_name"], active=view.query == tidied,
+            default=bool(vars(view)["is_default"]), mine=view.owner_id == user.pk,
+        )
         for view in rows
-    ]
+    ]  # fmt: skip
     return Strip(page=page, query=tidied, team=team, lines=lines)
+
+
+def _seen(user: "User", page: str) -> "RawQuerySet[SavedView]":
+    """Return the filters of `page` that `permissions.saved_views_seen_by` lets `user` use, with what a line says.
+
+    Written by hand: it stands on pages that are open all day, mostly finds nothing, and cost a tenth of their time.
+    """
+    teams = sorted(permissions.team_ids_with(user, "assign_team"))
+    shared = f" OR view.team_id IN ({', '.join(['%s'] * len(teams))})" if teams else ""
+    return SavedView.objects.raw(
+        f"""SELECT view.*, chosen.id IS NOT NULL AS is_default,
+                   COALESCE(NULLIF(owner.display_name, ''), owner.username) AS owner_name
+              FROM people_savedview view JOIN people_user owner ON owner.id = view.owner_id
+              LEFT JOIN people_saveddefault chosen ON chosen.view_id = view.id AND chosen.owner_id = %s
+             WHERE view.page = %s AND (view.owner_id = %s{shared})""",
+        [user.pk, page, user.pk, *teams],
+    )
 
 
 def team_led(user: "User", public_id: UUID | None) -> Team | None:

@@ -32,7 +32,8 @@ def home(request: SignedIn) -> HttpResponse:
 @require_GET
 def counts(request: SignedIn) -> HttpResponse:
     """Answer the numbers of the navigation anew, and tell what just happened."""
-    return with_notices(render(request, "partials/_nav_counts.html"), request.user, now=timezone.now())
+    nav = navigation.menu(request.user, request.path, anew=True)
+    return with_notices(render(request, "partials/_nav_counts.html", {"nav": nav}), request.user, now=timezone.now())
 
 
 @permissions.role_required(*permissions.TEAM_READERS)

@@ -110,7 +110,9 @@ class ReviewApp(AppConfig):
         from casework.people.navigation import Entry, register
         from casework.review import permissions, selectors
         from casework.review.selectors.origins import orders_of
+        from casework.review.services.hold import APPROVED_TOPIC
         from casework.review.states import Stage
+        from casework.workflow.permissions import pool_topics
 
         origins.find_by(orders_of)
         register(
@@ -125,20 +127,21 @@ class ReviewApp(AppConfig):
                     key=f"review.pool_{stage.value}", label=stage.label, icon="layers", order=100 + number,
                     url_name=f"review:pool_{stage.value}", roles={Role.SUPERVISOR, Role.AUDITOR}, group=_("Pools"),
                     waiting=partial(selectors.pool_waiting, stage=stage.value),
-                    shown_to=permissions.sees_pool(stage.value),
+                    shown_to=permissions.sees_pool(stage.value), follows=pool_topics,
                 )
             )  # fmt: skip
         register(
             Entry(
                 key="review.limits", label=_("Limits"), icon="alarm-clock", url_name="review:limits",
                 roles={Role.SUPERVISOR}, group=_("Pools"), order=110, waiting=selectors.near_limit_waiting,
-                shown_to=permissions.assigns_reviews,
+                shown_to=permissions.assigns_reviews, follows=pool_topics,
             )
         )  # fmt: skip
         register(
             Entry(
                 key="review.approved", label=_("Approved orders"), icon="banknote", url_name="review:approved",
                 roles={Role.OPERATIONS}, group=_("Work"), order=30, waiting=selectors.approved_waiting,
+                follows=lambda _user: [APPROVED_TOPIC],
             )
         )  # fmt: skip
 

@@ -24,6 +24,11 @@ def pools_assigned_by(user: "User") -> QuerySet[Pool]:
     return Pool.objects.filter(team__in=team_ids_with(user, "assign_team"))
 
 
+def pool_topics(user: "User") -> list[str]:
+    """Return the topics of the pools that `user` may look at: the navigation's counts of waiting work follow them."""
+    return [f"pool-{public_id}" for public_id in pools_seen_by(user).values_list("public_id", flat=True)]
+
+
 def deals_seen_by(user: "User") -> QuerySet[DealPlan]:
     """Return the deals of the pools that `user` may look at."""
     return DealPlan.objects.filter(pool__in=pools_seen_by(user).values("pk"))

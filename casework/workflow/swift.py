@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from psycopg import Cursor
 
 from casework.jobs import outbox
 from casework.lib.money import from_cents
+from casework.lib.prepared import ask
 from casework.people import rules as people_rules
 from casework.people.models import Load
 from casework.workflow import loads
@@ -87,7 +87,7 @@ class WrittenOtherwise(Exception):
 def arrive(person: int, now: datetime) -> None:
     """Note that the person is there, and lock what they carry."""
     heard = people_rules.heard_since(now)
-    if not _ask(ARRIVE, [now, person, now, heard, now, now, now, person]):
+    if not ask(ARRIVE, [now, person, now, heard, now, now, now, person]):
         loads.lock([person])
 
 
@@ -95,7 +95,7 @@ def stands(desk: Desk, person: int, now: datetime) -> list[Stand]:
     """Return how the person, who is locked, stands to each pool of theirs."""
     sql = STANDS.format(items=desk.item._meta.db_table)
     day = now.date()
-    rows = _ask(sql, [sorted(desk.item.HELD), day, day, str(desk.kind.value), now, person])
+    rows = ask(sql, [sorted(desk.item.HELD), day, day, str(desk.kind.value), now, person])
     return [_stand(person, row, now) for row in rows]
 
 
@@ -202,7 +202,7 @@ def write(desk: Desk, found: Found, person: "User", stand: Stand, looked: Sequen
         params += values
     params += [found.points, now, person.pk, stand.team, found.points, person.pk]
     needed = [table for table in made if table not in {claim.model._meta.db_table for claim in bulk_of(desk).claims}]
-    ((counted, *numbers),) = _ask(
+    ((counted, *numbers),) = ask(
         f"""WITH {writing.LINES} ({", ".join(Written._fields)}) AS (VALUES ({_bigints(len(line))})),
                  {writing.PEOPLE} (person, public, capacity) AS (VALUES (%s::bigint, %s::text, %s::bigint)),
                  {", ".join(parts)},
@@ -228,22 +228,6 @@ def _written(table: str) -> str:
 def _count_first(person: int, team: int, points: int, now: datetime) -> None:
     """Begin the counter of somebody who never carried anything of the team; the total is counted already."""
     Load.objects.create(user_id=person, team_id=team, open_items=1, open_points=points, last_given_at=now)
-
-
-def _ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement and return its rows. It stays prepared on its connection: planning it costs more than running it.
-
-    Django's own cursors put the parameters into the text, and keep the driver from preparing; only here it may.
-    """
-    connection.ensure_connection()
-    driver = connection.connection
-    driver.prepare_threshold = 0
-    try:
-        with connection.wrap_database_errors, Cursor(driver) as cursor:
-            cursor.execute(sql, params)
-            return cursor.fetchall()
-    finally:
-        driver.prepare_threshold = None
 
 
 def _bigints(number: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "casework"
-TEMPLATES = sorted(ROOT.glob("**/templates/**/*.html"))
+TEMPLATES = sorted((*ROOT.glob("**/templates/**/*.html"), *ROOT.glob("**/jinja2/**/*.html")))
 ASSETS = sorted((*ROOT.glob("static/**/*.css"), *ROOT.glob("static/**/*.js")))
 
 

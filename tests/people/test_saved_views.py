@@ -18,7 +18,7 @@ PAGE = "review.pool.initial"
 
 def names(user: User, query: str = "") -> list[tuple[str, bool, bool]]:
     """Return what the strip shows: (name, active, opens the page)."""
-    user.__dict__.pop("_team_ids", None)
+    user.__dict__.pop("standing", None)
     lines = saved_strip.strip(user, page=PAGE, query=query).lines
     return [(line.view.name, line.active, line.default) for line in lines]
 

@@ -4,7 +4,7 @@ import pytest
 
 from casework.jobs.models import AuditEntry
 from casework.people import services
-from casework.people.models import Load, Membership, Role, TeamKind
+from casework.people.models import Load, Membership, Role, TeamKind, User
 from casework.people.permissions import team_ids_with, teams_seen_by, teams_with
 from tests import factories
 from tests.clock import NOW, TODAY
@@ -102,11 +102,11 @@ def test_roles_are_replaced():
 
 def test_team_ids_are_read_once_per_user_object(django_assert_num_queries):
     team = factories.team()
-    user = factories.person("ann", team=team)
-    assert teams_with(user, "work_team").exists()  # warms guardian's cache of content types
+    user = User.objects.get(pk=factories.person("ann", Role.COLLECTOR, team=team).pk)
 
     with django_assert_num_queries(1):
         assert team_ids_with(user, "work_team") == team_ids_with(user, "work_team") == {team.pk}
+        assert user.has_role(Role.COLLECTOR)
 
 
 def test_operations_and_auditors_see_every_team():

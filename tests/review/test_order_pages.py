@@ -34,8 +34,8 @@ def test_my_orders_shows_only_mine_opened_first_then_by_limit(floor: SimpleNames
     page = signed_in(floor.first).get(reverse("review:mine"))
 
     desk = page.context["desk"]
-    shown = [[row.order for row in rows] for rows in (desk.urgent, desk.in_review, desk.waiting)]
-    assert shown == [[soon], [opened], [late]]
+    shown = [[row.external_ref for row in rows] for rows in (desk.urgent, desk.in_review, desk.waiting)]
+    assert shown == [[soon.external_ref], [opened.external_ref], [late.external_ref]]
     assert (desk.late, desk.today, desk.mean, desk.total) == (1, 1, timedelta(0), 3)
 
 

@@ -1,5 +1,6 @@
 """A deal's statements leave the same rows as the one writer of assignments does item by item."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from casework.workflow.transitions import log_model
 from tests.clock import NOW
 from tests.workflow import pools
 
+LATER = NOW + timedelta(minutes=5)
 # What differs by intent: keys of rows, which policy chose, in which batch and why.
 OWN = {"id", "policy", "batch_id", "why"}
 
@@ -86,3 +88,28 @@ def test_what_weighs_more_is_counted_so():
     single, bulk = both_ways(floor)
     assert single == bulk
     assert sorted(load["open_points"] for load in bulk["Load"]) == [4, 4]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [pools.orders, pools.cases])
+def test_many_that_others_hold_change_hands_like_one_after_the_other(make):
+    floor = make(items=7, people=[4, 4, 9])
+    ids = list(floor.desk.item.objects.order_by("pk").values_list("pk", flat=True))
+    *holders, heir = floor.people
+    for number, pk in enumerate(ids):
+        assign(desk=floor.desk, item_ids=[pk], person=holders[number % 2], actor=floor.boss, now=NOW)
+    single: dict[str, Any] = {}
+    try:
+        with transaction.atomic():
+            for pk in ids:
+                assert assign(desk=floor.desk, item_ids=[pk], person=heir, actor=floor.boss, now=LATER).assigned == [pk]
+            single = everything(floor.desk)
+            raise Undo
+    except Undo:
+        pass
+
+    dealt = assign(desk=floor.desk, item_ids=ids, person=heir, actor=floor.boss, now=LATER)
+
+    assert (dealt.assigned, dealt.refused) == (ids, {})
+    assert everything(floor.desk) == single
+    assert {item["assignee_id"] for item in single["items"]} == {heir.pk}

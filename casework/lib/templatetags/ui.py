@@ -3,9 +3,13 @@
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.template import Context, Node, NodeList, TemplateSyntaxError, engines
+from django.template.base import Parser, Token, Variable, VariableNode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
@@ -96,3 +100,40 @@ def _drawn(name: str, size: int, label: str) -> SafeString:
     spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     classes = {"class": "icon", "stroke_width": "1.75", "focusable": "false"}
     return mark_safe(lucide(name, size=size, **classes, **spoken))
+
+
+@register.simple_tag(takes_context=True)
+def jinja(context: Context, name: str) -> SafeString:
+    """Draw a part of the page that is written in Jinja2 (it lies in a folder `jinja2`), with the names known here."""
+    part: Any = engines["jinja2"].get_template(name)
+    drawn: str = part.template.render(context.flatten())  # with escaping on (config.jinja)
+    return mark_safe(drawn)
+
+
+class StillNode(Node):
+    """A part of a template that is drawn once per language and then stands still."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.drawn: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """Give what it was when it was drawn first in this language, without anything that the page knows."""
+        language = get_language()
+        if language not in self.drawn:
+            self.drawn[language] = self.nodelist.render(context.new())
+        return self.drawn[language]
+
+
+@register.tag
+def still(parser: Parser, token: Token) -> StillNode:
+    """Draw what stands between `{% still %}` and `{% endstill %}` once per language: addresses, words, icons.
+
+    It sees nothing of the page. Raises TemplateSyntaxError for a variable in it.
+    """
+    nodelist = parser.parse(("endstill",))
+    parser.delete_first_token()
+    for node in nodelist.get_nodes_by_type(VariableNode):
+        if isinstance(node, VariableNode) and isinstance(node.filter_expression.var, Variable):
+            raise TemplateSyntaxError(f"A still part shows no variable: {{{{ {node.filter_expression.token} }}}}")
+    return StillNode(nodelist)

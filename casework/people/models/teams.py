@@ -12,6 +12,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from casework.lib.money import ZERO, MoneyField
 from casework.lib.roles import Role
 from casework.people.models.calendars import Calendar
+from casework.people.standing import Standing, standing_of
 
 
 class User(AbstractUser):
@@ -29,9 +30,14 @@ class User(AbstractUser):
         return self.display_name or self.username
 
     @cached_property
+    def standing(self) -> Standing:
+        """The roles held and what is granted on teams, read once per object, that is once per request."""
+        return standing_of(self.pk)
+
+    @property
     def roles(self) -> frozenset[str]:
-        """The roles held, read once per object."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        """The roles held."""
+        return self.standing.roles
 
     def has_role(self, *roles: Role) -> bool:
         """Say whether any of `roles` is held."""

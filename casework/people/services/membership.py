@@ -111,7 +111,7 @@ def set_roles(*, user: "User", roles: Collection[Role], now: datetime, actor: "U
     wanted = {Role(role).value for role in roles}
     user.groups.remove(*Group.objects.filter(name__in=held - wanted))
     user.groups.add(*Group.objects.filter(name__in=wanted - held))
-    user.__dict__.pop("roles", None)
+    user.__dict__.pop("standing", None)
     audit.record(
         actor=actor, action="person.set_roles", subject_kind="person", subject_id=user.public_id, now=now,
         detail={"before": sorted(held), "after": sorted(wanted)},
@@ -126,7 +126,7 @@ def _day(now: datetime) -> date:
 def _changed(
     team: Team, user: "User", action: str, *, actor: "User | None", now: datetime, **detail: int | bool
 ) -> None:
-    user.__dict__.pop("_team_ids", None)  # what permissions.team_ids_with remembered
+    user.__dict__.pop("standing", None)  # what the person object remembered
     audit.record(
         actor=actor, action=action, subject_kind="person", subject_id=user.public_id, now=now,
         detail={"team": team.code, **detail},

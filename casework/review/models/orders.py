@@ -123,7 +123,12 @@ class ReviewOrder(WorkItem):
             models.Index(
                 fields=["state", "-id"], name="order_approved", condition=Q(state__in=["approved", "sending", "failed"])
             ),
-            models.Index(fields=["pool", "limit_at", "id"], name="order_held", condition=Q(state__in=HELD_STATES)),
+            models.Index(
+                fields=["pool", "limit_at", "id"],
+                name="order_held",
+                condition=Q(state__in=HELD_STATES),
+                include=["state"],  # counting what is late reads a thousand of the index, and no row
+            ),
             models.Index(fields=["pool", "limit_at", "id"], name="order_on_hold", condition=Q(state="on_hold")),
             models.Index(
                 fields=["pool", "limit_at", "id"],

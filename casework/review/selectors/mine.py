@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import (
@@ -10,7 +10,6 @@ from django.db.models import (
     Case,
     Count,
     DurationField,
-    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -23,9 +22,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from casework.review import rules
-from casework.review.models import Decision, OrderCallback, OrderHold, OrderQuestion, OrderState, ReviewOrder
+from casework.review.models import Decision, OrderCallback, OrderState, ReviewOrder
 from casework.review.querysets import OrderQuerySet
-from casework.review.selectors.urgency import Warnings, near_limit, urgency_of, warnings
+from casework.review.selectors.desk_rows import COLUMNS, DeskRow, rows_of, with_marks
+from casework.review.selectors.urgency import Warnings, near_limit, warnings
 from casework.workflow.models import PoolKind
 from casework.workflow.next import may_take_next
 
@@ -37,24 +37,6 @@ if TYPE_CHECKING:
 PAGE = 50
 # The groups of a desk by the rank of their orders.
 _GROUPS = ("calls", "urgent", "in_review", "waiting", "on_hold")
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskRow:
-    """An order that a reviewer holds, with what its row says beside it.
-
-    callback_at: of the booked callback, if any; missed: it was due and nobody called. asked: the re-review waits for an
-    answer; answered: it had one. hold_due_at: until when it is on hold; hold_outcome: how its last hold ended.
-    """
-
-    order: ReviewOrder
-    urgency: rules.Urgency
-    callback_at: datetime | None
-    missed: bool
-    asked: bool
-    answered: bool
-    hold_due_at: datetime | None
-    hold_outcome: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +87,7 @@ class Desk:
         return self._number(OrderState.ON_HOLD)
 
     def _number(self, state: OrderState) -> int:
-        return sum(row.order.state == state for _label, rows in self.groups for row in rows)
+        return sum(row.state == state for _label, rows in self.groups for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,38 +116,17 @@ def _worklist(user: "User", now: datetime, warn: Warnings) -> OrderQuerySet:
 def desk_of(*, user: "User", now: datetime, day_start: datetime) -> Desk:
     """Return what `user` holds and did since `day_start`. Three queries."""
     warn = warnings()
-    held = _with_marks(_worklist(user, now, warn)).for_rows()
+    held = with_marks(_worklist(user, now, warn)).values_list(*COLUMNS)
     since = Coalesce("assignment__counted_from", "assignment__given_at")
     took = ExpressionWrapper(F("decided_at") - since, output_field=DurationField())
     standing = Decision.objects.filter(decided_by=user, decided_at__gte=day_start, reopening__isnull=True)
     done = standing.aggregate(number=Count("pk"), mean=Avg(took))
+    rows = rows_of(held, now=now, warn=warn)
     groups: dict[str, list[DeskRow]] = {name: [] for name in _GROUPS}
-    for order in held:
-        marks = vars(order)  # what the query said beside the order's own columns
-        groups[_GROUPS[marks["rank"]]].append(_row(order, marks, urgency_of(order, now=now, warn=warn), now))
-    late = sum(row.urgency == rules.Urgency.LATE for rows in groups.values() for row in rows)
+    for row in rows:
+        groups[_GROUPS[row.rank]].append(row)
+    late = sum(row.urgency == rules.Urgency.LATE for row in rows)
     return Desk(**groups, late=late, today=done["number"], mean=done["mean"])
-
-
-def _row(order: ReviewOrder, marks: dict[str, Any], urgency: rules.Urgency, now: datetime) -> DeskRow:
-    return DeskRow(
-        order=order, urgency=urgency, callback_at=marks["callback_at"],
-        missed=marks["rank"] == 0 and marks["callback_at"] + rules.CALLBACK_GRACE < now, asked=marks["asked"],
-        answered=marks["answered"], hold_due_at=marks["hold_due_at"], hold_outcome=marks["hold_outcome"],
-    )  # fmt: skip
-
-
-def _with_marks(orders: OrderQuerySet) -> OrderQuerySet:
-    """Add what a row says beside the order itself, in the same query."""
-    holds = OrderHold.objects.filter(order=OuterRef("pk")).order_by("-pk")
-    asked = OrderQuestion.objects.filter(order=OuterRef("pk"))
-    marked_orders: OrderQuerySet = orders.annotate(
-        hold_due_at=Subquery(holds.filter(ended_at__isnull=True).values("due_at")[:1]),
-        hold_outcome=Subquery(holds.values("outcome")[:1]),
-        asked=Exists(asked.open()),
-        answered=Exists(asked.filter(answered_at__isnull=False)),
-    )
-    return marked_orders
 
 
 def next_order(*, user: "User", now: datetime) -> UUID | None:

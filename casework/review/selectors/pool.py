@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
+from casework.jobs.remembered import remembered
 from casework.lib.bounded import MOST
 from casework.people.permissions import team_ids_with
 from casework.review import permissions
@@ -15,7 +16,7 @@ from casework.review.selectors import pool_figures as figures
 from casework.review.selectors import pool_filter as flt
 from casework.review.selectors.pool_figures import Chip
 from casework.review.selectors.pool_filter import PoolFilter
-from casework.review.selectors.pool_numbers import Numbers, numbers
+from casework.review.selectors.pool_numbers import Numbers, numbers, window_of
 from casework.review.selectors.pool_rows import PoolRow, page_of
 
 if TYPE_CHECKING:
@@ -109,10 +110,11 @@ def may_assign(user: "User", stage: ReviewStage) -> bool:
 def pool_page(*, stage: ReviewStage, chosen: PoolFilter, now: datetime, after: UUID | None = None) -> PoolPage:
     """Return a page of the pool's undecided orders in the order that the filter asks for.
 
-    Two queries; one more to look for a text, three more with `after`.
+    Two queries; one more to look for a text, three more with `after`. Whoever looks at the same pool shares its numbers
+    for a moment (jobs.remembered); the rows are always read.
     """
     lying = ReviewOrder.objects.lying_in(stage.pool)
-    known = numbers(pool=stage.pool_id, chosen=chosen, now=now)
+    known = _numbers(stage, chosen, now)
     rows, following = page_of(flt.filtered(lying, chosen, now), order=chosen.order, after=after)
     return PoolPage(
         stage=stage,
@@ -127,6 +129,15 @@ def pool_page(*, stage: ReviewStage, chosen: PoolFilter, now: datetime, after: U
         numbers=known,
         now=now,
         is_later=after is not None,
+    )
+
+
+def _numbers(stage: ReviewStage, chosen: PoolFilter, now: datetime) -> Numbers:
+    """Return the numbers of the pool, remembered until it changes."""
+    return remembered(
+        f"review.pool.{stage.pool_id}.{window_of(chosen)}",
+        lambda: numbers(pool=stage.pool_id, chosen=chosen, now=now),
+        follows=lambda: [f"pool-{stage.pool.public_id}"],
     )
 
 

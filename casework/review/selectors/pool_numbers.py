@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from casework.lib.bounded import MOST
 from casework.lib.money import to_cents
+from casework.lib.prepared import ask
 from casework.lib.requests import uuid_of
 from casework.review import rules
 from casework.review.models import ReviewOrder
@@ -30,10 +31,7 @@ _SQL = """
 WITH seen AS (
   SELECT state, product_id, value, waiting_since, limit_at FROM review_revieworder
    WHERE pool_id = {pool} AND state IN ({states}){person} ORDER BY {order} LIMIT {bound}),
-shown AS (SELECT * FROM seen LIMIT {window}),
-waits AS (
-  SELECT waiting_since, row_number() OVER (ORDER BY waiting_since) AS place, count(*) OVER () AS number
-    FROM shown WHERE state IN ({waiting}))
+shown AS (SELECT * FROM seen LIMIT {window})
 SELECT 'waiting', '', '', '', '', count(*), '' FROM (SELECT 1 FROM review_revieworder
   WHERE pool_id = {pool} AND state IN ({waiting}) ORDER BY priority DESC, id LIMIT {bound}) counted
 UNION ALL SELECT 'held', '', '', '', '', count(*), '' FROM (SELECT 1 FROM review_revieworder
@@ -53,7 +51,9 @@ UNION ALL SELECT 'soon', '', '', '', '', count(*), '' FROM (SELECT 1 FROM review
   ORDER BY limit_at, id LIMIT {bound}) counted
 UNION ALL SELECT 'oldest', '', '', '', '', 0, CAST(first.waiting_since AS text) FROM (SELECT waiting_since
   FROM review_revieworder WHERE pool_id = {pool} AND state = 'pooled' ORDER BY waiting_since, id LIMIT 1) first
-UNION ALL SELECT 'median', '', '', '', '', 0, CAST(waiting_since AS text) FROM waits WHERE place = number / 2 + 1
+UNION ALL SELECT 'median', '', '', '', '', 0, CAST(middle.waiting_since AS text) FROM (SELECT waiting_since
+  FROM shown WHERE state IN ({waiting}) ORDER BY waiting_since LIMIT 1
+  OFFSET (SELECT count(*) / 2 FROM shown WHERE state IN ({waiting}))) middle
 UNION ALL SELECT 'seen', '', '', '', '', count(*), '' FROM seen
 UNION ALL SELECT 'group', spread.state, product.code, spread.band, spread.age || ' ' || spread.breach, spread.number,
                  product.name
@@ -114,9 +114,7 @@ class Numbers:
 
 def numbers(*, pool: int, chosen: PoolFilter, now: datetime) -> Numbers:
     """Return the numbers of a pool (its id); the window is that of the chosen state, and person. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(pool, chosen), _instants(chosen, now))
-        rows = cursor.fetchall()
+    rows = ask(_statement(pool, chosen), _instants(chosen, now))
     counted: dict[str, int] = {}
     since = {kind: _instant(text) for kind, *_keys, text in rows if kind in {"oldest", "median"}}
     for kind, *_keys, number, _text in rows:
@@ -128,6 +126,12 @@ def numbers(*, pool: int, chosen: PoolFilter, now: datetime) -> Numbers:
         oldest=since.get("oldest"), median=now - median if median else None, is_cut=counted["seen"] > WINDOW,
         groups=list(_groups(rows)),
     )  # fmt: skip
+
+
+def window_of(chosen: PoolFilter) -> str:
+    """Name the window that the numbers look at: filters that agree in it have the same numbers."""
+    state = chosen.state if chosen.state in {flt.WAITING, flt.HELD, flt.ON_HOLD} else ""
+    return f"{state}.{uuid_of(chosen.person) if chosen.person else ''}"
 
 
 def _groups(rows: list[tuple[str, str, str, str, str, int, str]]) -> Iterator[Alike]:

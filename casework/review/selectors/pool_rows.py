@@ -12,10 +12,9 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 
+from casework.lib.instants import writer
 from casework.portfolio.models import TermUnit
 from casework.review.models import ReviewOrder
 from casework.review.querysets import OrderQuerySet
@@ -85,13 +84,14 @@ def _rows(found: Iterable[Any]) -> list[PoolRow]:
     labels = {value: str(label) for value, label in OrderState.choices}
     before, _id, behind = reverse("review:order", args=[_ANY]).partition(str(_ANY))
     language = get_language()
+    day_and_time, time = writer("SHORT_DATETIME_FORMAT"), writer("TIME_FORMAT")
     return [
         PoolRow(
             pk=pk, public_id=public_id, external_ref=ref, url=f"{before}{public_id}{behind}", applicant=name,
-            product=product, value=value, currency=currency, term=_term(term, unit, language), waiting_since=since,
-            since=date_format(timezone.localtime(since), "SHORT_DATETIME_FORMAT"), state=state,
+            product=product, value=value, currency=currency, term=term_words(term, unit, language), waiting_since=since,
+            since=day_and_time(since), state=state,
             state_label=labels[state], limit_at=limit_at, priority=priority, reviewer=shown or login or "",
-            reviewer_id=person, limit=date_format(timezone.localtime(limit_at), "TIME_FORMAT") if limit_at else "",
+            reviewer_id=person, limit=time(limit_at) if limit_at else "",
         )
         for (
             pk, public_id, ref, name, product, unit, value, currency, term, since, state, limit_at, priority, shown,
@@ -101,7 +101,8 @@ def _rows(found: Iterable[Any]) -> list[PoolRow]:
 
 
 @lru_cache(maxsize=512)
-def _term(term: int, unit: str, _language: str | None) -> str:
+def term_words(term: int, unit: str, _language: str | None) -> str:
+    """Return how long a loan runs in the reader's words."""
     if unit == TermUnit.MONTH:
         return ngettext("%(term)d month", "%(term)d months", term) % {"term": term}
     return ngettext("%(term)d day", "%(term)d days", term) % {"term": term}
