@@ -19,7 +19,7 @@ from casework.workflow.transitions import log_model
 from tests.clock import NOW
 from tests.workflow import pools
 
-LATER = NOW + timedelta(minutes=5)
+LATER = NOW + timedelta(seconds=20)
 # What differs by intent: keys of rows, which policy chose, in which batch and why.
 OWN = {"id", "policy", "batch_id", "why"}
 
