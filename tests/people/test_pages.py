@@ -1,13 +1,15 @@
 """Home, navigation, the team page."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from casework.jobs import live
 from casework.people import navigation
-from casework.people.models import Load, Membership, Role, Team
+from casework.people.models import Load, Membership, Role, Team, User
 from casework.people.navigation import Entry, Item
 from tests import factories
 
@@ -88,6 +90,30 @@ def test_the_deepest_address_is_where_one_is(entries):
 def test_counts_stop_at_ninety_nine(count, shown):
     item = Item(key="k", label="k", icon="users", url="/", active=False, count=count)
     assert item.shown == shown
+
+
+def test_numbers_are_remembered_until_what_they_hang_on_changes_or_the_persons_rights(entries, settings, monkeypatch):
+    settings.NUMBERS_KEPT_SECONDS = 60
+    monkeypatch.setattr(live, "SLACK_SECONDS", 0.0)
+    team = entry("team", 1, waiting=lambda user: [Team.objects.order_by("pk")])
+    navigation.register(replace(team, follows=lambda user: ["pool-1"]))
+    person = factories.person("", Role.SUPERVISOR)
+
+    def number(user=person, **how):
+        factories.team()
+        ((item,),) = (group.entries for group in navigation.menu(user, "/team/", **how))
+        return item.count
+
+    assert [number(), number()] == [1, 1]
+    live.send("pool-2")
+    assert number() == 1
+    live.send("pool-1")
+    assert [number(), number()] == [4, 4]
+    live.send(f"user-{person.public_id}")
+    assert number() == 6
+    assert [number(anew=True), number()] == [7, 7]
+    person.groups.add(Group.objects.get(name=Role.AUDITOR))
+    assert number(User.objects.get(pk=person.pk)) == 9
 
 
 def test_the_counts_are_answered_alone(client, entries):
