@@ -24,8 +24,7 @@ from casework.workflow.dealing.previewing import ask, make
 from casework.workflow.models import DealPlan, Pool
 from casework.workflow.planner.measures import jain
 from tests import factories
-from tests.bench.bench_night import undone
-from tests.bench.measure import Pair, at_most, bench, times_faster
+from tests.bench.measure import Pair, at_most, bench, times_faster, undone
 
 PEOPLE, LANGUAGES, FIFTIETH = 500, ("en", "ha", "yo"), 50
 LEVEL, FLOW = 0.99, 0.995  # Jain's index at least; part of the maximum flow at least

@@ -1,37 +1,31 @@
-"""A supervisor's pool board and a reviewer's My orders over a table of a million orders.
-
-Three floors: the same page over 10,000 orders; the same request to which the rows come from memory, so that sign-in,
-navigation and rendering are what is left; Django's own administration listing the same columns (a slower way).
+"""A supervisor's pool board and a reviewer's My orders over a table of a million orders (floors: tests/bench/pages.py).
 
 Of the orders a half is decided, the oldest ones; the people hold as much as they can carry; the rest waits.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import path, reverse
+from django.test.utils import override_settings
+from django.urls import path
 from guardian.shortcuts import assign_perm
 
 from casework.config import urls
 from casework.jobs import live
-from casework.people import navigation
 from casework.people.models import Membership, Team, User
 from casework.portfolio.models import Book, Product
 from casework.review import selectors
 from casework.review.models import ReviewOrder
 from casework.workflow.models import Pool
 from tests.bench.measure import Pair, at_most, bench, times_faster
+from tests.bench.pages import HELD_EACH, PEOPLE, Page, PageFloor, against_memory, against_small, body_of, checked
 
-SMALL, PEOPLE, HELD_EACH, CUSTOMERS, TIMES = 10_000, 500, 50, 1_000, 10
-MOST_QUERIES = 9
+CUSTOMERS = 1_000
 BOARD, MINE = "review:pool_initial", "review:mine"
 
 CUSTOMERS_SQL = """
@@ -43,7 +37,7 @@ INSERT INTO portfolio_customer (public_id, book_id, source, external_ref, name, 
 
 # The first half is decided; then every tenth is held, HELD_EACH by each as long as they last; the rest waits.
 ORDERS_SQL = """
-INSERT INTO {schema}.review_revieworder
+INSERT INTO review_revieworder
   (public_id, pool_id, assignee_id, priority, limit_at, points, value, requires, waiting_since, assigned_at, opened_at,
    state, stage, book_id, product_id, customer_id, source, external_ref, digest, term, currency, application,
    received_at, closed_at)
@@ -59,8 +53,10 @@ INSERT INTO {schema}.review_revieworder
 """
 
 
-class Floor:
-    """The two tables, big and small, the people, and two browsers that are signed in."""
+class Floor(PageFloor):
+    """The orders, the people, and two of them at their pages."""
+
+    tables = ("review_revieworder",)
 
     def __init__(self, size: int, *, twin: bool = True) -> None:
         team = Team.objects.create(code="bench", name="Bench", kind="initial")
@@ -72,136 +68,58 @@ class Floor:
         assign_perm("assign_team", self.boss, team)
         for user, role in ((self.boss, "supervisor"), (self.reviewer, "initial_reviewer")):
             user.groups.add(Group.objects.get(name=role))
-        self.sizes = {"public": size, **({"small": SMALL} if twin else {})}
-        self._fill(first=self.reviewer.pk)
+        self._name(first=self.reviewer.pk)
+        self.make(size, twin=twin)
 
-    def _fill(self, *, first: int) -> None:
+    def _name(self, *, first: int) -> None:
+        """Make what the orders point to."""
         book = Book.objects.create(code="bench", name="Bench", time_zone="UTC", currency="NGN")
         products = [Product.objects.create(book=book, code=f"bench{n}", name=f"Bench {n}") for n in range(3)]
-        names: dict[str, Any] = {
+        self.names: dict[str, Any] = {
             "book": book.pk, "product": products[0].pk, "pool": Pool.objects.get(code="initial").pk, "first": first,
             "people": PEOPLE, "each": HELD_EACH, "customers": CUSTOMERS,
         }  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(CUSTOMERS_SQL.format(**names))
+            cursor.execute(CUSTOMERS_SQL.format(**self.names))
             cursor.execute("SELECT min(id) FROM portfolio_customer WHERE source = 'bench'")
-            names["customer"] = cursor.fetchone()[0]
-            for schema, size in self.sizes.items():
-                if schema != "public":
-                    cursor.execute(f"CREATE SCHEMA {schema}")
-                    cursor.execute(f"CREATE TABLE {schema}.review_revieworder (LIKE review_revieworder INCLUDING ALL)")
-                cursor.execute(ORDERS_SQL.format(schema=schema, size=size, **names))
-                cursor.execute(f"VACUUM ANALYZE {schema}.review_revieworder")
-            cursor.execute("ANALYZE")
+            self.names["customer"] = cursor.fetchone()[0]
 
-    def page(self, name: str) -> Callable[[], bytes]:
-        """Return what asks for a page as whoever it belongs to, and gives its body."""
-        client, address = Client(headers={"host": "localhost"}), reverse(name)
-        client.force_login(self.boss if name == BOARD else self.reviewer)
-        return lambda: _body(client.get(address))
+    def filling(self, size: int) -> str:
+        """Return the SQL that makes the orders."""
+        return ORDERS_SQL.format(size=size, **self.names)
 
-    def over(self, schema: str, step: Callable[[], object]) -> Callable[[], None]:
-        """Return TIMES the step, with the orders of this schema."""
-
-        def run() -> None:
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET search_path TO {schema}, public")
-            for _time in range(TIMES):
-                step()
-
-        return run
-
-    def clear(self) -> None:
-        """Leave nothing that the runner does not know of."""
-        with connection.cursor() as cursor:
-            cursor.execute("SET search_path TO public")
-            cursor.execute("DROP SCHEMA IF EXISTS small CASCADE")
-
-
-def _body(answer: Any) -> bytes:
-    assert answer.status_code == 200, answer.status_code
-    return bytes(answer.content)
-
-
-def checked(floor: Floor, name: str) -> Callable[[], bytes]:
-    """Return the page, after a look at what it does: fifty rows, few queries of its own (as tests/query_budgets.py
-    counts them: without the navigation's numbers), and none that counts the table of orders.
-    """
-    page = floor.page(name)
-    page()
-    bare = {key: replace(entry, waiting=None, shown_to=None) for key, entry in navigation._ENTRIES.items()}
-    with CaptureQueriesContext(connection) as captured, patch.object(navigation, "_ENTRIES", bare):
-        body = page()
-    own = [query["sql"] for query in captured.captured_queries]
-    unbounded = [sql for sql in own if "COUNT(" in sql.upper() and "review_revieworder" in sql and "LIMIT" not in sql]
-    assert len(own) <= MOST_QUERIES, own
-    assert not unbounded, unbounded
-    assert body.count(b'id="order-') == 50, body.count(b'id="order-')
-    return page
-
-
-def _against_small(name: str, size: int) -> Iterator[Pair]:
-    floor = Floor(size)
-    page = checked(floor, name)
-    yield Pair(work=floor.over("public", page), floor=floor.over("small", page))
-    floor.clear()
+    def page(self, name: str) -> Page:
+        """Return the supervisor's board or the reviewer's own orders."""
+        board = name == BOARD
+        return Page(
+            name=name, viewer=self.boss if board else self.reviewer, row="order-", counted="review_revieworder",
+            most_queries=9, selectors=selectors, remembered=["stage_shown", "pool_page"] if board else ["desk_of"],
+            kwargs={},
+        )  # fmt: skip
 
 
 @bench("pool board, against 10,000 orders", size=50_000, full=1_000_000, goal=at_most(ratio=1.2), runs=5)
 def board(size: int) -> Iterator[Pair]:
     """The board of the initial pool, as it opens."""
-    yield from _against_small(BOARD, size)
+    yield from against_small(Floor(size), BOARD)
 
 
 @bench("my orders, against 10,000 orders", size=50_000, full=1_000_000, goal=at_most(ratio=1.2), runs=5)
 def mine(size: int) -> Iterator[Pair]:
     """My orders of somebody who holds fifty."""
-    yield from _against_small(MINE, size)
-
-
-@contextmanager
-def from_memory(name: str, ask: Callable[[], object]) -> Iterator[None]:
-    """Let what the page reads of orders come from memory, as one answer of `ask` left it; all else stays as it is."""
-    kept: dict[str, Any] = {}
-
-    def remembering(key: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        def read(*args: Any, **kwargs: Any) -> Any:
-            if key not in kept:
-                kept[key] = real(*args, **kwargs)
-            return kept[key]
-
-        return read
-
-    names = ["stage_shown", "pool_page"] if name == BOARD else ["desk_of"]
-    with ExitStack() as patches:
-        for one in names:
-            patches.enter_context(patch.object(selectors, one, remembering(one, getattr(selectors, one))))
-        ask()
-        yield
-
-
-def _against_memory(name: str, size: int) -> Iterator[Pair]:
-    floor = Floor(size, twin=False)
-    page = checked(floor, name)
-    remembered = floor.over("public", page)
-
-    def render() -> None:
-        with from_memory(name, page):
-            remembered()
-
-    yield Pair(work=floor.over("public", page), floor=render)
+    yield from against_small(Floor(size), MINE)
 
 
 @bench("pool board, against the same rows from memory", size=50_000, full=1_000_000, goal=at_most(ratio=1.4), runs=5)
 def board_rendering(size: int) -> Iterator[Pair]:
     """The board, against the same request to which its stage, rows and figures come from memory."""
-    yield from _against_memory(BOARD, size)
+    yield from against_memory(Floor(size, twin=False), BOARD)
 
 
 @bench("my orders, against the same rows from memory", size=50_000, full=1_000_000, goal=at_most(ratio=1.4), runs=5)
 def mine_rendering(size: int) -> Iterator[Pair]:
     """My orders, against the same request to which what is held and was done comes from memory."""
-    yield from _against_memory(MINE, size)
+    yield from against_memory(Floor(size, twin=False), MINE)
 
 
 class Listed(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -226,9 +144,9 @@ def listing(floor: Floor) -> Callable[[], bytes]:
     client = Client(headers={"host": "localhost"})
     client.force_login(floor.boss)
     address = f"/stock/review/revieworder/?pool__id__exact={pool}&state__in={states}"
-    body = _body(client.get(address))
+    body = body_of(client.get(address))
     assert body.count(b'class="field-external_ref') == 50, body[:2000]
-    return lambda: _body(client.get(address))
+    return lambda: body_of(client.get(address))
 
 
 @contextmanager
@@ -244,7 +162,7 @@ def administered(floor: Floor) -> Iterator[None]:
 def administration(size: int) -> Iterator[Pair]:
     """The administration's list of the undecided orders of one pool; nothing changes while both are asked for."""
     floor = Floor(size, twin=False)
-    page = checked(floor, BOARD)
+    page = checked(floor.page(BOARD))
     with administered(floor):
         yield Pair(work=floor.over("public", listing(floor)), floor=floor.over("public", page))
 
@@ -253,7 +171,7 @@ def administration(size: int) -> Iterator[Pair]:
 def administration_busy(size: int) -> Iterator[Pair]:
     """The same, of a pool that changed a moment ago each time: no number of the board is remembered."""
     floor = Floor(size, twin=False)
-    page, topic = checked(floor, BOARD), f"pool-{Pool.objects.get(code='initial').public_id}"
+    page, topic = checked(floor.page(BOARD)), f"pool-{Pool.objects.get(code='initial').public_id}"
 
     def changed() -> bytes:
         live.send(topic)

@@ -63,6 +63,7 @@ def main() -> None:
         for size in one.sizes(full=full):
             print(f"{one.name}, {size:,} …", flush=True)
             results.append(measure(one, size=size))
+            print(f"  {results[-1].seconds} s, {results[-1].ratio} to the floor", flush=True)
             emptying.empty_database("default")
     OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text(json.dumps([one.as_row() for one in results], indent=1) + "\n")

@@ -6,6 +6,7 @@ instalments that reach the ladder's opening, loans that arrived late.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -38,8 +39,7 @@ _CHANCE = "SELECT k.roll_bp FROM collections_bucket k WHERE k.id = r.to_bucket"
 @dataclass(frozen=True, kw_only=True)
 class Night:
     """One book, one day, one ladder. previous: the business date before (None when this roll opens the book). loans:
-    only these; None: all.
-    """
+    only these; None: all."""
 
     book_id: int
     day: date
@@ -149,9 +149,13 @@ def _candidates(night: Night) -> str:
         SELECT loan_id FROM collections_lateloan WHERE true {within(night.loans, "loan_id")}"""
 
 
-def candidates(night: Night) -> list[int]:
-    """Return the loans that a night has to look at, by id: to part a large night into ranges of like size."""
-    return sorted(loan_id for (loan_id,) in rows(_candidates(night)))
+def every(nights: Sequence[Night], number: int) -> list[int]:
+    """Return each `number`-th loan, by id, of those that the nights have to look at, without the first: where to part
+    them. However many there are, only these come to this process."""
+    found = " UNION ".join(_candidates(night) for night in nights)
+    placed = f"SELECT loan_id, ROW_NUMBER() OVER (ORDER BY loan_id) - 1 AS place FROM ({found}) f"
+    ends = f"SELECT loan_id FROM ({placed}) p WHERE place > 0 AND place %% {int(number)} = 0 ORDER BY loan_id"
+    return [loan_id for (loan_id,) in rows(ends)]
 
 
 def _owed(night: Night) -> str:

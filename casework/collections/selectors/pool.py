@@ -212,7 +212,7 @@ def _page(cases: CaseQuerySet, *, held: bool, after: UUID | None) -> list[Collec
             below = Q(assignee__gt=last.assignee_id) | Q(assignee=last.assignee_id) & below
         cases = cases.filter(below)
     agency = AgencyPlacement.objects.filter(case=OuterRef("pk"), ended_at__isnull=True).values("batch__agency__name")
-    named = cases.for_rows().annotate(agency_name=Subquery(agency))
+    named = cases.for_rows(people=True).annotate(agency_name=Subquery(agency))
     return list(named.order_by(*_order(held=held))[: PAGE + 1])
 
 

@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from casework.collections import bands, words
 from casework.collections.models import CollectionCase
-from casework.collections.rules.ranking import SPAN, Step, Turn
+from casework.collections.rules.ranking import Facts, Turn, step_of
+from casework.collections.rules.ranking import turn as turn_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -83,33 +84,22 @@ def places(user: "User", now: datetime) -> list[Place]:
     """Return the cases that `user` holds in the order in which to work them: by the supervisor's priority, by what is
     to be done at this hour, by rank. One query; they are as many as somebody can carry, so the whole order is read.
     """
-    held = CollectionCase.objects.held_by(user).annotate(turn=turn_at(now))
-    ranked = held.order_by("-priority", "turn", F("due_at").asc(nulls_last=True), "rank", "pk")
-    rows = ranked.values_list("public_id", "turn", "bucket__code", "value")
-    return [Place(case=case, turn=Turn(turn), bucket=bucket, value=value) for case, turn, bucket, value in rows]
+    fields = ("priority", "due_at", "rank", "pk", "public_id", "contacted_at", "best_hour", "bucket__code", "value")
+    placed = []
+    for row in CollectionCase.objects.held_by(user).order_by().values_list(*fields):
+        priority, due_at, rank, pk, public_id, contacted_at, best_hour, bucket, value = row
+        facts = Facts(cents=0, roll_bp=0, contacted_at=contacted_at, due_at=due_at, best_hour=best_hour)
+        turn = turn_at(facts, rank=rank, now=now)
+        key = (-priority, turn, due_at is None, due_at or now, rank, pk)
+        placed.append((key, Place(case=public_id, turn=turn, bucket=bucket, value=value)))
+    return [place for _key, place in sorted(placed, key=itemgetter(0))]
 
 
-def turn_at(now: datetime) -> Case:
-    """Return `rules.ranking.turn` of a row as an expression; the hour and the day are those of the house."""
+def turn_at(facts: Facts, *, rank: int, now: datetime) -> Turn:
+    """Return the turn of a case of this stored rank; the hour and the day are those of the house."""
     local = timezone.localtime(now)
     day_start = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    undone = Q(contacted_at__isnull=True) | Q(contacted_at__lt=day_start)
-    branches: list[tuple[Q, Turn]] = [
-        (_in(Step.PAUSED), Turn.PAUSED),
-        (_in(Step.BROKEN) & undone, Turn.BROKEN),
-        (_in(Step.DUE) & undone, Turn.DUE),
-        (Q(due_at__lte=now), Turn.CALLBACK),
-        (Q(due_at__isnull=False), Turn.LATER),
-        (_in(Step.PROMISED), Turn.PROMISED),
-        (Q(contacted_at__gte=day_start), Turn.DONE_TODAY),
-        (_in(Step.NEW), Turn.NEW),
-        (Q(best_hour=local.hour), Turn.BEST_HOUR),
-    ]
-    return Case(
-        *(When(condition, then=Value(int(turn))) for condition, turn in branches),
-        default=Value(int(Turn.AGAIN)),
-        output_field=IntegerField(),
-    )
+    return turn_of(facts, stored=step_of(rank), now=now, day_start=day_start, hour=local.hour)
 
 
 def chips(order: list[Place], chosen: MineFilter) -> tuple[list[Chip], list[Chip], list[Chip]]:
@@ -137,11 +127,6 @@ def following(order: list[Place], after: UUID | None) -> UUID | None:
     place = left.index(after)
     rest = left[place + 1 :] + left[:place]
     return rest[0] if rest else None
-
-
-def _in(step: Step) -> Q:
-    """Return the condition that the stored rank is of this step."""
-    return Q(rank__gte=step * SPAN, rank__lt=(step + 1) * SPAN)
 
 
 def _chip(chosen: MineFilter, field: str, key: str, label: str, count: int) -> Chip:

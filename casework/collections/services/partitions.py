@@ -22,7 +22,7 @@ from casework.jobs import outbox
 from casework.jobs.models import BatchRun, RunState
 from casework.jobs.runs import MOST_ERRORS
 from casework.lib.refusal import Conflict
-from casework.portfolio.models import Book
+from casework.portfolio.models import Book, Loan
 
 KIND = "roll"
 SIZE = 25_000  # loans that one part looks at
@@ -32,19 +32,23 @@ class NightBroken(Conflict):
     """A night of the book was broken off between its parts; it goes on by itself."""
 
 
+def is_large(book_id: int) -> bool:
+    """Say whether a night of the book may have more than one part. Only PostgreSQL works several parts at once."""
+    if connection.vendor != "postgresql":
+        return False
+    return Loan.objects.filter(book=book_id).order_by()[SIZE : SIZE + 1].exists()
+
+
 @transaction.atomic
 def part(run: BatchRun, tonight: Tonight) -> None:
     """Part a night that has more to look at than one transaction should, once; a small one has no parts.
 
-    Only PostgreSQL works several parts at once, and only where a part can commit for itself.
+    Only for a large book, where a part can commit for itself.
     """
-    if connection.vendor != "postgresql":
-        return
     BatchRun.objects.select_for_update(of=("self",)).get(pk=run.pk)  # two leaders part it once
     if RollPartition.objects.filter(run=run).exists():
         return
-    found = tonight.candidates()
-    bounds = [EVERY_LOAN.first, *found[SIZE::SIZE], EVERY_LOAN.last + 1]
+    bounds = [EVERY_LOAN.first, *tonight.every(SIZE), EVERY_LOAN.last + 1]
     if len(bounds) > 2:
         RollPartition.objects.bulk_create(
             RollPartition(run=run, number=number, first_loan=first, last_loan=after - 1)

@@ -82,7 +82,7 @@ def roll_day(*, book_id: int, day: date, now: datetime) -> BatchRun | None:
     run = _begin(book_id=book_id, day=day, now=now)
     if run is None:
         return None
-    if may_part:
+    if may_part and partitions.is_large(book_id):
         partitions.part(run, _tonight(Book.objects.get(pk=book_id), day, now))
     began = monotonic()
     try:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from casework.collections.bulk.night import Freed, Night, candidates, move_cases
+from casework.collections.bulk.night import Freed, Night, every, move_cases
 from casework.collections.bulk.settle import Settlement, close_settled, forget_late_loans
 from casework.collections.bulk.statement import LoanRange
 from casework.collections.ladders import LadderInUse
@@ -37,9 +37,10 @@ class Tonight:
             for ladder in self.ladders
         ]  # fmt: skip
 
-    def candidates(self) -> list[int]:
-        """Return the loans that have to be looked at, by id."""
-        return sorted({loan for night in self.nights(None) for loan in candidates(night)})
+    def every(self, number: int) -> list[int]:
+        """Return each `number`-th loan of those that have to be looked at, by id, without the first."""
+        nights = self.nights(None)
+        return every(nights, number) if nights else []
 
 
 @dataclass(kw_only=True)

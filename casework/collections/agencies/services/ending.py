@@ -54,9 +54,11 @@ def recall(*, placements: Collection[UUID], reason: str, actor: "User", now: dat
 def end_night(*, book: Book, day: date, now: datetime) -> None:
     """End the placements of cases that the night closed, and take back what is due back on `day` or before.
 
-    Part of a book's night, after its cases have moved. Idempotent; two queries when there is nothing to do.
+    Part of a book's night, after its cases have moved. Idempotent; one query when no agency has anything.
     """
     lasting = AgencyPlacement.objects.filter(ended_at__isnull=True, batch__agency__book=book)
+    if not lasting.exists():
+        return
     _end_closed(lasting, now)
     due = _open(lasting.filter(batch__due_back_on__lte=day))
     _end(due, outcome=AgencyEnd.DUE_BACK, last_on=day - DAY, actor=None, now=now)
