@@ -85,7 +85,8 @@ def move_cases(night: Night) -> Moved:
     """
     freed: list[Freed] = []
     make_set("roll_set", _what_moves(night))
-    run(_in_order("SELECT c.id FROM collections_collectioncase c WHERE c.id IN (SELECT case_id FROM roll_set)"))
+    lying = "SELECT c.id FROM collections_collectioncase c WHERE c.id IN (SELECT case_id FROM roll_set)"
+    run(f"{lying} ORDER BY c.id {dialect().for_update}")
     counts: Counter[str] = Counter()
     for way, number, stay in rows("SELECT way, COUNT(*), COUNT(kept_by) FROM roll_set GROUP BY way"):
         counts[way] = number
@@ -105,10 +106,6 @@ def move_cases(night: Night) -> Moved:
         _open(night, many=counts["opened"] > MANY)
     told = {way: number for way, number in counts.items() if way != "same" and (number or way != "retained")}
     return Moved(counts=Counter(told), freed=freed)
-
-
-def _in_order(select: str) -> str:
-    return f"{select} ORDER BY c.id {dialect().for_update}"
 
 
 def _unpaid(alias: str, night: Night) -> str:
