@@ -2,6 +2,8 @@
 
 Running a hundred migrations costs each process some fifteen seconds of a core; a copy costs none. What the copy holds
 is what `manage.py migrate` makes of an empty database, so nothing is tested otherwise than before.
+
+`python -m tests.template` makes the one of the database that the environment names, before any test waits for it.
 """
 
 import fcntl
@@ -34,7 +36,7 @@ def digest() -> str:
 def sqlite_file() -> Path:
     """Return a migrated SQLite file that nobody may open for writing: copy it."""
     ready = KEPT / f"migrated-{digest()}.sqlite3"
-    with _alone():
+    with _alone("sqlite"):
         if not ready.exists():
             for old in KEPT.glob("migrated-*.sqlite3"):
                 old.unlink()
@@ -50,7 +52,7 @@ def postgres_name() -> str:
     name = f"casework_migrated_{digest()}"
     given = settings.DATABASES["default"]
     place = {"host": given["HOST"], "port": given["PORT"] or 5432, "user": given["USER"], "password": given["PASSWORD"]}
-    with _alone(), psycopg.connect(**place, dbname=given["NAME"], autocommit=True) as connection:
+    with _alone("postgres"), psycopg.connect(**place, dbname=given["NAME"], autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(f'DROP DATABASE IF EXISTS "{name}_part"')
             connection.execute(f'CREATE DATABASE "{name}_part"')
@@ -61,10 +63,10 @@ def postgres_name() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Let one process at a time look and make."""
+def _alone(database: str) -> Iterator[None]:
+    """Let one process at a time look and make, for each kind of database."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "migrated.lock").open("w") as lock:
+    with (KEPT / f"migrated-{database}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -77,3 +79,7 @@ def _migrate(address: str) -> None:
         }  # fmt: skip
         command = [sys.executable, "manage.py", "migrate", "-v0"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    sqlite_file() if "sqlite" in settings.DATABASES["default"]["ENGINE"] else postgres_name()

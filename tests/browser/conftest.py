@@ -32,10 +32,10 @@ SignIn = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, for one module: while Playwright is open its event loop runs in this process, and there Django
-    refuses the database to every other test.
+    """Debian's Chromium without its windows, for one module: while Playwright is open its event loop runs in this
+    process, and there Django refuses the database to every other test.
     """
-    program = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    program = shutil.which("chromium-headless-shell")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield chromium

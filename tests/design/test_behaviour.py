@@ -1,5 +1,6 @@
 """The shell in a real browser: keys, selection, drawer, presence, live refresh, light and dark; nothing moves."""
 
+import shutil
 import time
 
 import pytest
@@ -24,7 +25,7 @@ QUIET = [
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"), args=QUIET)
         yield chromium
         chromium.close()
 
