@@ -167,7 +167,7 @@ def administration(size: int) -> Iterator[Pair]:
         yield Pair(work=floor.over("public", listing(floor)), floor=floor.over("public", page))
 
 
-@bench("Django admin's list, against the board of a pool that changes", size=1_000_000, goal=times_faster(8), runs=3)
+@bench("Django admin's list, against the board of a pool that changes", size=1_000_000, goal=times_faster(5), runs=3)
 def administration_busy(size: int) -> Iterator[Pair]:
     """The same, of a pool that changed a moment ago each time: no number of the board is remembered."""
     floor = Floor(size, twin=False)

@@ -8,7 +8,7 @@ import matplotlib
 
 matplotlib.use("agg")  # no display is needed
 
-from matplotlib import pyplot
+from matplotlib import pyplot, ticker
 
 from tests.bench.measure import Result
 
@@ -27,6 +27,11 @@ def draw(results: Iterable[Result], path: Path) -> None:
         if floors:
             axes.plot([size for size, _ in floors], [seconds for _, seconds in floors], "x--", color=colour, alpha=0.6)
     axes.set(xscale="log", yscale="log", xlabel="rows", ylabel="seconds", title="Time against size (dashed: the floor)")
+    plain = ticker.FuncFormatter(lambda value, _place: f"{value:,.10g}")
+    axes.xaxis.set_major_formatter(plain)
+    axes.yaxis.set_major_formatter(plain)
+    # Between the powers of ten only 2 and 5 are named, or the labels lie over each other.
+    axes.yaxis.set_minor_formatter(lambda value, place: plain(value, place) if f"{value:e}"[0] in "25" else "")
     axes.grid(visible=True, which="both", alpha=0.25)
     axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for suffix in (".svg", ".png"):
