@@ -17,6 +17,7 @@ class CollectionsApp(AppConfig):
         from casework.collections.agencies.entries import enter as enter_agencies
         from casework.collections.desk import DESK
         from casework.collections.messaging.entries import enter as enter_messaging
+        from casework.collections.papers.entries import enter as enter_papers
         from casework.collections.retention.entries import enter as enter_retention
         from casework.collections.selectors.origins import cases_of
         from casework.collections.services.calls import call_changed, outcome_recorded
@@ -45,3 +46,4 @@ class CollectionsApp(AppConfig):
         enter_messaging()
         enter_write_offs()
         enter_retention()
+        enter_papers()

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CaseState(models.TextChoices):
-    """Where a case stands. Rescheduled: an agreement moved what was owed, so it was not collected. Void: what had
+    """Where a case stands. Rescheduled: an agreement moved what was owed, so it was not collected. Waived: it was let
+    off, without any money. Void: what had
     closed it turned out not to be so (a reversal), and a later case of the same loan goes on in its place.
     """
 
@@ -13,6 +14,7 @@ class CaseState(models.TextChoices):
     ASSIGNED = "assigned", _("Collecting")
     COLLECTED = "collected", _("Collected")
     RESCHEDULED = "rescheduled", _("Extended or re-scheduled")
+    WAIVED = "waived", _("Waived in full")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     WRITTEN_OFF = "written_off", _("Written off")
     VOID = "void", _("Undone")
@@ -20,7 +22,7 @@ class CaseState(models.TextChoices):
 
 OPEN_STATES = [CaseState.POOLED, CaseState.ASSIGNED]
 # Ends that follow from the ledger alone, and so go with it when it turns out otherwise.
-ENDED_BY_LEDGER = [CaseState.COLLECTED, CaseState.RESCHEDULED, CaseState.VOID]
+ENDED_BY_LEDGER = [CaseState.COLLECTED, CaseState.RESCHEDULED, CaseState.WAIVED, CaseState.VOID]
 
 
 class StayOutcome(models.TextChoices):
@@ -30,6 +32,7 @@ class StayOutcome(models.TextChoices):
     ROLLED = "rolled", _("Rolled on")
     CURED_DOWN = "cured_down", _("Cured down")
     RESCHEDULED = "rescheduled", _("Extended or re-scheduled")
+    WAIVED = "waived", _("Waived in full")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     WRITTEN_OFF = "written_off", _("Written off")
     VOID = "void", _("Void")

@@ -121,8 +121,9 @@ class AskWaiver(StepForm):
     interest = forms.DecimalField(label=_("Interest"), max_digits=16, decimal_places=2, min_value=0, required=False)
     principal = forms.DecimalField(label=_("Principal"), max_digits=16, decimal_places=2, min_value=0, required=False)
     to_pay = forms.DecimalField(
-        label=_("Once the borrower has paid"), max_digits=16, decimal_places=2, min_value=Decimal("0.01")
-    )
+        label=_("Once the borrower has paid"), max_digits=16, decimal_places=2, min_value=0,
+        help_text=_("0 only where everything that is outstanding is waived."),
+    )  # fmt: skip
     expires_on = forms.DateField(label=_("By"), widget=DAY)
     reason = words_field(_("Reason"))
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", include("casework.workflow.urls")),
     path("collections/", include("casework.collections.urls")),
     path("write-offs/", include("casework.collections.writeoffs.urls")),
+    path("papers/", include("casework.collections.papers.urls")),
     path("retention/", include("casework.collections.retention.urls")),
     path("agencies/", include("casework.collections.agencies.urls")),
     path("case-messages/", include("casework.collections.messaging.urls")),

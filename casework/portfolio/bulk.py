@@ -15,8 +15,9 @@ from casework.lib.money import MoneyField, to_cents
 
 _POSTGRES = {
     "portfolio_instalment": (
-        "UPDATE portfolio_instalment AS t SET paid = v.paid, settled_on = v.settled_on, moved = v.moved "
-        "FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::boolean[]) AS v(id, paid, settled_on, moved) "
+        "UPDATE portfolio_instalment AS t SET paid = v.paid, settled_on = v.settled_on, moved = v.moved, "
+        "waived = v.waived FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::boolean[], %s::boolean[]) "
+        "AS v(id, paid, settled_on, moved, waived) "
         "WHERE t.id = v.id"
     ),
     "portfolio_loan": (
@@ -27,7 +28,8 @@ _POSTGRES = {
 _SQLITE = {
     "portfolio_instalment": (
         "UPDATE portfolio_instalment SET paid = json_extract(v.value, '$[1]'), "
-        "settled_on = json_extract(v.value, '$[2]'), moved = json_extract(v.value, '$[3]') FROM json_each(%s) AS v "
+        "settled_on = json_extract(v.value, '$[2]'), moved = json_extract(v.value, '$[3]'), "
+        "waived = json_extract(v.value, '$[4]') FROM json_each(%s) AS v "
         "WHERE portfolio_instalment.id = json_extract(v.value, '$[0]')"
     ),
     "portfolio_loan": (
@@ -72,8 +74,8 @@ def insert(
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}){skip}", values)
 
 
-def write_instalments(rows: Sequence[tuple[int, int, date | None, bool]]) -> None:
-    """Write what was derived: (instalment id, paid in hundredths, settled_on, moved)."""
+def write_instalments(rows: Sequence[tuple[int, int, date | None, bool, bool]]) -> None:
+    """Write what was derived: (instalment id, paid in hundredths, settled_on, moved, waived)."""
     _write("portfolio_instalment", rows)
 
 

@@ -16,6 +16,7 @@ ACTIONS = {
     "api_client.add": _("API client made"), "api_client.change": _("API client changed"),
     "api_client.rotate_token": _("API token changed"), "api_client.close": _("API client closed"),
     "product.terms": _("Product terms changed"),
+    "book.bank_days": _("Days of the bank changed"),
     "reconciliation.settle": _("Difference to the bank settled"),
     "reconciliation.ask": _("Reconciliation asked for"),
     "schedule_change.ask": _("Extension or re-schedule asked for"),

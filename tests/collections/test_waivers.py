@@ -17,6 +17,7 @@ from casework.people.models import Role, User
 from casework.portfolio.models import Instalment, Payment
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
+from casework.portfolio.services.waivers import outstanding
 from tests import factories
 from tests.clock import NOW, TODAY
 from tests.collections import desk
@@ -135,8 +136,12 @@ def test_a_rejection_says_why_and_a_decided_one_is_out_of_reach(floor: desk.Floo
     [
         ({}, {}, "how much of what"),
         ({"penalty": Decimal("10.01")}, {}, "No more can be waived"),
-        ({"penalty": Decimal(10), "interest": Decimal(20), "principal": Decimal(100)}, {}, "is written off"),
-        (PENALTY, {"to_pay": Decimal(0)}, "is written off"),
+        (
+            {"penalty": Decimal(10), "interest": Decimal(20), "principal": Decimal(100)},
+            {},
+            "or everything that is outstanding",
+        ),
+        (PENALTY, {"to_pay": Decimal(0)}, "or everything"),
         (PENALTY, {"expires_on": on(-1)}, "at most 31 days"),
         (PENALTY, {"expires_on": on(32)}, "at most 31 days"),
         (PENALTY, {"reason": " "}, "why"),
@@ -225,3 +230,38 @@ def test_completed_by_the_payment_that_reaches_it_within_its_days():
 def test_there_is_no_such_waiver(floor: desk.Floor):
     with pytest.raises(OutOfReach):
         services.decide_waiver(waiver=UUID(int=1), actor=floor.supervisor, approve=True, note="", now=NOW)
+
+
+def test_a_waiver_in_full_ends_the_case_without_anything_being_collected(floor: desk.Floor, case: CollectionCase):
+    whole = {"principal": Decimal(100), "interest": Decimal(20), "penalty": Decimal(10)}
+    floor.book.refresh_from_db()
+    roll(book=floor.book, last=on(1), now=NOW + timedelta(days=1))
+    left = {part: amount for part, amount in outstanding(case.loan_id).items() if amount}
+    assert left == whole
+    with pytest.raises(services.WaiverRefused, match="or everything"):
+        ask(case, floor.collector, {"penalty": Decimal(10)}, to_pay=Decimal(0))
+    waiver = ask(case, floor.collector, whole, to_pay=Decimal(0))
+    risk = factories.person("", Role.RISK)
+    with pytest.raises(services.WaiverRefused, match="Principal"):
+        decide(waiver, risk)
+    WaiverLimit.objects.create(role="risk", part="principal", bucket=None, most_bp=10_000)
+
+    decide(waiver, risk)
+
+    ended = desk.again(case)
+    assert (ended.state, ended.closed_on, state(waiver)) == ("waived", on(1), "applied")
+    assert [stay.outcome for stay in ended.stays.filter(is_current=True)] == ["waived"]
+    assert [placement.outcome for placement in ended.assignments.all()] == ["withdrawn"]
+    assert ended.events.latest("pk").name == "waive"
+    assert not Payment.objects.money().filter(loan=case.loan).exists()
+    floor.book.refresh_from_db()
+    roll(book=floor.book, last=on(2), now=NOW + timedelta(days=2))
+    assert desk.again(case).state == "waived"
+    assert not CollectionCase.objects.filter(loan=case.loan).exclude(pk=case.pk).exists()
+
+    record_payment(  # it was paid the day before, after all
+        loan_id=case.loan_id, source="test", external_ref="late", amount=Decimal(130), paid_on=on(0),
+        now=NOW + timedelta(days=2),
+    )  # fmt: skip
+
+    assert (desk.again(case).state, desk.again(case).closed_on) == ("collected", on(0))

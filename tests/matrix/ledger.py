@@ -115,7 +115,11 @@ ROWS = [
     Row("ledger:loan", NOBODY, case="none", kwargs=nothing),
     Row("ledger:loan", READERS, case="a day", kwargs=loan, query="on=2026-05-01"),
     Row("ledger:loan", READERS, case="nonsense", kwargs=loan, query="on=%00"),
+    Row("ledger:window", OPERATIONS),
+    Row("ledger:window", OPERATIONS, method="POST", case="empty"),
     Row("ledger:compared", READERS),
+    Row("ledger:window", OPERATIONS),
+    Row("ledger:window", OPERATIONS, method="POST", case="empty"),
     Row("ledger:compared", READERS, case="nonsense", query="show=all&after=%00"),
     Row("ledger:difference", READERS, kwargs=a_difference),
     Row("ledger:difference", READERS, case="settle", kwargs=a_difference, method="POST", data={"reason": "fee"}),
@@ -202,4 +206,9 @@ BUDGETS = [
     Budget("api:payments", Role.OPERATIONS, most=6, fill=many_sent, query=REFS, headers=for_shop),
     Budget("api:payment", Role.OPERATIONS, most=6, fill=lambda world, n: sent_payment(world), headers=for_shop),
 ]
-UNCOUNTED = {"ledger:reconcile": "answers POST only", "api:payment_batch": "only takes", "api:reversals": "only takes"}
+UNCOUNTED = {
+    "ledger:reconcile": "answers POST only",
+    "ledger:window": "a form in the drawer",
+    "api:payment_batch": "only takes",
+    "api:reversals": "only takes",
+}

@@ -30,6 +30,9 @@ pytestmark = pytest.mark.django_db
 DAY = (TODAY - book_of.START).days  # today, as days after START
 
 
+TWO_DAYS = timedelta(days=2)
+
+
 def line(ref: str, payment: str, amount: str, *, day: int = DAY - 5, way: str = "in") -> dict[str, str]:
     return {
         "external_ref": ref, "payment_ref": payment, "amount": amount, "booked_on": book_of.on(day).isoformat(),
@@ -193,16 +196,33 @@ def test_an_auditor_settles_nothing(client: Client, loan: Loan) -> None:
     assert Compared.objects.get().is_open
 
 
+def test_how_late_the_banks_file_may_be_is_data_of_the_book() -> None:
+    book, opal = book_of.product().book, person("", Role.OPERATIONS)
+    client = Client()
+    client.force_login(opal)
+    address = reverse("ledger:window")
+    assert client.post(address, {str(book.pk): 32}).status_code == 422
+    assert client.post(address, {str(book.pk): 5}).status_code == 204
+    assert client.post(address, {str(book.pk): 5}).status_code == 204  # nothing changed: no second row of the trail
+
+    assert reconciling.window_of(Book.objects.get(pk=book.pk)) == timedelta(days=5)
+    (row,) = AuditEntry.objects.filter(action="book.bank_days")
+    assert (row.actor, row.detail) == (opal, {"book": book.code, "before": 2, "after": 5})
+    young = Here(amount=Decimal(1), standing=Decimal(1), first_on=TODAY - timedelta(days=4))
+    assert compare(None, young, until=TODAY, window=timedelta(days=5)) is None
+    assert compare(None, young, until=TODAY, window=timedelta(days=4)) is not None
+
+
 # --- the rule and the invariant -------------------------------------------------------------------------------
 
 
 def test_there_has_to_be_something_to_compare() -> None:
     with pytest.raises(ValueError, match="nothing"):
-        compare(None, None, until=TODAY)
+        compare(None, None, until=TODAY, window=TWO_DAYS)
     young = Here(amount=Decimal(1), standing=Decimal(1), first_on=TODAY - timedelta(days=1))
-    assert compare(None, young, until=TODAY) is None
+    assert compare(None, young, until=TODAY, window=TWO_DAYS) is None
     bank = AtBank(money_in=Decimal(1), money_out=None, first_on=date(2026, 1, 1))
-    assert compare(bank, young, until=TODAY) is not None
+    assert compare(bank, young, until=TODAY, window=TWO_DAYS) is not None
 
 
 facts = st.lists(

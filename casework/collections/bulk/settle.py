@@ -31,7 +31,8 @@ class Settlement:
 def close_settled(settlement: Settlement, *, freed: list[Freed] | None = None) -> list[int]:
     """Close every open case of which no unpaid instalment has reached the opening any more; return the case ids.
 
-    It is collected; or, where what settled it was debt that an agreement moved, rescheduled. `closed_on` is the value
+    It is collected; or, where what settled it was debt that an agreement moved, rescheduled; or, where all that settled
+    it was let off and no money, waived. `closed_on` is the value
     date of the last payment that mattered. Runs inside the caller's transaction, which holds the load rows concerned;
     the cases are locked here, by id. freed: takes what goes off people's hands, for the caller to change what they
     carry; None: it is changed here.
@@ -59,10 +60,13 @@ def _what_is_paid(settlement: Settlement) -> str:
                           AND i.settled_on IS NOT NULL) {within(settlement.loans, "t.loan_id")}"""
     else:
         which = ", ".join(str(int(loan)) for loan in settlement.loan_ids) or "NULL"
+    final = (
+        f"SELECT 1 FROM portfolio_instalment i WHERE i.loan_id = s.loan_id AND i.due_on <= {reach} "
+        "AND i.settled_on = s.closed_on"
+    )
     return f"""
-        SELECT s.case_id, s.closed_on, CASE WHEN EXISTS (
-                   SELECT 1 FROM portfolio_instalment i WHERE i.loan_id = s.loan_id AND i.due_on <= {reach}
-                      AND i.settled_on = s.closed_on AND i.moved) THEN 'rescheduled' ELSE 'collected' END AS ending
+        SELECT s.case_id, s.closed_on, CASE WHEN EXISTS ({final} AND i.moved) THEN 'rescheduled'
+                   WHEN NOT EXISTS ({final} AND NOT i.waived) THEN 'waived' ELSE 'collected' END AS ending
           FROM ({_settled(settlement, which, reach)}) s"""
 
 
@@ -97,7 +101,8 @@ def _log(settlement: Settlement) -> None:
     run(
         f"""INSERT INTO collections_caseevent (item_id, name, from_state, to_state, effective_on, recorded_at, detail,
                                                from_bucket_id, to_bucket_id)
-            SELECT c.id, CASE s.ending WHEN 'collected' THEN 'collect' ELSE 'reschedule' END, c.state, s.ending,
+            SELECT c.id, CASE s.ending WHEN 'collected' THEN 'collect' WHEN 'waived' THEN 'waive' ELSE 'reschedule' END,
+                   c.state, s.ending,
                    s.closed_on, %s, {dialect().empty_json}, c.bucket_id, c.bucket_id
               FROM settled_set s JOIN collections_collectioncase c ON c.id = s.case_id""",
         [connection.ops.adapt_datetimefield_value(settlement.now)],

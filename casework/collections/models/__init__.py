@@ -10,6 +10,7 @@ from casework.collections.agencies.models import (
     AgencyStatement,
     CommissionTier,
 )
+from casework.collections.legal.models import LegalKind, LegalStep
 from casework.collections.models.actions import NextAction, PaidClaim
 from casework.collections.models.cases import CaseEvent, CollectionCase, LateLoan
 from casework.collections.models.contacts import CaseContact, PointChange
@@ -19,6 +20,7 @@ from casework.collections.models.promises import Promise, PromiseJudgement, Prom
 from casework.collections.models.stays import BucketStay, Placement
 from casework.collections.models.versions import BucketBound, LadderVersion
 from casework.collections.models.waivers import OPEN_WAIVERS, Waiver, WaiverLimit, WaiverPart
+from casework.collections.papers.models import CaseFile, PaperKind
 from casework.collections.retention.models import OPEN_RETENTIONS, Retention, RetentionLimit, RetentionState
 from casework.collections.states import (
     ActionEnd,
@@ -47,6 +49,7 @@ __all__ = [
     "BucketStay",
     "CaseContact",
     "CaseEvent",
+    "CaseFile",
     "CaseState",
     "ClaimEnd",
     "CollectionCase",
@@ -54,8 +57,11 @@ __all__ = [
     "Ladder",
     "LadderVersion",
     "LateLoan",
+    "LegalKind",
+    "LegalStep",
     "NextAction",
     "PaidClaim",
+    "PaperKind",
     "Placement",
     "PointChange",
     "ProductLadder",

@@ -128,6 +128,12 @@ class CollectionCase(WorkItem):
         self.last_assignee, self.assignee = self.assignee or self.last_assignee, None
         self.moves_on = None
 
+    @transition(field="state", source=OPEN_STATES, target=CaseState.WAIVED)
+    def waive(self) -> None:
+        """All that it was about was let off, without any money."""
+        self.last_assignee, self.assignee = self.assignee or self.last_assignee, None
+        self.moves_on = None
+
     @transition(field="state", source=ENDED_BY_LEDGER, target=CaseState.POOLED)
     def reopen(self) -> None:
         """What had closed it turned out not to be so."""
@@ -140,6 +146,10 @@ class CollectionCase(WorkItem):
     @transition(field="state", source=ENDED_BY_LEDGER, target=CaseState.RESCHEDULED)
     def reschedule_late(self) -> None:
         """It ended by an agreement, and not as was believed."""
+
+    @transition(field="state", source=ENDED_BY_LEDGER, target=CaseState.WAIVED)
+    def waive_late(self) -> None:
+        """It ended by a waiver, and not as was believed."""
 
     @transition(field="state", source=ENDED_BY_LEDGER, target=CaseState.VOID)
     def undo(self) -> None:

@@ -55,7 +55,8 @@ class Waiver(models.Model):
     """One wish to let off parts of what is due, and its fate. Asker and decider are two people.
 
     to_pay: what the borrower pays first, from `asked_on` to `expires_on`; with the payment that completes it the waiver
-    is applied, on that payment's value date. One per case is open.
+    is applied, on that payment's value date. Zero where all that is outstanding is let off: then with the approval. One
+    per case is open.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -81,7 +82,7 @@ class Waiver(models.Model):
             ),
             models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="waiver_two_people"),
             models.CheckConstraint(condition=Q(state__in=WaiverState.values), name="waiver_state_known"),
-            models.CheckConstraint(condition=Q(to_pay__gt=ZERO), name="waiver_something_is_paid"),
+            models.CheckConstraint(condition=Q(to_pay__gte=ZERO), name="waiver_to_pay_not_negative"),
             models.CheckConstraint(condition=Q(expires_on__gte=F("asked_on")), name="waiver_expires_later"),
             models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_reason"),
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from casework.collections.rules.roll import Due, Stay, dpd
 
-ENDINGS = frozenset({"collected", "rescheduled"})
+ENDINGS = frozenset({"collected", "rescheduled", "waived"})
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ class Due:
     """One instalment: its due date, and the value date on which it counted as paid (None: not paid).
 
     moved: what settled it was an agreement that moved the debt (extension, re-schedule), no money. agreed_on: when such
-    an agreement made it; up to that day it was not there.
+    an agreement made it; up to that day it was not there. waived: what settled it was let off.
     """
 
     due_on: date
     settled_on: date | None = None
     moved: bool = False
     agreed_on: date | None = None
+    waived: bool = False
 
     def unpaid_at_start_of(self, day: date) -> bool:
         """Say whether it was unpaid at the START of `day`: what was paid ON the day still counts as unpaid."""
@@ -32,7 +33,7 @@ class Stay:
     """One stay in one bucket (index into the ladder's lower bounds), from the first to the last day at whose start it
     held.
 
-    last_on None and outcome "" while it lasts; outcomes "rolled", "cured_down", "collected", "rescheduled".
+    last_on None and outcome "" while it lasts; outcomes "rolled", "cured_down", "collected", "rescheduled", "waived".
     """
 
     bucket: int
@@ -102,10 +103,13 @@ def _ended(stay: Stay, day: date, outcome: str) -> Stay:
 
 
 def _ending(dues: Sequence[Due], *, day: date, opening: int) -> str:
-    """Say what closed a case on `day`: moved debt is never "collected"."""
-    last = max(d.settled_on for d in dues if d.settled_on and dpd(day=day, due_on=d.due_on) >= opening)
-    moved = any(d.moved and d.settled_on == last and dpd(day=day, due_on=d.due_on) >= opening for d in dues)
-    return "rescheduled" if moved else "collected"
+    """Say what closed a case on `day`: moved debt is never "collected", nor what was let off without any money."""
+    reached = [d for d in dues if d.settled_on and dpd(day=day, due_on=d.due_on) >= opening]
+    last = max(d.settled_on for d in reached if d.settled_on)
+    final = [d for d in reached if d.settled_on == last]
+    if any(d.moved for d in final):
+        return "rescheduled"
+    return "waived" if all(d.waived for d in final) else "collected"
 
 
 def _all_paid_by_end_of(dues: Sequence[Due], *, day: date, opening: int) -> bool:

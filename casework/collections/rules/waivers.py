@@ -42,8 +42,8 @@ def problem(
 ) -> Problem | None:  # fmt: skip
     """Return what forbids asking for these parts (part → amount); None when it may be asked for.
 
-    Nobody waives a reminder, more than is outstanding, or everything: a debt that nobody pays is written off, not
-    waived.
+    Nobody waives a reminder, or more than is outstanding. The borrower pays something, and something of the debt is
+    left to pay; or everything that is outstanding is let off, and nothing paid.
     """
     if is_reminder:
         return Problem.REMINDER
@@ -51,7 +51,8 @@ def problem(
         return Problem.NOTHING
     if any(amount > outstanding.get(part, Decimal(0)) for part, amount in parts.items()):
         return Problem.TOO_MUCH
-    if to_pay <= 0 or sum(outstanding.values()) - sum(parts.values()) <= 0:
+    is_full = sum(outstanding.values()) == sum(parts.values())
+    if to_pay < 0 or is_full != (to_pay == 0):
         return Problem.NOTHING_PAID
     return None if today <= expires_on <= today + FURTHEST else Problem.TOO_FAR
 

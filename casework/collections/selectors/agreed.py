@@ -20,6 +20,7 @@ from casework.collections.retention.selectors import retention_of
 from casework.collections.selectors.promises import promises_of, unlinked_attempt
 from casework.contact.models import ContactAttempt
 from casework.lib.money import ZERO
+from casework.portfolio.models import ChangeState, ScheduleChange
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -28,7 +29,11 @@ PROMISE, CANCEL_PROMISE = "promise", "cancel-promise"
 ACTION, CANCEL_ACTION = "action", "cancel-action"
 CLAIM, REJECT_CLAIM, WAIVER = "says-paid", "not-paid", "waiver"
 KEEP, CANCEL_KEEP = "keep", "cancel-keep"
-ALL_STEPS = (PROMISE, CANCEL_PROMISE, ACTION, CANCEL_ACTION, CLAIM, REJECT_CLAIM, WAIVER, KEEP, CANCEL_KEEP)
+EXTENSION, RESCHEDULE = "extension", "reschedule"
+ALL_STEPS = (
+    PROMISE, CANCEL_PROMISE, ACTION, CANCEL_ACTION, CLAIM, REJECT_CLAIM, WAIVER, KEEP, CANCEL_KEEP, EXTENSION,
+    RESCHEDULE,
+)  # fmt: skip
 
 MOST_WAIVERS = 10
 
@@ -53,7 +58,8 @@ class Agreed:
     and nobody spoke of it yet; earlier: other promises; spoken: the viewer's contact in which a promise was made that
     is not written down. action: the one that is booked; missed: its time has come. claim: what the borrower says to
     have paid, while it is looked into; waivers: the newest first. kept: what keeps the case with its collector, or was
-    asked to. works: the viewer holds the case.
+    asked to. change: the newest extension or re-schedule of its loan, asked for or decided. works: the viewer holds the
+    case.
     """
 
     standing: Promise | None
@@ -66,13 +72,19 @@ class Agreed:
     claim: PaidClaim | None
     waivers: list[Waiver]
     kept: Retention | None
+    change: ScheduleChange | None
     works: bool
 
     @property
     def is_bare(self) -> bool:
         """Say whether there is nothing to show at all."""
-        agreed = (self.standing, self.broken, self.earlier, self.action, self.claim, self.waivers, self.kept)
-        return not (self.works or any(agreed))
+        agreed = (self.standing, self.broken, self.earlier, self.action, self.claim, self.waivers)
+        return not (self.works or self.kept or self.change or any(agreed))
+
+    @property
+    def may_ask_change(self) -> bool:
+        """Say whether an extension or re-schedule may be asked for: none waits."""
+        return self.change is None or self.change.state != ChangeState.ASKED
 
     @property
     def may_ask_waiver(self) -> bool:
@@ -81,7 +93,7 @@ class Agreed:
 
 
 def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
-    """Return what was agreed for `case` (from `case_shown`). Ten queries at most."""
+    """Return what was agreed for `case` (from `case_shown`). Eleven queries at most."""
     promises = promises_of(case)
     standing = next((one for one in promises if one.stands), None)
     works = case.assignee_id == viewer.pk
@@ -98,6 +110,7 @@ def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
         broken=broken,
         earlier=[one for one in promises if one not in (standing, broken)],
         spoken=unlinked_attempt(case, viewer) if works else None,
+        change=ScheduleChange.objects.filter(loan=case.loan_id).select_related("asked_by").order_by("-pk").first(),
         kept=retention_of(case) if case.assignee_id else None,
         works=works,
     )

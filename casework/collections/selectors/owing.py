@@ -22,10 +22,10 @@ def owing_of(loan_ids: Collection[int]) -> dict[int, list[Owing]]:
         paid[instalment][day] = amount
     found: dict[int, list[Owing]] = defaultdict(list)
     rows = Instalment.objects.filter(loan__in=list(loan_ids)).annotate(whole=total(*PARTS)).order_by("number")
-    for loan, key, due_on, settled_on, moved, agreed_on, whole in rows.values_list(
-        "loan", "pk", "due_on", "settled_on", "moved", "agreed_on", "whole"
+    for loan, key, due_on, settled_on, moved, agreed_on, waived, whole in rows.values_list(
+        "loan", "pk", "due_on", "settled_on", "moved", "agreed_on", "waived", "whole"
     ):
-        found[loan].append(Owing(due=Due(due_on, settled_on, moved, agreed_on), amount=whole, paid=paid[key]))
+        found[loan].append(Owing(due=Due(due_on, settled_on, moved, agreed_on, waived), amount=whole, paid=paid[key]))
     return found
 
 

@@ -41,9 +41,11 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
     "call_back": (gettext_lazy("Back from the agency"), "undo-2", "kind-move"),
     "agency_result": (gettext_lazy("The agency reports"), "clipboard-list", "kind-call"),
     "reschedule": (gettext_lazy("Extended or re-scheduled"), "calendar-sync", "kind-system"),
+    "waive": (gettext_lazy("Waived in full"), "badge-percent", "kind-system"),
     "reopen": (gettext_lazy("Open again"), "rotate-ccw", "kind-bad"),
     "recollect": (gettext_lazy("Collected"), "check-check", "kind-good"),
     "reschedule_late": (gettext_lazy("Extended or re-scheduled"), "calendar-sync", "kind-system"),
+    "waive_late": (gettext_lazy("Waived in full"), "badge-percent", "kind-system"),
     "undo": (gettext_lazy("Undone: a later case goes on"), "rotate-ccw", "kind-bad"),
     "restate": (gettext_lazy("Past corrected"), "history", "kind-system"),
 }
@@ -51,7 +53,8 @@ CURED = (gettext_lazy("Cured down"), "trending-down", "kind-good")
 CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
 WRITTEN = frozenset({Channel.SMS, Channel.EMAIL})
 # What counts for a business date by itself; all else counts for the day on which somebody did it.
-OF_THE_NIGHT = frozenset({"open", "roll", "roll_kept", "collect", "reschedule"})
+CLOSING = frozenset({"collect", "reschedule", "waive"})
+OF_THE_NIGHT = frozenset({"open", "roll", "roll_kept"}) | CLOSING
 
 
 def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
@@ -90,7 +93,7 @@ def _move(event: CaseEvent, given: Mapping[tuple[datetime, str], Placement], zon
         text=_said(event, to), note=_noted(event, to),
         before=[words.stay(one) for one in event.detail.get("before", [])],
         after=[words.stay(one) for one in event.detail.get("after", [])],
-        place=LAST if event.name in {"collect", "reschedule"} else FIRST if event.name in OF_THE_NIGHT else MIDDLE,
+        place=LAST if event.name in CLOSING else FIRST if event.name in OF_THE_NIGHT else MIDDLE,
     )  # fmt: skip
 
 

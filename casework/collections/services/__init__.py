@@ -1,6 +1,7 @@
 """What can be done with cases: the roll, what payments do, assigning, contacts."""
 
 from casework.collections.services.actions import ActionRefused, book_action, cancel_action, tell_due
+from casework.collections.services.agreements import AgreementRefused, ask_agreement
 from casework.collections.services.assigning import assign_cases, release_cases, take_case
 from casework.collections.services.board import board_of
 from casework.collections.services.claims import ClaimRefused, claim_paid, look_at_receipt, reject_claim
@@ -15,6 +16,7 @@ from casework.collections.services.waivers import WaiverRefused, WaiverTaken, as
 
 __all__ = [
     "ActionRefused",
+    "AgreementRefused",
     "CaseTaken",
     "ClaimRefused",
     "PointRefused",
@@ -22,6 +24,7 @@ __all__ = [
     "RollRefused",
     "WaiverRefused",
     "WaiverTaken",
+    "ask_agreement",
     "ask_by_hand",
     "ask_for_all",
     "ask_waiver",

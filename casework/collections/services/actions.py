@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from casework.collections.legal.selectors import next_date
 from casework.collections.models import ActionEnd, CollectionCase, NextAction
 from casework.collections.services.hold import require_held, tell
 from casework.jobs import outbox
+from casework.lib.days import start_of
 from casework.lib.refusal import Refused
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 FURTHEST = timedelta(days=90)
 # A contact made so much before the agreed time is the one that was agreed.
 EARLY = timedelta(minutes=15)
+# When somebody is reminded of a date of the law, after the beginning of its day.
+MORNING = timedelta(hours=9)
 TELL_KIND = "collections.tell_due"
 
 
@@ -34,11 +38,23 @@ def book_action(*, case: CollectionCase, actor: "User", at: datetime, note: str,
     if not now < at <= now + FURTHEST:
         raise ActionRefused(_("The time lies ahead, at most ninety days."))
     _close(held, ActionEnd.MOVED, actor=actor, now=now)
-    made = NextAction.objects.create(case=held, at=at, note=note.strip(), booked_by=actor, booked_at=now)
-    CollectionCase.objects.filter(pk=held.pk).update(due_at=at)
-    outbox.enqueue(TELL_KIND, key=f"action {made.pk}", params={"action": made.pk}, now=now, run_after=at)
+    made = _make(held, at=at, note=note.strip(), actor=actor, now=now)
     tell(held, actor)
     return made
+
+
+def remind_of_law(case: CollectionCase, *, actor: "User", now: datetime) -> bool:
+    """Book the next date of the case's legal steps, for the morning of that day where the book is, unless something is
+    booked already: then it is booked when that is closed. Return whether it was booked now. Two queries at most.
+    """
+    found = next_date(case.pk)
+    if found is None:
+        return False
+    at = start_of(found[0], case.book.time_zone) + MORNING
+    if at <= now or NextAction.objects.filter(case=case, closed_at__isnull=True).exists():
+        return False
+    _make(case, at=at, note=_("After: %(step)s") % {"step": found[1]}, actor=actor, now=now)
+    return True
 
 
 @transaction.atomic
@@ -48,6 +64,7 @@ def cancel_action(*, case: CollectionCase, actor: "User", now: datetime) -> None
     if not _close(held, ActionEnd.CANCELLED, actor=actor, now=now):
         raise ActionRefused(_("Nothing is booked."))
     CollectionCase.objects.filter(pk=held.pk).update(due_at=None)
+    remind_of_law(held, actor=actor, now=now)
     tell(held, actor)
 
 
@@ -65,6 +82,13 @@ def tell_due(*, action: int, now: datetime) -> bool:
     case = CollectionCase.objects.select_related("assignee").get(actions=action)
     tell(case, *([case.assignee] if case.assignee else []))
     return True
+
+
+def _make(case: CollectionCase, *, at: datetime, note: str, actor: "User", now: datetime) -> NextAction:
+    made = NextAction.objects.create(case=case, at=at, note=note, booked_by=actor, booked_at=now)
+    CollectionCase.objects.filter(pk=case.pk).update(due_at=at)
+    outbox.enqueue(TELL_KIND, key=f"action {made.pk}", params={"action": made.pk}, now=now, run_after=at)
+    return made
 
 
 def _close(case: CollectionCase, outcome: ActionEnd, *, actor: "User", now: datetime) -> int:

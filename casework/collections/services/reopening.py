@@ -20,7 +20,7 @@ from casework.workflow.transitions import advance
 if TYPE_CHECKING:
     from casework.people.models import User
 
-_CLOSE_AGAIN = {"collected": "recollect", "rescheduled": "reschedule_late"}
+_CLOSE_AGAIN = {"collected": "recollect", "rescheduled": "reschedule_late", "waived": "waive_late"}
 
 
 def bring_in_line(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from casework.collections.bulk import ranks
 from casework.collections.desk import business_day
 from casework.collections.models import CollectionCase
-from casework.collections.services.actions import action_done
+from casework.collections.services.actions import action_done, remind_of_law
 from casework.contact.models import ContactAttempt, Party
 
 # From what the borrower answered to in this time follows when they are reached best.
@@ -19,11 +19,14 @@ def contacted(*, case: CollectionCase, attempt: ContactAttempt) -> None:
     is locked by the caller.
     """
     changes: dict[str, object] = {"contacted_at": attempt.made_at, "broken_on": None}
-    if action_done(case, actor=attempt.made_by, now=attempt.made_at):
+    is_done = action_done(case, actor=attempt.made_by, now=attempt.made_at)
+    if is_done:
         changes["due_at"] = None
     if attempt.party == Party.BORROWER:
         changes["best_hour"] = _best_hour(case, attempt.made_at)
     CollectionCase.objects.filter(pk=case.pk).update(**changes)
+    if is_done:
+        remind_of_law(case, actor=attempt.made_by, now=attempt.made_at)
     ranks.rerank_cases([case.pk], today=business_day(case.book, attempt.made_at))
 
 

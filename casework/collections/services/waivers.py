@@ -30,7 +30,7 @@ PROBLEM_TEXTS: "dict[rules.Problem, str | StrPromise]" = {
     rules.Problem.REMINDER: _("Nothing is waived while the borrower is only reminded."),
     rules.Problem.NOTHING: _("Say how much of what is waived: more than zero."),
     rules.Problem.TOO_MUCH: _("No more can be waived than is outstanding of each part."),
-    rules.Problem.NOTHING_PAID: _("The borrower pays something: a debt of which nothing is paid is written off."),
+    rules.Problem.NOTHING_PAID: _("The borrower pays something, or everything that is outstanding is waived."),
     rules.Problem.TOO_FAR: _("A waiver holds from today on, for at most 31 days."),
 }
 
@@ -54,7 +54,8 @@ def ask_waiver(
     reason: str,
     now: datetime,
 ) -> Waiver:
-    """Ask that these parts (part → amount) be let off once the borrower has paid `to_pay` by `expires_on`.
+    """Ask that these parts (part → amount) be let off once the borrower has paid `to_pay` by `expires_on`; with
+    nothing to pay, all that is outstanding, at once with the approval.
 
     Raises WaiverRefused (names the rule; one is open already), OutOfReach, CaseTaken.
     """
@@ -123,10 +124,12 @@ def settle_waivers(*, loan_ids: Collection[int], now: datetime) -> None:
     Runs in the transaction of the ledger's change; idempotent. One query where there is none.
     """
     states = [WaiverState.APPROVED, WaiverState.APPLIED]
-    waivers = Waiver.objects.filter(case__loan__in=loan_ids, state__in=states).select_related("case")
+    waivers = Waiver.objects.filter(case__loan__in=loan_ids, state__in=states).select_related("case__book")
     for waiver in waivers.order_by("pk"):
         paid = Payment.objects.money().filter(loan=waiver.case.loan_id).values_list("paid_on", "amount")
         done_on = rules.completed_on(list(paid), to_pay=waiver.to_pay, first=waiver.asked_on, last=waiver.expires_on)
+        if not waiver.to_pay:  # all is let off, nothing has to be paid: on the day of the approval, for good
+            done_on = waiver.applied_on or business_day(waiver.case.book, now)
         if waiver.state == WaiverState.APPROVED and done_on is not None:
             _apply(waiver, done_on, now)
         elif waiver.state == WaiverState.APPLIED and done_on is None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from casework.collections import forms, permissions, selectors
+from casework.collections.papers import selectors as papers
 from casework.lib.days import day_in
 from casework.lib.roles import Role
 from casework.people import saved_strip
@@ -63,6 +64,7 @@ def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str
         **reach,
         **(new_attempt(case, reach["reach"].first) if selectors.may_record(viewer, case) else {}),
         "others": selectors.others(case=case, viewer=viewer),
+        "papers": papers.papers_of(case=case, viewer=viewer, may=papers.may_add(viewer, case)),
         "may_assign": selectors.may_assign_case(viewer, case),
         "bar": call_bar(agent=viewer) if case.assignee_id == viewer.pk else None,
     }

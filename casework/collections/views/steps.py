@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.collections import selectors, services, step_forms
+from casework.collections import change_forms, selectors, services, step_forms
 from casework.collections.retention import services as retention
 from casework.collections.selectors import agreed as names
 from casework.collections.views import parts
@@ -79,6 +79,16 @@ STEPS = {
         form=step_forms.Nothing, do=retention.take_back_retention, title=_("Do not keep it"), is_danger=True,
         submit=_("Do not keep it"), told=_("The case is not kept any longer."),
         hint=_("The next roll takes the case as any other. If one has left it with you, it goes to its pool now."),
+    ),
+    names.EXTENSION: Step(
+        form=change_forms.AskExtension, do=services.ask_agreement, title=_("Ask for an extension"), submit=_("Ask"),
+        hint=_("What is left of each instalment falls due so many days later. Operations decide."),
+        told=_("Asked for; it waits for approval."),
+    ),
+    names.RESCHEDULE: Step(
+        form=change_forms.AskReschedule, do=services.ask_agreement, title=_("Ask for a re-schedule"), submit=_("Ask"),
+        hint=_("What is left of the principal is paid back anew. Operations decide."),
+        told=_("Asked for; it waits for approval."),
     ),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What is typed into the ledger."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.lib.money import CENT
 from casework.portfolio.ledger.selectors import loan_named
-from casework.portfolio.models import ChangeKind, DayCount, Loan, PayoffInterest, Product, ScheduleMethod
+from casework.portfolio.models import Book, ChangeKind, DayCount, Loan, PayoffInterest, Product, ScheduleMethod
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -148,6 +149,21 @@ class Decision(forms.Form):
         coerce=lambda text: text == "yes",
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class BankDays(forms.Form):
+    """By how many days the bank's file of each book may be later than a payment."""
+
+    def __init__(self, *args: Any, books: Sequence[Book], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for book in books:
+            self.fields[str(book.pk)] = forms.IntegerField(
+                label=book.name, min_value=0, max_value=31, initial=book.bank_days
+            )
+
+    def asked(self) -> dict[int, int]:
+        """Return the days by the id of the book."""
+        return {int(key): days for key, days in self.cleaned_data.items()}
 
 
 class Settlement(forms.Form):

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from casework.lib import keyset
 from casework.lib.money import ZERO
 from casework.portfolio.ledger.permissions import may_record
-from casework.portfolio.models import BankLine, Compared, Finding, Payment, PaymentKind
+from casework.portfolio.models import BankLine, Book, Compared, Finding, Payment, PaymentKind
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -93,6 +93,11 @@ def compared_shown(public_id: UUID) -> ComparedShown:
         loan__book=found.book, external_ref=found.payment_ref, kind=PaymentKind.CASH
     ).select_related("loan", "reversal")
     return ComparedShown(compared=found, lines=list(lines[:100]), payments=list(payments.order_by("pk")[:100]))
+
+
+def books() -> list[Book]:
+    """Return every book, by code. One query."""
+    return list(Book.objects.order_by("code"))
 
 
 def differences_waiting(user: "User") -> list[QuerySet[Compared]]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("changes/<uuid:public_id>/", changes.change, name="change"),
     path("reconciliation/", compared.compared, name="compared"),
     path("reconciliation/now/", compared.reconcile, name="reconcile"),
+    path("reconciliation/window/", compared.window, name="window"),
     path("reconciliation/<uuid:public_id>/", compared.difference, name="difference"),
     path("products/", products.products, name="products"),
     path("products/<uuid:public_id>/terms/", products.terms, name="terms"),

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ class Book(models.Model):
     """One portfolio (账簿): its time zone, currency and business date.
 
     business_date is the last date rolled; None until the first roll, which opens the book. Only the roll moves it.
+    bank_days: so many days after its value date a payment has to be in the bank's file; before, nothing is missing.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -22,6 +24,12 @@ class Book(models.Model):
     time_zone = models.CharField(max_length=40)
     currency = models.CharField(max_length=3)
     business_date = models.DateField(null=True, blank=True)
+    bank_days = models.PositiveSmallIntegerField(
+        _("Days until the bank has a payment"), default=2, db_default=2, validators=[MaxValueValidator(31)]
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(bank_days__lte=31), name="book_bank_days")]
 
     def __str__(self) -> str:
         return self.name

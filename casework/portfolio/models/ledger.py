@@ -54,7 +54,8 @@ class Instalment(models.Model):
 
     settled_on: the value date of the payment with which the remaining principal and interest came within the tolerance.
     An instalment is unpaid at the START of day D when settled_on is None or settled_on ≥ D. moved: what settled it was
-    no money but an agreement that moved the debt into later instalments; derived too. agreed, agreed_on: of an
+    no money but an agreement that moved the debt into later instalments; waived: what settled it was let off; derived
+    too. agreed, agreed_on: of an
     instalment that such an agreement made, None for those of the beginning; up to that day it did not exist.
     """
 
@@ -68,6 +69,7 @@ class Instalment(models.Model):
     paid = MoneyField(default=ZERO)
     settled_on = models.DateField(null=True, blank=True)
     moved = models.BooleanField(default=False, db_default=False)
+    waived = models.BooleanField(default=False, db_default=False)
     agreed = models.ForeignKey(
         ScheduleChange, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="instalments"
     )

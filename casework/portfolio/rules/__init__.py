@@ -12,7 +12,7 @@ from casework.portfolio.rules.allocation import (
     last_day,
     settlements,
 )
-from casework.portfolio.rules.comparing import WINDOW, AtBank, Here, Verdict, compare
+from casework.portfolio.rules.comparing import AtBank, Here, Verdict, compare
 from casework.portfolio.rules.moving import Moved, extended, rescheduled
 from casework.portfolio.rules.payoff import PAYOFF_INTERESTS, LateRule, Owed, PayoffRule, Quote, late_to_date, quote
 from casework.portfolio.rules.schedules import (
@@ -32,7 +32,6 @@ __all__ = [
     "PARTS",
     "PAYOFF_INTERESTS",
     "WATERFALLS",
-    "WINDOW",
     "AtBank",
     "Due",
     "Here",

@@ -45,10 +45,13 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The value date on which an instalment came within the tolerance, and whether debt moved away did it."""
+    """The value date on which an instalment came within the tolerance, and whether debt moved away did it, or debt let
+    off; neither is money.
+    """
 
     on: date
     moved: bool = False
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def settlements(
     None while they have not; `from_day` (the disbursement) when they never were above it. Penalties and fees left over
     do not matter. `shares` are those of `allocate`, in its order.
     """
-    known = {payment.id: Settled(payment.paid_on, payment.moved) for payment in payments}
+    known = {payment.id: Settled(payment.paid_on, payment.moved, bool(payment.only)) for payment in payments}
     left = {due.id: sum(due.parts[part] for part in _AGEING) for due in dues}
     found: dict[int, Settled | None] = {
         key: Settled(from_day) if owed <= tolerance else None for key, owed in left.items()

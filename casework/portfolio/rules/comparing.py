@@ -7,8 +7,6 @@ from decimal import Decimal
 MATCHED, MISSING_HERE, MISSING_THERE, AMOUNT_DIFFERS, REVERSED = (
     "matched", "missing_here", "missing_there", "amount_differs", "reversed",
 )  # fmt: skip
-# A payment may come so many days before the bank's file has it.
-WINDOW = timedelta(days=2)
 _ZERO = Decimal("0.00")
 
 
@@ -45,9 +43,9 @@ class Verdict:
         return self.at_bank == self.here
 
 
-def compare(bank: AtBank | None, here: Here | None, *, until: date) -> Verdict | None:
+def compare(bank: AtBank | None, here: Here | None, *, until: date, window: timedelta) -> Verdict | None:
     """Compare one reference, with all that is known up to the end of `until`; None where it is too early to say: the
-    payment is younger than WINDOW and no file has it yet.
+    payment is younger than `window` (by how much the bank's file may be later) and no file has it yet.
 
     Raises ValueError when there is neither.
     """
@@ -56,7 +54,7 @@ def compare(bank: AtBank | None, here: Here | None, *, until: date) -> Verdict |
     days = [side.first_on for side in (bank, here) if side is not None]
     if not days:
         raise ValueError("there is nothing to compare")
-    if bank is None and here is not None and here.first_on > until - WINDOW:
+    if bank is None and here is not None and here.first_on > until - window:
         return None
     return Verdict(finding=_finding(bank, here, at_bank), at_bank=at_bank, here=standing, first_on=min(days))
 

@@ -116,13 +116,13 @@ class _Instalment:
 
 @dataclass
 class _Changes:
-    """What differs from what is written: allocations wrong and missing; (instalment, cents paid, settled_on, moved);
-    (loan, settled_on).
+    """What differs from what is written: allocations wrong and missing; (instalment, cents paid, settled_on, moved,
+    waived); (loan, settled_on).
     """
 
     wrong: dict[Share, int] = field(default_factory=dict)
     missing: list[Share] = field(default_factory=list)
-    sums: list[tuple[int, int, date | None, bool]] = field(default_factory=list)
+    sums: list[tuple[int, int, date | None, bool, bool]] = field(default_factory=list)
     ends: list[tuple[int, date | None]] = field(default_factory=list)
 
     def rows(self, now: datetime) -> list[tuple[object, ...]]:
@@ -155,8 +155,8 @@ def _lay_out(
     for instalment in instalments:
         paid, end = into[instalment.due.id], settled[instalment.due.id]
         if (instalment.paid, instalment.settled) != (paid, end):
-            day, moved = (end.on, end.moved) if end else (None, False)
-            changes.sums.append((instalment.due.id, to_cents(paid), day, moved))
+            day, moved, waived = (end.on, end.moved, end.waived) if end else (None, False, False)
+            changes.sums.append((instalment.due.id, to_cents(paid), day, moved, waived))
     last = rules.last_day(settled.values())
     if last != loan.settled_on:
         changes.ends.append((loan.pk, last))
@@ -165,12 +165,12 @@ def _lay_out(
 def _dues(loan_ids: Collection[int]) -> dict[int, list[_Instalment]]:
     found: dict[int, list[_Instalment]] = defaultdict(list)
     rows = Instalment.objects.filter(loan__in=loan_ids).order_by("loan", "number")
-    for loan, key, number, due_on, paid, day, moved, agreed, *amounts in rows.values_list(
-        "loan", "pk", "number", "due_on", "paid", "settled_on", "moved", "agreed", *rules.PARTS
+    for loan, key, number, due_on, paid, day, moved, waived, agreed, *amounts in rows.values_list(
+        "loan", "pk", "number", "due_on", "paid", "settled_on", "moved", "waived", "agreed", *rules.PARTS
     ):
         parts = dict(zip(rules.PARTS, amounts, strict=True))
         due = rules.Due(id=key, number=number, due_on=due_on, parts=parts, generation=agreed or 0)
-        found[loan].append(_Instalment(due, paid, rules.Settled(day, moved) if day else None))
+        found[loan].append(_Instalment(due, paid, rules.Settled(day, moved, waived) if day else None))
     return found
 
 

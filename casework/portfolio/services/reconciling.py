@@ -1,7 +1,7 @@
 """Day-end reconciliation: the bank's lines against the book's payments, reference by reference."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from casework.lib.days import day_in
 from casework.lib.money import ZERO
 from casework.lib.refusal import Conflict, Refused
 from casework.portfolio.models import BankLine, Book, Compared, Direction, Finding, Payment, PaymentKind
-from casework.portfolio.rules import WINDOW, AtBank, Here, Verdict, compare
+from casework.portfolio.rules import AtBank, Here, Verdict, compare
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -42,7 +42,7 @@ def reconcile(*, book: Book, now: datetime, progress: Progress | None = None) ->
     """Compare all that is not agreed yet, up to today in the book's zone; return the run, with counts by finding.
 
     Each chunk is a transaction of its own; a run that broke off is run again and changes nothing that is right. From
-    the day of the first line on, payments that no file has are missing there once they are older than rules.WINDOW.
+    the day of the first line on, payments that no file has are missing there once they are older than the book says.
     """
     until = day_in(book.time_zone, now)
     run = runs.start(RUN, now=now, scope=book.code, params={"until": until.isoformat()})
@@ -75,7 +75,7 @@ def _to_compare(book: Book, until: date) -> set[str]:
     if last is not None:
         since, seen = last.started_at - MARGIN, date.fromisoformat(last.params["until"])
         lines = lines.filter(Q(received_at__gte=since) | Q(booked_on__gt=seen))
-        late = Q(paid_on__gt=seen - WINDOW)
+        late = Q(paid_on__gt=seen - window_of(book))
         ours = ours.filter(Q(received_at__gte=since) | Q(reversal__received_at__gte=since) | late)
     waiting = Compared.objects.filter(book=book, is_agreed=False)
     return {
@@ -96,8 +96,10 @@ def _compare_chunk(book: Book, refs: Collection[str], *, until: date) -> Counter
     fresh: list[Compared] = []
     changed: list[Compared] = []
     counts: Counter[str] = Counter()
+    window = window_of(book)
     for ref in refs:
-        verdict = compare(lines.get(ref), ours.get(ref), until=until) if ref in lines or ref in ours else None
+        bank, here = lines.get(ref), ours.get(ref)
+        verdict = compare(bank, here, until=until, window=window) if bank or here else None
         if verdict is None:
             continue
         counts[verdict.finding] += 1
@@ -123,6 +125,33 @@ def _write(row: Compared, verdict: Verdict, until: date) -> Compared:
     row.finding, row.at_bank, row.here = Finding(verdict.finding), verdict.at_bank, verdict.here
     row.is_agreed, row.first_on, row.compared_on = verdict.is_agreed, verdict.first_on, until
     return row
+
+
+@transaction.atomic
+def set_bank_days(*, days: Mapping[int, int], actor: "User", now: datetime) -> int:
+    """Set by how many days the bank's file of each book (by id) may be later than a payment; return how many changed.
+
+    It counts from the next comparison on. days: 0 to 31; the caller's form says so, and the database.
+    """
+    changed = 0
+    for book in Book.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=days).order_by("pk"):
+        before, after = book.bank_days, days[book.pk]
+        if before == after:
+            continue
+        Book.objects.filter(pk=book.pk).update(bank_days=after)
+        audit.record(
+            actor=actor, action="book.bank_days", subject_kind="book", subject_id=book.public_id, now=now,
+            detail={"book": book.code, "before": before, "after": after},
+        )  # fmt: skip
+        changed += 1
+    if changed:
+        outbox.push(TOPIC)
+    return changed
+
+
+def window_of(book: Book) -> timedelta:
+    """Return by how much the bank's file may be later than a payment's value date: data of the book."""
+    return timedelta(days=book.bank_days)
 
 
 def _payments(book: Book) -> Any:

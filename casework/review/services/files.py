@@ -1,15 +1,14 @@
 """Pictures and documents of an order: taken in, looked at, and taken away again."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import audit, outbox
+from casework.lib.kept_files import digest_of
 from casework.lib.refusal import OutOfReach, Refused
 from casework.lib.uploads import clean_file
 from casework.review import permissions, selectors
@@ -44,18 +43,14 @@ def attach_file(
     clean = clean_file(
         name=name, content=content, most=settings.REVIEW_FILE_MAX_BYTES, pictures_only=kind != FileKind.DOCUMENT
     )
-    digest = hashlib.sha256(clean.content).hexdigest()
+    digest = digest_of(clean)
     locked = lock_order(order)  # so that of two equal uploads the second finds the first
     kept = list(OrderFile.objects.filter(order=locked, removed_at__isnull=True))
     if same := [one for one in kept if (one.kind, one.digest) == (kind, digest)]:
         return same[0]
     if len(kept) >= MOST_FILES:
         raise FileRefused(_("This order has %(most)d files already.") % {"most": MOST_FILES})
-    file = OrderFile(
-        order=locked, kind=kind, name=clean.name, content_type=clean.content_type, size=len(clean.content),
-        digest=digest, width=clean.width, height=clean.height, added_by=actor, added_at=now,
-    )  # fmt: skip
-    file.file.save(clean.suffix, ContentFile(clean.content), save=False)
+    file = OrderFile.made_of(clean, order=locked, kind=kind, added_by=actor, added_at=now)
     file.save()
     _record("file.attach", file, actor, now)
     tell(locked)

@@ -3,21 +3,18 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from csp.constants import NONE, SELF
-from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from casework.lib.answers import done
-from casework.lib.ranges import ranged_response, starts_at_zero
+from casework.lib.file_answers import file_answer, shown_alone
+from casework.lib.ranges import starts_at_zero
 from casework.lib.requests import SignedIn
 from casework.lib.uploads import UploadRefused
 from casework.review import forms, selectors, services
@@ -26,32 +23,18 @@ from casework.review.views import told
 if TYPE_CHECKING:
     from casework.review.models import ReviewOrder
 
-# A file is shown by itself or in a frame of our own pages; whatever is in it may load and run nothing.
-ALONE = {
-    "default-src": [NONE],
-    "img-src": [SELF],
-    "object-src": [SELF],
-    "frame-ancestors": [SELF],
-    "form-action": [NONE],
-    "base-uri": [NONE],
-}
-
 
 @login_required
 @require_safe
-@csp_replace(ALONE)  # type: ignore[arg-type]  # typed for views without arguments only
-@xframe_options_sameorigin
+@shown_alone
 def file(request: SignedIn, public_id: UUID, file: UUID) -> HttpResponseBase:
     """Serve a picture or document to be shown in the page, in parts if asked, and log the look."""
     kept = selectors.file_seen(request.user, public_id, file)
     if request.method == "GET":
         zero = starts_at_zero(request, kept.size)
         services.look_at_file(file=kept, viewer=request.user, from_start=zero, now=timezone.now())
-    answer = ranged_response(request, kept.file.open("rb"), kept.content_type, etag=kept.digest)
-    answer.headers["Content-Disposition"] = content_disposition_header(False, kept.name) or "inline"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    content = kept.file.open("rb")
+    return file_answer(request, content, name=kept.name, content_type=kept.content_type, digest=kept.digest)
 
 
 @login_required

@@ -38,6 +38,17 @@ def difference(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 @role_required(*RECORDERS)
+@require_http_methods(["GET", "POST"])
+def window(request: SignedIn) -> HttpResponse:
+    """Ask in the drawer by how many days each book's bank may be later, and set it."""
+    form = forms.BankDays(request.POST or None, books=reconciliation.books())
+    if not form.is_valid():
+        return render(request, "ledger/_window.html", {"form": form}, status=422 if form.is_bound else 200)
+    reconciling.set_bank_days(days=form.asked(), actor=request.user, now=timezone.now())
+    return done(_("The next comparison counts by it."))
+
+
+@role_required(*RECORDERS)
 @require_POST
 def reconcile(request: SignedIn) -> HttpResponse:
     """Ask for the comparison of every book that gets statements."""

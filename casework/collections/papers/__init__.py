@@ -1,0 +1,1 @@
+"""Files attached to a case: letters, court papers, what the borrower sent."""
