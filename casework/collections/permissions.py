@@ -72,8 +72,20 @@ def answerable_to(user: "User") -> CaseQuerySet:
 
 
 def may_ask_why(user: "User", case: CollectionCase) -> bool:
-    """Say whether `user` may ask why somebody has this case; for other roles without a query."""
-    return user.has_role(Role.SUPERVISOR, Role.AUDITOR) and answerable_to(user).filter(pk=case.pk).exists()
+    """Say whether `user` may ask why somebody has this case (pool joined)."""
+    return user.has_role(Role.AUDITOR) or (user.has_role(Role.SUPERVISOR) and supervises(user, case))
+
+
+def supervises(user: "User", case: CollectionCase) -> bool:
+    """Say whether `user` supervises this case (pool joined): `supervised_by`, of one. One query, once per
+    user object.
+    """
+    return case.pool.team_id in team_ids_with(user, "assign_team")
+
+
+def reaches(user: "User", case: CollectionCase) -> bool:
+    """Say whether `user` holds or supervises this case (pool joined): `revealable_by`, of one."""
+    return case.assignee_id == user.pk or supervises(user, case)
 
 
 def revealable_by(user: "User") -> CaseQuerySet:

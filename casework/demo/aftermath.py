@@ -10,6 +10,7 @@ from casework.contact.models import Party, Result
 from casework.demo.agencies import place_some
 from casework.demo.cast import TEAMS, be_there
 from casework.demo.clock import office_hours
+from casework.demo.collecting import Waiting
 from casework.demo.floor import SEED, Floor, Tell
 from casework.lib.days import day_in
 from casework.people.models import TeamKind, User
@@ -31,6 +32,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
         _call(floor, floor.people[username], _last_noon(floor, today), random)
         tell("Calls", done, len(callers))
     place_some(floor)
+    Waiting(floor).fill()
     _inspect(floor, today, random)
     ask_export(
         owner=floor.people["supervisor"],

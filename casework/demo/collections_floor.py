@@ -6,9 +6,11 @@ from random import Random
 from casework.collections import services
 from casework.collections.desk import DESK
 from casework.collections.models import CaseState, CollectionCase
+from casework.collections.selectors import due_by
 from casework.contact.models import Channel, Party, Result
 from casework.demo.cast import TEAMS, be_there, members
 from casework.demo.clock import office_hours
+from casework.lib.money import ZERO
 from casework.people.models import Load, TeamKind, User
 from casework.portfolio.models import Book
 from casework.workflow import assignment
@@ -67,7 +69,9 @@ class CollectionsFloor:
     def _work(self, person: User, now: datetime) -> None:
         """Call a few cases, the longest untouched first."""
         moment = now
-        held = CollectionCase.objects.filter(assignee=person).order_by("opened_at", "pk").select_related("bucket")
+        held = (
+            CollectionCase.objects.filter(assignee=person).order_by("opened_at", "pk").select_related("bucket", "book")
+        )
         for case in held[:WORKED_A_DAY]:
             moment += timedelta(minutes=self.random.randint(2, 9))
             self._call(case, person, moment)
@@ -77,13 +81,10 @@ class CollectionsFloor:
         if point is None:
             return
         party, result, note, _weight = self.random.choices(RESULTS, [row[-1] for row in RESULTS])[0]
-        services.record_contact(
-            case=case,
-            actor=person,
-            now=now,
-            channel=Channel.CALL,
-            point=point,
-            party=party,
-            result=result,
-            note=note,
-        )
+        told = {"channel": Channel.CALL, "point": point, "party": party, "result": result, "note": note}
+        day = now.date() + timedelta(days=self.random.randint(1, 4))
+        owed = due_by(case, day) if result == Result.PROMISED else ZERO
+        if owed and not case.promised_for:
+            services.record_promise(case=case, actor=person, parts=[(owed, day)], contact=told, now=now)
+        else:
+            services.record_contact(case=case, actor=person, now=now, **told)

@@ -72,7 +72,8 @@ def _feed(persons: list[dict[str, Any]], actor: User, *, now: datetime, random: 
     with tempfile.TemporaryDirectory() as folder:
         files = ledger.write(Path(folder))
         for done, (name, file) in enumerate(files.items(), start=1):
-            _feed_file(file, f"{name}.toml", actor=actor, now=now)
+            kind = "payments" if name == "payments" else "loans"
+            feed_file(file, f"{name}.toml", kind=kind, actor=actor, now=now)
             tell("Loans and payments", done, len(files))
     book = Book.objects.get(code="demo")
     relations = [relation for relation in Relation if relation != Relation.OWN]
@@ -89,9 +90,10 @@ def _feed(persons: list[dict[str, Any]], actor: User, *, now: datetime, random: 
     return book
 
 
-def _feed_file(path: Path, mapping: str, *, actor: User, now: datetime) -> None:
+def feed_file(path: Path, mapping: str, *, kind: str, actor: User, now: datetime) -> None:
+    """Feed one file by a mapping of the demo's own. Raises RuntimeError when any row of it is refused."""
     entry = FeedFile.objects.create(
-        kind="payments" if path.name == "payments.csv" else "loans",
+        kind=kind,
         name=path.name,
         mapping=mapping,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),

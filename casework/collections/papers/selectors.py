@@ -49,8 +49,8 @@ def papers_of(*, case: CollectionCase, viewer: "User", may: bool) -> Papers:
 
 
 def may_add(user: "User", case: CollectionCase) -> bool:
-    """Say whether `user` holds or supervises the case. One query, none for who holds it."""
-    return case.assignee_id == user.pk or permissions.supervised_by(user).filter(pk=case.pk).exists()
+    """Say whether `user` holds or supervises the case (pool joined)."""
+    return permissions.reaches(user, case)
 
 
 def case_of(user: "User", public_id: UUID) -> CollectionCase:

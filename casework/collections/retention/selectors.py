@@ -12,19 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.collections.desk import business_day
-from casework.collections.models import CollectionCase
 from casework.collections.retention import permissions
-from casework.collections.retention.models import OPEN_RETENTIONS, Retention
+from casework.collections.retention.models import Retention
 from casework.workflow.approvals.registry import Asked
 
 if TYPE_CHECKING:
     from casework.people.models import User
-
-
-def retention_of(case: CollectionCase) -> Retention | None:
-    """Return what keeps the case with who holds it, or was asked to; None where nothing is. One query."""
-    rows = Retention.objects.filter(case=case, state__in=OPEN_RETENTIONS, asked_by=case.assignee_id)
-    return rows.select_related("asked_by", "decided_by").first()
 
 
 def waiting_for(user: "User") -> QuerySet[Retention]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from casework.collections.desk import business_day
 from casework.collections.models import (
+    OPEN_RETENTIONS,
     OPEN_WAIVERS,
     CollectionCase,
     NextAction,
@@ -16,7 +17,7 @@ from casework.collections.models import (
     Retention,
     Waiver,
 )
-from casework.collections.retention.selectors import retention_of
+from casework.collections.selectors.known import actions_of, claims_of, retentions_of, waivers_of
 from casework.collections.selectors.promises import promises_of, unlinked_attempt
 from casework.contact.models import ContactAttempt
 from casework.lib.money import ZERO
@@ -98,22 +99,26 @@ def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
     standing = next((one for one in promises if one.stands), None)
     works = case.assignee_id == viewer.pk
     broken = promises[0] if promises and case.broken_on and not promises[0].stands else None
-    action = NextAction.objects.filter(case=case, closed_at__isnull=True).select_related("booked_by").first()
-    waivers = Waiver.objects.filter(case=case).select_related("asked_by", "decided_by").prefetch_related("parts")
+    action = next((one for one in actions_of(case) if one.closed_at is None), None)
     return Agreed(
         action=action,
         missed=action is not None and action.at <= now,
-        claim=PaidClaim.objects.filter(case=case, closed_at__isnull=True).select_related("claimed_by").first(),
-        waivers=list(waivers.order_by("-asked_at", "-pk")[:MOST_WAIVERS]),
+        claim=next((one for one in claims_of(case) if one.closed_at is None), None),
+        waivers=waivers_of(case)[:MOST_WAIVERS],
         standing=standing,
         parts=_lines(standing, business_day(case.book, now)) if standing else [],
         broken=broken,
         earlier=[one for one in promises if one not in (standing, broken)],
         spoken=unlinked_attempt(case, viewer) if works else None,
         change=ScheduleChange.objects.filter(loan=case.loan_id).select_related("asked_by").order_by("-pk").first(),
-        kept=retention_of(case) if case.assignee_id else None,
+        kept=next((one for one in retentions_of(case) if _keeps(one, case)), None),
         works=works,
     )
+
+
+def _keeps(one: Retention, case: CollectionCase) -> bool:
+    """Say whether this keeps the case with who holds it, or asks to."""
+    return one.state in OPEN_RETENTIONS and one.asked_by_id == case.assignee_id
 
 
 def _lines(promise: Promise, today: date) -> list[PartLine]:

@@ -13,10 +13,11 @@ from django.shortcuts import get_object_or_404
 from casework.collections import permissions, rules, words
 from casework.collections.desk import business_day
 from casework.collections.models import Bucket, CollectionCase, PaidClaim
+from casework.collections.selectors.known import payments_of
 from casework.collections.selectors.rows import PARTS
 from casework.collections.states import OPEN_STATES
 from casework.lib.money import ZERO, total
-from casework.portfolio.models import Instalment, Loan, Payment, PaymentKind
+from casework.portfolio.models import Instalment, Loan, Payment
 from casework.portfolio.payoff import Payoff, payoff
 from casework.portfolio.restructured import would_be_behind
 from casework.portfolio.selectors import credit
@@ -139,13 +140,13 @@ def receipt_seen(user: "User", public_id: UUID, claim: UUID) -> PaidClaim:
 
 
 def may_assign(user: "User", case: CollectionCase) -> bool:
-    """Say whether `user` may give the case to somebody. One query."""
-    return permissions.assignable_by(user).filter(pk=case.pk).exists()
+    """Say whether `user` may give the case (pool joined) to somebody. No query but for their teams."""
+    return case.state in OPEN_STATES and permissions.supervises(user, case)
 
 
 def may_record(user: "User", case: CollectionCase) -> bool:
     """Say whether `user` may record a contact for the case: they hold it, or it was collected while they did."""
-    return permissions.recordable_by(user).filter(pk=case.pk).exists()
+    return case.assignee_id == user.pk or permissions.recordable_by(user).filter(pk=case.pk).exists()
 
 
 def standing(*, case: CollectionCase, now: datetime, on: date | None = None) -> Standing:
@@ -157,7 +158,6 @@ def standing(*, case: CollectionCase, now: datetime, on: date | None = None) -> 
     opening = lowest.first() or 0
     instalments = list(Instalment.objects.filter(loan=case.loan_id))
     lines = [_line(one, today=today, opening=opening) for one in instalments]
-    payments = Payment.objects.filter(loan=case.loan_id, kind=PaymentKind.CASH).select_related("reversal")
     behind = [line.dpd for line in lines if line.instalment.settled_on is None and line.dpd >= opening]
     return Standing(
         case=case,
@@ -167,7 +167,7 @@ def standing(*, case: CollectionCase, now: datetime, on: date | None = None) -> 
         owed=sum((line.instalment.remaining for line in lines if line.has_reached), ZERO),
         left=sum((one.remaining for one in instalments), ZERO),
         instalments=lines,
-        payments=list(payments.order_by("-paid_on", "-pk")[:MOST]),
+        payments=payments_of(case)[:MOST],
         credit=credit(loan_ids=[case.loan_id]).get(case.loan_id, ZERO),
         payoff=payoff(loan=case.loan, on=max(on or today, today), instalments=instalments),
         without=would_be_behind(loan=case.loan, day=today) if any(one.agreed_id for one in instalments) else None,

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, Sum
 
 from casework.collections.models import CollectionCase, Promise, PromiseEnd, PromiseOutcome, PromiseTerms
 from casework.collections.rules import promises as rules
+from casework.collections.selectors.known import once
 from casework.collections.selectors.rows import PARTS
 from casework.contact.models import ContactAttempt, Result
 from casework.lib.money import ZERO, total
@@ -70,9 +71,9 @@ def due_by(case: CollectionCase, day: date) -> Decimal:
 
 
 def promises_of(case: CollectionCase) -> list[Promise]:
-    """Return the promises of the case with their parts, newest first. Two queries."""
+    """Return the promises of the case with their parts, newest first. Two queries, once per case object."""
     rows = Promise.objects.filter(case=case).select_related("taken_by", "ended_by").prefetch_related("parts")
-    return list(rows.order_by("-taken_at", "-pk")[:MOST])
+    return once(case, "promises", lambda: list(rows.order_by("-taken_at", "-pk")[:MOST]))
 
 
 def standing_promise(case: CollectionCase) -> Promise | None:

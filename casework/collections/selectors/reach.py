@@ -96,5 +96,5 @@ def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:
         named=[line for line in lines if line.point.is_third_party],
         refusal=str(general[0].message) if general else "",
         may_call=works,
-        may_reveal=permissions.revealable_by(viewer).filter(pk=case.pk).exists(),
+        may_reveal=permissions.reaches(viewer, case),
     )

@@ -11,12 +11,13 @@ from casework.collections import words
 from casework.collections.models import CaseContact, CaseEvent, CollectionCase, Placement
 from casework.collections.selectors import timeline_agreements, timeline_promises
 from casework.collections.selectors.entries import FIRST, LAST, MIDDLE, Entry
+from casework.collections.selectors.known import payments_of
 from casework.contact.messages.models import Message
 from casework.contact.messages.selectors import messages_of
 from casework.contact.models import Channel, ContactAttempt
 from casework.lib.days import day_in
 from casework.lib.templatetags.ui import money
-from casework.portfolio.models import Payment, PaymentKind, Reversal
+from casework.portfolio.models import Payment, Reversal
 from casework.telephony.models import Call
 from casework.telephony.selectors import CallRow, call_rows
 
@@ -117,8 +118,7 @@ def _payments(case: CollectionCase, zone: str) -> list[Entry]:
     """Return the payments that count for a day on or after the case's opening, and those of them that were taken
     back.
     """
-    rows = Payment.objects.filter(loan=case.loan_id, paid_on__gte=case.opened_on, kind=PaymentKind.CASH)
-    found = list(rows.select_related("recorded_by", "reversal__recorded_by").order_by("-paid_on", "-pk")[:MOST])[::-1]
+    found = [row for row in payments_of(case) if row.paid_on >= case.opened_on][::-1]
     return [entry for row in found for entry in _money(row, zone)]
 
 

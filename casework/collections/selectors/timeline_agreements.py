@@ -6,8 +6,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casework.collections.models import ActionEnd, CollectionCase, NextAction, PaidClaim, PointChange, Retention, Waiver
+from casework.collections.models import ActionEnd, CollectionCase, PointChange
 from casework.collections.selectors.entries import Entry
+from casework.collections.selectors.known import MOST, actions_of, claims_of, retentions_of, waivers_of
 from casework.lib.days import day_in
 from casework.lib.templatetags.ui import money
 
@@ -16,11 +17,10 @@ if TYPE_CHECKING:
 
     from casework.people.models import User
 
-MOST = 50
-
 
 def entries(case: CollectionCase, zone: str) -> list[Entry]:
-    """Return what there is to tell, oldest first. Six queries at most."""
+    """Return what there is to tell, oldest first. Six queries at most,
+    one where the rest is known already."""
     told = [
         *_waivers(case, zone), *_retentions(case, zone), *_actions(case, zone), *_claims(case, zone),
         *_changes(case, zone),
@@ -37,8 +37,7 @@ def _entry(at: "datetime", zone: str, title: str, icon: str, *, kind: str = "kin
 
 def _waivers(case: CollectionCase, zone: str) -> list[Entry]:
     told = []
-    rows = Waiver.objects.filter(case=case).select_related("asked_by", "decided_by").prefetch_related("parts")
-    for waiver in rows.order_by("-pk")[:MOST]:
+    for waiver in waivers_of(case):
         parts = " · ".join(f"{part.get_part_display()} {money(part.amount)}" for part in waiver.parts.all())
         asked, icon = waiver.asked_at, "badge-percent"
         told.append(
@@ -58,8 +57,7 @@ def _waivers(case: CollectionCase, zone: str) -> list[Entry]:
 
 def _retentions(case: CollectionCase, zone: str) -> list[Entry]:
     told = []
-    rows = Retention.objects.filter(case=case).select_related("asked_by", "decided_by").order_by("-pk")
-    for one in rows[:MOST]:
+    for one in retentions_of(case):
         text = _("until %(day)s") % {"day": date_format(one.until, "SHORT_DATE_FORMAT")}
         title = _("Asked to keep the case")
         told.append(_entry(one.asked_at, zone, title, "pin", actor=one.asked_by, text=text, note=one.reason))
@@ -71,7 +69,7 @@ def _retentions(case: CollectionCase, zone: str) -> list[Entry]:
 
 def _actions(case: CollectionCase, zone: str) -> list[Entry]:
     told = []
-    for action in NextAction.objects.filter(case=case).select_related("booked_by").order_by("-pk")[:MOST]:
+    for action in actions_of(case):
         at = date_format(localtime(action.at), "SHORT_DATETIME_FORMAT")
         title = _("Next action")
         text = at if action.outcome in ("", ActionEnd.DONE) else f"{at} · {action.get_outcome_display()}"
@@ -83,7 +81,7 @@ def _actions(case: CollectionCase, zone: str) -> list[Entry]:
 
 def _claims(case: CollectionCase, zone: str) -> list[Entry]:
     told = []
-    for claim in PaidClaim.objects.filter(case=case).select_related("claimed_by", "closed_by").order_by("-pk")[:MOST]:
+    for claim in claims_of(case):
         text = f"{money(claim.amount)} · {date_format(claim.paid_on, 'SHORT_DATE_FORMAT')}"
         told.append(
             _entry(

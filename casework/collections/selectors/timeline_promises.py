@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from casework.collections.models import CollectionCase, Promise, PromiseJudgement, PromiseOutcome
 from casework.collections.selectors.entries import FIRST, MIDDLE, Entry
+from casework.collections.selectors.promises import promises_of
 from casework.lib.days import day_in
 from casework.lib.templatetags.ui import money
 
-MOST = 50
 _LOOKS = {
     PromiseOutcome.KEPT: ("circle-check", "kind-good"), PromiseOutcome.PART_KEPT: ("circle-alert", "kind-bad"),
     PromiseOutcome.BROKEN: ("circle-x", "kind-bad"), PromiseOutcome.OPEN: ("rotate-ccw", "kind-system"),
@@ -18,9 +18,9 @@ _LOOKS = {
 
 
 def entries(case: CollectionCase, zone: str) -> list[Entry]:
-    """Return what there is to tell of the promises of `case` (loan joined), oldest first. Three queries."""
-    rows = Promise.objects.filter(case=case).select_related("taken_by", "ended_by").prefetch_related("parts")
-    promises = {promise.pk: promise for promise in rows.order_by("-pk")[:MOST]}
+    """Return what there is to tell of the promises of `case` (loan joined), oldest first. Three queries, one where
+    they are known already."""
+    promises = {promise.pk: promise for promise in promises_of(case)}
     judgements = PromiseJudgement.objects.filter(promise__in=list(promises)).order_by("pk")
     told = [entry for promise in promises.values() for entry in _promise(promise, case.loan.currency, zone)]
     outcomes = _news(list(judgements))
