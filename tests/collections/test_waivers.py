@@ -180,7 +180,7 @@ def test_the_inbox_shows_what_of_a_waiver_goes_beyond_its_readers_limit(
     list(floor.supervisor.groups.all())
 
     reader = User.objects.get(pk=floor.supervisor.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         rows = list(selectors.waivers_waiting(reader).order_by("asked_at", "pk"))
         lines = selectors.waivers_asked(rows, reader, NOW)
 
