@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casework.contact import models, rules
@@ -14,9 +14,11 @@ zones = st.sampled_from([LAGOS, BERLIN, SHANGHAI, ZoneInfo("America/St_Johns")])
 instants = st.integers(0, 2 * 365 * 86400).map(lambda s: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=s))
 
 
+# How long ago in seconds; or, below nothing, the very beginning of a day of the customer's: where a day's limit counts.
+agos = st.one_of(st.integers(0, 10 * 86_400), st.integers(-8, -1))
 events = st.builds(
     lambda ago, loan, number, channel, third, talked: (ago, loan, number, channel, third, talked),
-    st.integers(0, 10 * 86_400), st.sampled_from([11, 12, None]), st.sampled_from(["n1", "n2"]),
+    agos, st.sampled_from([11, 12, None]), st.sampled_from(["n1", "n2"]),
     st.sampled_from(["call", "sms"]), st.booleans(), st.booleans(),
 )  # fmt: skip
 lines = st.one_of(
@@ -31,10 +33,14 @@ lines = st.one_of(
 )  # fmt: skip
 
 
-def happened(now: datetime, told: tuple) -> Event:
+def happened(now: datetime, told: tuple, zone: ZoneInfo) -> Event:
     ago, loan, number, channel, third, talked = told
+    at = now - timedelta(seconds=ago)
+    if ago < 0:
+        day = now.astimezone(zone).date() - timedelta(days=-ago - 1)
+        at = datetime.combine(day, time(0), zone).astimezone(UTC)
     return event(
-        now - timedelta(seconds=ago), loan=loan, number=number, channel=channel,
+        at, loan=loan, number=number, channel=channel,
         side="third_party" if third else "borrower", unanswered=not talked, conversation=talked,
     )  # fmt: skip
 
@@ -70,12 +76,17 @@ def forbidden(asked: Question, chosen: Rules) -> bool:
     return False
 
 
+@example(  # the day's only attempt was made in its very first second
+    now=datetime(2025, 3, 3, 12, tzinfo=UTC), zone=BERLIN, told=[(-1, 11, "n1", "call", False, False)],
+    chosen=[limit(scope="customer", counts="attempts", most=1, span=1, unit="days", channels=frozenset({"call"}))],
+    loan=11, channel="call",
+)  # fmt: skip
 @given(
     now=instants, zone=zones, told=st.lists(events, max_size=15), chosen=st.lists(lines, max_size=4),
     loan=st.sampled_from([11, 12, None]), channel=st.sampled_from(["call", "sms"]),
 )  # fmt: skip
 def test_the_gate_lets_through_exactly_what_a_recount_by_brute_force_allows(now, zone, told, chosen, loan, channel):
-    earlier = sorted((happened(now, one) for one in told), key=lambda one: one.at)
+    earlier = sorted((happened(now, one, zone) for one in told), key=lambda one: one.at)
     asked = question(aim(loan=loan, channel=channel), now=now, zone=zone, events=earlier)
 
     assert (rules.judge(asked, book(*chosen)).rule is not Rule.NONE) == forbidden(asked, book(*chosen))
@@ -83,7 +94,7 @@ def test_the_gate_lets_through_exactly_what_a_recount_by_brute_force_allows(now,
 
 @given(now=instants, zone=zones, told=st.lists(events, max_size=15), chosen=st.lists(lines, max_size=4))
 def test_what_is_refused_until_then_is_allowed_then_and_not_a_second_before(now, zone, told, chosen):
-    earlier = sorted((happened(now, one) for one in told), key=lambda one: one.at)
+    earlier = sorted((happened(now, one, zone) for one in told), key=lambda one: one.at)
 
     def ask(at: datetime) -> Answer:
         return rules.judge(question(now=at, zone=zone, events=earlier), book(*chosen))
