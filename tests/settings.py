@@ -21,6 +21,7 @@ WHITENOISE_AUTOREFRESH = True  # find a static file when it is asked for, not al
 MEDIA_ROOT = _FOLDER / "media"
 LANGUAGE_CODE = "en"
 NUMBERS_KEPT_SECONDS = 0  # its own tests turn it on: others look again before anything is told
+RIGHT_PARTY_QUESTIONS = 0  # its own tests ask
 WEBHOOK_ALLOWED_NETWORKS = ["127.0.0.1/32"]  # receivers of the tests
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -20,8 +20,9 @@ class CaseAttempt(AttemptForm):
 
     def __init__(self, data: Any = None, *, case: CollectionCase, point: ContactPoint | None = None) -> None:
         super().__init__(
-            data, customer=case.customer, purpose=purpose_of(case), auto_id="contact_%s", initial={"point": point}
-        )
+            data, customer=case.customer, purpose=purpose_of(case), auto_id="contact_%s", initial={"point": point},
+            place=case.bucket.code,
+        )  # fmt: skip
         points = self.fields["point"]
         if case.bucket.is_reminder and isinstance(points, PointField) and points.queryset is not None:
             points.queryset = points.queryset.filter(relation=Relation.OWN)

@@ -16,9 +16,13 @@ from casework.collections.models import CollectionCase
 from casework.collections.retention.services import problem_of
 from casework.collections.rules import promises as rules
 from casework.collections.rules import waivers
+from casework.collections.selectors.reach import purpose_of
 from casework.collections.services.promises import problem_text
 from casework.collections.services.waivers import PROBLEM_TEXTS as WAIVER_TEXTS
+from casework.contact.codes.models import Question
 from casework.contact.models import Channel, Party, Result
+from casework.contact.rules import Problem
+from casework.contact.services.attempts import PROBLEM_TEXTS, is_known
 from casework.lib.moments import Moment, words_field
 from casework.lib.uploads import UploadRefused, clean_file
 from casework.portfolio.rules import PARTS
@@ -173,6 +177,9 @@ class TakePromise(StepForm):
     day = forms.DateField(label=_("By"), widget=DAY)
     reason = words_field(_("Why the promise that stands is replaced"), longest=200, rows=2)
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, initial=Channel.CALL)
+    verified_by = forms.MultipleChoiceField(
+        label=_("Known by"), choices=Question.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
     note = words_field(_("Note"), required=False, longest=2000, rows=2)
 
     def propose(self) -> None:
@@ -189,7 +196,7 @@ class TakePromise(StepForm):
         if self.standing is None:
             del self.fields["reason"]
         if self.attempt is not None:
-            del self.fields["channel"], self.fields["note"]
+            del self.fields["channel"], self.fields["note"], self.fields["verified_by"]
         else:
             self.fields["point"] = CaseAttempt(case=self.case).fields["point"]
             self.initial.setdefault("point", selectors.first_point(self.case))
@@ -219,6 +226,7 @@ class TakePromise(StepForm):
         for number in self.more:
             if (data.get(f"amount_{number}") is None) != (data.get(f"day_{number}") is None):
                 self.add_error(f"amount_{number}", _("A part has an amount and a day."))
+        self._ask_who(data)
         if self.errors:
             return data
         parts = self.parts()
@@ -227,10 +235,16 @@ class TakePromise(StepForm):
             self.add_error("amount", problem_text(problem, terms=self.terms, due=due))
         return data
 
+    def _ask_who(self, data: dict[str, Any]) -> None:
+        """Ask how they knew that it was the borrower, in the words of the service."""
+        said = {"channel": data.get("channel", ""), "purpose": purpose_of(self.case), "party": Party.BORROWER}
+        if "verified_by" in self.fields and not is_known(data.get("verified_by") or [], **said):
+            self.add_error("verified_by", PROBLEM_TEXTS[Problem.NOT_VERIFIED])
+
     def asked(self) -> dict[str, Any]:
         """Return the parts, and the contact: the one that is known, or what was said of it here."""
         told: dict[str, Any] = {"parts": self.parts(), "reason": self.cleaned_data.get("reason", "")}
         if self.attempt is not None:
             return {**told, "attempt": self.attempt.public_id}
-        contact = {name: self.cleaned_data[name] for name in ("channel", "point", "note")}
+        contact = {name: self.cleaned_data[name] for name in ("channel", "point", "note", "verified_by")}
         return {**told, "contact": {**contact, "party": Party.BORROWER, "result": Result.PROMISED}}

@@ -27,6 +27,8 @@ def messages(env: environ.Env, secret: Callable[[str], str], *, production: bool
         "MESSAGES_SMS_SECRET": shared("MESSAGES_SMS_SECRET"),
         "MESSAGES_RECEIPT_SECRET": shared("MESSAGES_RECEIPT_SECRET"),
         "MESSAGES_EMAIL_FROM": env.str("MESSAGES_EMAIL_FROM", default="casework@localhost"),
+        # How many questions a borrower has answered rightly before a contact counts as one with them.
+        "RIGHT_PARTY_QUESTIONS": env.int("RIGHT_PARTY_QUESTIONS", default=2),
         # {company}, {callback} and {pay_link}; in the last, {loan} stands for the loan's public id.
         "MESSAGES_COMPANY": env.str("MESSAGES_COMPANY", default="Casework"),
         "MESSAGES_CALLBACK": env.str("MESSAGES_CALLBACK", default=""),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("retention/", include("casework.collections.retention.urls")),
     path("agencies/", include("casework.collections.agencies.urls")),
     path("case-messages/", include("casework.collections.messaging.urls")),
+    path("contact/codes/", include("casework.contact.codes.urls")),
     path("contact/", include("casework.contact.urls")),
     path("messages/", include("casework.contact.messages.urls")),
     path("calls/", include("casework.telephony.urls")),

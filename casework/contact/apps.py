@@ -14,6 +14,7 @@ class ContactApp(AppConfig):
     def ready(self) -> None:
         """Say what collectors did today, what the audit trail calls a look at a number, and for what it was."""
         from casework.contact import selectors, tasks  # noqa: F401  # tasks: the background work
+        from casework.contact.codes.entries import enter as enter_codes
         from casework.contact.messages.entries import enter as enter_messages
         from casework.contact.models import Purpose
         from casework.jobs import words
@@ -46,3 +47,4 @@ class ContactApp(AppConfig):
             )
         )  # fmt: skip
         enter_messages()
+        enter_codes()

@@ -3,11 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact import rules
+from casework.contact.codes.models import Question
+from casework.contact.codes.rules import ABOUT_DEBT
+from casework.contact.codes.selectors import offered as offered_codes
 from casework.contact.models import Channel, FlagKind, HoldKind, Party, Purpose, Result
 from casework.contact.services import PROBLEM_TEXTS
+from casework.contact.services.attempts import is_known
 from casework.lib.personal import mask_phone
 from casework.portfolio.models import ContactPoint, Customer
 
@@ -19,14 +24,24 @@ class OutcomeFields(forms.Form):
 
     party = forms.ChoiceField(label=_("With whom"))
     result = forms.ChoiceField(label=_("Result"))
+    verified_by = forms.MultipleChoiceField(
+        label=_("Known by"), choices=Question.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=rules.MAX_NOTE, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, purpose: str, channel: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, purpose: str, channel: str = "", place: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.purpose = Purpose(purpose)
         self.fixed_channel = channel
+        self.codes = offered_codes(day=timezone.localdate(), place=place, purpose=self.purpose, channel=channel)
+        if self.purpose not in ABOUT_DEBT:  # who is verified for an application is said by what they confirm
+            del self.fields["verified_by"]
+        if self.codes:
+            self.choices_of("party", [("", "—"), *Party.choices])
+            self.choices_of("result", [("", "—"), *((code, row.label) for code, row in self.codes.items())])
+            return
         offered = rules.results_offered(purpose=self.purpose, channel=channel)
         # Nothing is chosen beforehand: what came of a contact is said, never left standing.
         self.choices_of("party", [("", "—"), *Party.choices])
@@ -42,8 +57,10 @@ class OutcomeFields(forms.Form):
         """Say beside the result what cannot be true, in the same words as the service."""
         data: dict[str, Any] = super().clean() or {}
         if {"party", "result"} <= data.keys():
+            channel = data.get("channel") or self.fixed_channel or Channel.VISIT
+            self._by_code(data, channel)
             problem = rules.attempt_problem(
-                channel=data.get("channel") or self.fixed_channel or Channel.VISIT,
+                channel=channel,
                 purpose=self.purpose,
                 party=data["party"],
                 result=data["result"],
@@ -52,7 +69,31 @@ class OutcomeFields(forms.Form):
             )
             if problem:
                 self.add_error("result", PROBLEM_TEXTS[problem])
+            self._known(data, channel)
         return data
+
+    @property
+    def suggests(self) -> str:
+        """What the result asks for next: "promise", "says_paid" or ""; only once validated."""
+        code = self.cleaned_data.get("code")
+        if code is not None:
+            return str(code.suggests)
+        return "promise" if self.cleaned_data["result"] == Result.PROMISED else ""
+
+    def _by_code(self, data: dict[str, Any], channel: str) -> None:
+        """Replace the code by what it counts as, and keep it beside."""
+        if code := self.codes.get(data["result"]):
+            data |= {"code": code, "result": code.result}
+            if code.has("parties", data["party"]) and code.has("channels", channel):
+                return
+            if data["result"] in rules.RESULTS_BY_PARTY[data["party"]]:  # else the rules have better words
+                self.add_error("result", _("This code is not for this person or channel."))
+
+    def _known(self, data: dict[str, Any], channel: str) -> None:
+        """Ask how they knew that it was the borrower, where a debt is spoken of."""
+        said = {"channel": channel, "purpose": self.purpose, "party": data["party"]}
+        if "verified_by" in self.fields and not is_known(data.get("verified_by") or [], **said):
+            self.add_error("verified_by", PROBLEM_TEXTS[rules.Problem.NOT_VERIFIED])
 
 
 class PointField(forms.ModelChoiceField[ContactPoint]):
@@ -69,7 +110,7 @@ class AttemptForm(OutcomeFields):
     channel = forms.ChoiceField(label=_("Channel"))
     point = PointField(label=_("Number"), queryset=ContactPoint.objects.none(), required=False)
 
-    field_order = ["channel", "point", "party", "result", "note"]
+    field_order = ["channel", "point", "party", "result", "verified_by", "note"]
 
     def __init__(self, *args: Any, customer: Customer, purpose: str, **kwargs: Any) -> None:
         super().__init__(*args, purpose=purpose, **kwargs)

@@ -15,6 +15,7 @@ class ReviewApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: the kind of feed, live topics, navigation, what to do when a call is over."""
+        from casework.contact.codes import places
         from casework.jobs.live import register_topic
         from casework.jobs.runs import register_kind
         from casework.people import floor_parts, notices, saveable
@@ -46,6 +47,8 @@ class ReviewApp(AppConfig):
         listeners.on_call_ended(contact.call_changed)
         listeners.on_outcome(contact.call_changed)
         listeners.on_recording(contact.call_changed)
+        places.register(lambda: [("review", _("Manual review"))])
+        places.register_calls(lambda call: "review" if call.purpose == contact.PURPOSE else "")
         news.register_kinds()
         register_kind(
             "review.expire", _("Expiry of orders"), counts={"undecided": _("undecided"), "approved": _("approved")}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.contact.codes import places
 from casework.contact.forms import OutcomeFields
 from casework.contact.models import Channel, Party, Result
 from casework.telephony.models import Call, CallState
@@ -21,6 +22,6 @@ class OutcomeForm(OutcomeFields):
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         known = _KNOWN.get(CallState(call.state), {})
         kwargs = {"initial": known, "auto_id": "call_%s"} | kwargs  # a page may hold an AttemptForm beside it
-        super().__init__(*args, purpose=call.purpose, channel=Channel.CALL, **kwargs)
+        super().__init__(*args, purpose=call.purpose, channel=Channel.CALL, place=places.of_call(call), **kwargs)
         self.fields["note"].widget.attrs["rows"] = 1
         self.fields["party"].widget.attrs |= {"data-key": "w", "data-key-label": _("Outcome of the call")}

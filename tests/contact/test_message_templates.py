@@ -85,7 +85,7 @@ def test_pages_of_templates_are_walked_by_author_and_checker():
     page = f"/messages/templates/{made.public_id}/"
     assert answer.headers["HX-Redirect"] == page
     shown = author.get(page).content.decode()
-    assert "Withdraw" in shown
+    assert "Take back" in shown
     assert ">Decide<" not in shown.replace("\n", "")
     assert "Ada Obi: NGN 1,234.50 &lt;b&gt;" in shown
     assert "1 part" in shown

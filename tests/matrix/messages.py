@@ -1,4 +1,4 @@
-"""Templates, messages, and sending them for cases."""
+"""Result codes, templates, messages, and sending them for cases."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -60,7 +60,18 @@ def others_sending(world: World) -> Mapping[str, Any]:
     return sending_of(factories.person())
 
 
+def a_code(world: World) -> Mapping[str, Any]:
+    return {"code": "refused"}
+
+
 ROWS = [
+    Row("codes:codes", READERS),
+    Row("codes:add", KEEPERS),
+    Row("codes:add", KEEPERS, case="empty", method="POST"),
+    Row("codes:change", KEEPERS, kwargs=a_code),
+    Row("codes:change", KEEPERS, kwargs=a_code, case="empty", method="POST"),
+    Row("codes:end", KEEPERS, kwargs=a_code),
+    Row("codes:end", KEEPERS, kwargs=a_code, case="empty", method="POST"),
     Row("messages:templates", READERS),
     Row("messages:template", READERS, kwargs=a_template),
     Row("messages:add", KEEPERS),
@@ -119,12 +130,14 @@ def case_with_templates(world: World, number: int) -> Mapping[str, Any]:
 
 
 BUDGETS = [
+    Budget("codes:codes", Role.SUPERVISOR, most=8),
     Budget("messages:templates", Role.OPERATIONS, most=7, fill=many_templates),
     Budget("messages:template", Role.OPERATIONS, most=7, fill=many_versions),
     Budget("messages:sent", Role.OPERATIONS, most=6, fill=many_messages),
     Budget("messaging:send", Role.COLLECTOR, most=14, fill=case_with_templates),
 ]
 UNCOUNTED = {
+    **dict.fromkeys(["codes:add", "codes:change", "codes:end"], "a form in the drawer"),
     **dict.fromkeys(["messages:add", "messages:write", "messages:decide", "messages:retire"], "a form in the drawer"),
     "messages:message": "one message in the drawer",
     "messaging:send_many": "a form in the drawer",

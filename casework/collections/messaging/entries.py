@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.collections.messaging import services, tasks  # noqa: F401
 from casework.collections.messaging.services.many import COUNTS, RUN
+from casework.collections.selectors.places import bucket_places, place_of_call
+from casework.contact.codes import places
 from casework.contact.messages import listeners
 from casework.contact.messages.services import on_resent
 from casework.jobs import runs, words
@@ -14,4 +16,6 @@ def enter() -> None:
     listeners.on_changed(services.messages_changed)
     on_resent(services.link_resent)
     runs.register_kind(RUN, _("Messages to many"), counts=COUNTS)
+    places.register(bucket_places)
+    places.register_calls(place_of_call)
     words.register(actions={"messages.send": _("Messages sent to many")})

@@ -40,7 +40,7 @@ class SendMany(Pick):
         field = self.fields["template"]
         if isinstance(field, forms.ModelChoiceField):
             known = [one.pk for one in offered or []]
-            field.queryset = MessageTemplate.objects.filter(pk__in=known).order_by("channel", "name", "pk")
+            field.queryset = MessageTemplate.objects.filter(pk__in=known).order_by("-channel", "name", "pk")
 
     @property
     def sending(self) -> dict[str, Any]:

@@ -52,6 +52,11 @@ STEPS: "dict[str, tuple[StrPromise, str, str]]" = {
 }
 CURED = (gettext_lazy("Cured down"), "trending-down", "kind-good")
 CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "visit": "map-pin"}
+# All that is told of a contact, joined.
+CONTACT = (
+    "attempt__made_by", "attempt__point", "attempt__code", "attempt__right_party", "call__agent", "call__point",
+    "call__attempt__point", "call__attempt__code", "call__attempt__right_party", "call__attempt__made_by",
+)  # fmt: skip
 WRITTEN = frozenset({Channel.SMS, Channel.EMAIL})
 # What counts for a business date by itself; all else counts for the day on which somebody did it.
 CLOSING = frozenset({"collect", "reschedule", "waive"})
@@ -146,7 +151,7 @@ def _contacts(case: CollectionCase, viewer: "User", zone: str) -> list[Entry]:
     """Return the contacts made for the case; a call stands there once, with its outcome when it has one."""
     links = list(
         CaseContact.objects.filter(case=case)
-        .select_related("attempt__made_by", "attempt__point", "call__agent", "call__point", "call__attempt__point")
+        .select_related(*CONTACT)
         .order_by("-pk")[:MOST]
     )
     rows = call_rows(viewer=viewer, call_ids=[link.call_id for link in links if link.call_id])
@@ -167,7 +172,7 @@ def _contact(link: CaseContact, row: CallRow | None, sent: Mapping[int, Message]
     return Entry(
         day=day_in(zone, attempt.made_at), at=attempt.made_at, late=False,
         actor=attempt.made_by,
-        title=str(attempt.get_result_display()), icon=CHANNEL_ICONS[attempt.channel], kind="kind-call",
+        title=attempt.result_label, icon=CHANNEL_ICONS[attempt.channel], kind="kind-call",
         text=_whom(attempt), note=attempt.note, call=row,
     )  # fmt: skip
 
@@ -184,7 +189,10 @@ def _whom(attempt: ContactAttempt) -> str:
     parts: list[Any] = [attempt.get_channel_display()]
     if attempt.point:
         parts.append(attempt.point.get_relation_display())
-    return " · ".join(str(part) for part in [*parts, attempt.get_party_display()])
+    parts.append(attempt.get_party_display())
+    if check := getattr(attempt, "right_party", None):
+        parts.append(_("known by %(questions)s") % {"questions": ", ".join(check.labels)})
+    return " · ".join(str(part) for part in parts)
 
 
 def _call(call: Call, row: CallRow | None, zone: str) -> Entry:

@@ -111,7 +111,7 @@ def contacts(request: SignedIn, public_id: UUID) -> HttpResponse:
     services.record_contact(case=shown, actor=request.user, now=timezone.now(), **form.cleaned_data)
     fresh = parts.new_attempt(shown, form.cleaned_data["point"])
     answer = render(request, "contact/_attempt_form.html", fresh)
-    return told.recorded(answer, promised=form.cleaned_data["result"] == "promised")
+    return told.recorded(answer, suggests=form.suggests)
 
 
 @login_required

@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from django.forms import Form
 
 
-def recorded(answer: HttpResponse, *, promised: bool = False) -> HttpResponse:
-    """Add the toast "contact recorded" to an answer. promised: open the drawer for amount and day at once."""
-    if promised:
-        trigger_client_event(answer, "promised")
+# What a result asks for next → the event to which the case page listens.
+EVENTS = {"promise": "promised", "says_paid": "saysPaid"}
+
+
+def recorded(answer: HttpResponse, *, suggests: str = "") -> HttpResponse:
+    """Add the toast "contact recorded" to an answer. suggests: the step whose drawer opens at once."""
+    if suggests in EVENTS:
+        trigger_client_event(answer, EVENTS[suggests])
     return trigger_client_event(answer, "toast", {"level": "success", "text": _("Contact recorded.")})
 
 

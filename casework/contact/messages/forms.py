@@ -60,8 +60,8 @@ class NewTemplate(Wording):
     channel = forms.ChoiceField(
         label=_("Channel"), choices=[(one.value, one.label) for one in (Channel.SMS, Channel.EMAIL)]
     )
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices, initial=Purpose.COLLECTION)
-    party = forms.ChoiceField(label=_("To"), choices=TemplateParty.choices)
+    purpose = forms.ChoiceField(label=_("Contact purpose"), choices=Purpose.choices, initial=Purpose.COLLECTION)
+    party = forms.ChoiceField(label=_("Recipient"), choices=TemplateParty.choices)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
 
     field_order = ["name", "code", "channel", "purpose", "party", "language", "subject", "body"]

@@ -2,6 +2,7 @@
 simulations of rules.
 """
 
+from casework.contact.codes.models import ResultCode, RightPartyCheck
 from casework.contact.messages.models import (
     EmailAddress,
     Message,
@@ -46,6 +47,8 @@ __all__ = [
     "Preset",
     "Purpose",
     "Result",
+    "ResultCode",
+    "RightPartyCheck",
     "RuleKind",
     "RuleSet",
     "Scope",

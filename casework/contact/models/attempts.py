@@ -59,7 +59,8 @@ class Result(models.TextChoices):
 class ContactAttempt(AppendOnlyModel):
     """One call, message or visit: with whom, through what, its outcome and a note. Never changed afterwards.
 
-    loan: the debt that it was about; None where it was about none or about all of the customer's.
+    loan: the debt that it was about; None where it was about none or about all of the customer's. code: the version of
+    the result code by which it was told, where it was by one; result is what it counts as.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -72,6 +73,9 @@ class ContactAttempt(AppendOnlyModel):
     purpose = models.CharField(max_length=12, choices=Purpose)
     party = models.CharField(max_length=12, choices=Party)
     result = models.CharField(max_length=14, choices=Result)
+    code = models.ForeignKey(
+        "contact.ResultCode", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     note = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -91,3 +95,8 @@ class ContactAttempt(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.result}"
+
+    @property
+    def result_label(self) -> str:
+        """What came of it in words: the code's, where it was told by one (joined)."""
+        return self.code.label if self.code is not None else str(self.get_result_display())

@@ -36,6 +36,7 @@ class Problem(StrEnum):
     NOT_BY_CHANNEL = "not_by_channel"
     NO_NUMBER = "no_number"
     NOTE_TOO_LONG = "note_too_long"
+    NOT_VERIFIED = "not_verified"
 
 
 def attempt_problem(

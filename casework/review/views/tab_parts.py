@@ -88,7 +88,7 @@ def records_part(order: "ReviewOrder", viewer: "User", form: AttemptForm | None 
 
 def attempt_form(order: "ReviewOrder", data: QueryDict | None = None) -> AttemptForm:
     """Return the form for a contact made for the order."""
-    return AttemptForm(data, customer=order.customer, purpose=PURPOSE)
+    return AttemptForm(data, customer=order.customer, purpose=PURPOSE, place="review")
 
 
 def _records(order: "ReviewOrder", viewer: "User", sent: QueryDict) -> dict[str, Any]:

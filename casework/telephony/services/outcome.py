@@ -1,12 +1,13 @@
 """Saying what came of a call."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework.contact.models import Channel, ContactAttempt
+from casework.contact.models import Channel, ContactAttempt, ResultCode
 from casework.contact.services import record_attempt
 from casework.jobs import outbox
 from casework.lib.refusal import Conflict
@@ -24,10 +25,14 @@ class OutcomeRefused(Conflict):
 
 
 @transaction.atomic
-def finish_attempt(*, call: Call, party: str, result: str, note: str, actor: "User", now: datetime) -> ContactAttempt:
+def finish_attempt(
+    *, call: Call, party: str, result: str, note: str, actor: "User", now: datetime, code: ResultCode | None = None,
+    verified_by: Sequence[str] | None = None,
+) -> ContactAttempt:  # fmt: skip
     """Write the call's row in the ledger of contact attempts and tie it to the call.
 
-    Its time is the moment the customer's phone rang. Raises OutcomeRefused, contact.services.AttemptRefused.
+    code, verified_by: as contact's `record_attempt` takes them. Its time is the moment the customer's phone rang.
+    Raises OutcomeRefused, contact.services.AttemptRefused.
     """
     fresh = locked(call)
     if fresh.agent_id != actor.pk:
@@ -49,6 +54,8 @@ def finish_attempt(*, call: Call, party: str, result: str, note: str, actor: "Us
         actor=actor,
         now=fresh.rang_at,
         loan=fresh.loan_id,
+        code=code,
+        verified_by=verified_by,
     )
     fresh.save(update_fields=["attempt"])
     outbox.push(topic_of(fresh))

@@ -41,7 +41,7 @@ def sendable(
     rows = MessageTemplate.objects.filter(
         Exists(approved), retired_at__isnull=True, channel__in=channels, purpose__in=purposes, party__in=parties
     )
-    return list(rows.order_by("channel", "name", "pk"))
+    return list(rows.order_by("-channel", "name", "pk"))
 
 
 @dataclass(frozen=True, kw_only=True)
