@@ -22,8 +22,8 @@ from tests.collections import desk
 
 pytestmark = pytest.mark.django_db
 LOST: dict[str, Any] = {
-    "label_en": "Line is dead", "label_zh": "线路中断", "result": "no_answer", "parties": ["nobody"], "channels": ["call"],
-    "places": ["S1"], "is_conversation": False, "suggests": "", "number_status": "lost",
+    "label_en": "Line is dead", "label_zh": "线路中断", "result": "no_answer", "parties": ["nobody"],
+    "channels": ["call"], "places": ["S1"], "is_conversation": False, "suggests": "", "number_status": "lost",
 }  # fmt: skip
 
 
