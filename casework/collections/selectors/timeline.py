@@ -149,11 +149,7 @@ def _money(payment: Payment, zone: str) -> list[Entry]:
 
 def _contacts(case: CollectionCase, viewer: "User", zone: str) -> list[Entry]:
     """Return the contacts made for the case; a call stands there once, with its outcome when it has one."""
-    links = list(
-        CaseContact.objects.filter(case=case)
-        .select_related(*CONTACT)
-        .order_by("-pk")[:MOST]
-    )
+    links = list(CaseContact.objects.filter(case=case).select_related(*CONTACT).order_by("-pk")[:MOST])
     rows = call_rows(viewer=viewer, call_ids=[link.call_id for link in links if link.call_id])
     calls = {row.call.pk: row for row in rows}
     written = [link.attempt.pk for link in links if link.attempt and link.attempt.channel in WRITTEN]
