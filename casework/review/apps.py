@@ -15,7 +15,6 @@ class ReviewApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: the kind of feed, live topics, navigation, what to do when a call is over."""
-        from casework.contact.codes import places
         from casework.jobs.live import register_topic
         from casework.jobs.runs import register_kind
         from casework.people import floor_parts, notices, saveable
@@ -47,14 +46,21 @@ class ReviewApp(AppConfig):
         listeners.on_call_ended(contact.call_changed)
         listeners.on_outcome(contact.call_changed)
         listeners.on_recording(contact.call_changed)
-        places.register(lambda: [("review", _("Manual review"))])
-        places.register_calls(lambda call: "review" if call.purpose == contact.PURPOSE else "")
         news.register_kinds()
         register_kind(
             "review.expire", _("Expiry of orders"), counts={"undecided": _("undecided"), "approved": _("approved")}
         )
         self._enter_pages()
         self._enter_settings()
+        self._offer_codes()
+
+    def _offer_codes(self) -> None:
+        """Say that results of contacts are told here too, and which calls are for orders."""
+        from casework.contact.codes import places
+        from casework.review.services.contact import PURPOSE
+
+        places.register(lambda: [("review", _("Manual review"))])
+        places.register_calls(lambda call: "review" if call.purpose == PURPOSE else "")
 
     def _name_words(self) -> None:
         """Say how the audit trail calls what is done here."""
