@@ -1,4 +1,4 @@
-"""The two template languages: Django's own for pages, Jinja2 for what a page repeats often (docs/adr/0014)."""
+"""The two template languages: Django's own for pages, Jinja2 for what a page repeats often (docs/adr/0015)."""
 
 from pathlib import Path
 from typing import Any

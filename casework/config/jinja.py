@@ -1,4 +1,4 @@
-"""The second template language, for what a page repeats often: rows of long lists (docs/adr/0014).
+"""The second template language, for what a page repeats often: rows of long lists (docs/adr/0015).
 
 Jinja2 compiles a template to Python, Django's own walks it node by node: fifty rows cost a tenth. Escaping is on, a
 name that is not there is an error, and texts are marked as everywhere: `{{ _("late") }}`.
