@@ -23,7 +23,7 @@ class CollectionsApp(AppConfig):
         from casework.collections.services.calls import call_changed, outcome_recorded
         from casework.collections.services.ledger import ledger_changed
         from casework.collections.services.night import ask_for
-        from casework.collections.services.restraining import restraints_changed
+        from casework.collections.services.restraining import hold_lifted, restraints_changed
         from casework.collections.writeoffs.entries import enter as enter_write_offs
         from casework.contact import holding, origins
         from casework.jobs import live
@@ -38,6 +38,7 @@ class CollectionsApp(AppConfig):
         listeners.on_outcome(outcome_recorded)
         listeners.on_recording(call_changed)
         holding.on_changed(restraints_changed)
+        holding.on_lifted(hold_lifted)
         origins.find_by(cases_of)
         live.register_topic("case", permissions.may_watch_case)
         entries.enter()

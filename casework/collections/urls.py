@@ -49,6 +49,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/opened/", cases.opened, name="opened"),
     path("cases/<uuid:public_id>/contacts/", cases.contacts, name="contacts"),
     path("cases/<uuid:public_id>/call/<uuid:point>/", cases.call, name="call"),
+    path("cases/<uuid:public_id>/call/<uuid:point>/anyway/", restraints.call_anyway, name="call_anyway"),
     path("cases/<uuid:public_id>/points/<uuid:point>/", cases.point_status, name="point"),
     path("cases/<uuid:public_id>/reveal/id/", cases.reveal_id, name="reveal_id"),
     path("cases/<uuid:public_id>/reveal/<uuid:point>/", cases.reveal, name="reveal"),

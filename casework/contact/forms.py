@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.contact import rules
 from casework.contact.codes.models import Question
@@ -137,9 +138,9 @@ class Because(forms.Form):
 class PlaceHold(forms.Form):
     """A new hold on a customer, or on one debt of theirs."""
 
-    kind = forms.ChoiceField(label=_("Hold"), choices=[("", "—"), *HoldKind.choices])
+    kind = forms.ChoiceField(label=pgettext_lazy("case", "Hold"), choices=[("", "—"), *HoldKind.choices])
     whole = forms.TypedChoiceField(
-        label=_("Holds"), coerce=lambda said: said == "yes",
+        label=_("Debts"), coerce=lambda said: said == "yes",
         choices=[("yes", _("All debts of the customer")), ("no", _("This loan only"))],
     )  # fmt: skip
     review_on = forms.DateField(
@@ -152,7 +153,7 @@ class KeepWish(forms.Form):
     """What a customer asked for."""
 
     kind = forms.ChoiceField(
-        label=_("Asked for"),
+        label=pgettext_lazy("wish", "Asked for"),
         choices=[(kind.value, kind.label) for kind in (FlagKind.NO_CONTACT, FlagKind.ONLY_BETWEEN)],
     )
     point = PointField(label=_("Number"), queryset=ContactPoint.objects.none(), required=False)

@@ -1,9 +1,11 @@
 """Forms in which operations choose and change a book's contact rules."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact import rules
@@ -14,11 +16,25 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+# What a rule of each kind says.
+FIELDS_OF = {
+    RuleKind.HOURS.value: ("opens", "closes"),
+    RuleKind.REST.value: ("weekdays", "holidays"),
+    RuleKind.LIMIT.value: ("most", "counts", "span", "unit", "scope"),
+}
+
+
 class FromADay(forms.Form):
     """From when on, and why."""
 
     on = forms.DateField(label=_("In force from"), widget=DAY)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DropRule(FromADay):
+    """The day from which a rule no longer holds."""
+
+    on = forms.DateField(label=_("No longer in force from"), widget=DAY)
 
 
 class ChoosePreset(FromADay):
@@ -37,7 +53,13 @@ class ChoosePreset(FromADay):
 class AddRule(FromADay):
     """An internal rule of the book's own."""
 
-    kind = forms.ChoiceField(label=_("Rule"), choices=RuleKind.choices)
+    # Which fields there are follows from it: another choice fetches the form anew.
+    kind = forms.ChoiceField(
+        label=_("Rule"), choices=RuleKind.choices,
+        widget=forms.Select(
+            attrs={"hx-target": "#drawer", "hx-include": "closest form", "hx-params": "not csrfmiddlewaretoken"}
+        ),
+    )  # fmt: skip
     purposes = forms.MultipleChoiceField(
         label=_("Purposes"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(one.value, one.label) for one in Purpose if one.value in rules.BOUND_PURPOSES],
@@ -48,29 +70,40 @@ class AddRule(FromADay):
         help_text=_("None: all of them."),
     )  # fmt: skip
     side = forms.ChoiceField(label=_("Whom"), required=False, choices=[("", _("Everybody")), *Side.choices])
-    opens = forms.TimeField(label=_("Hours: from"), required=False, widget=CLOCK)
-    closes = forms.TimeField(label=_("Hours: to"), required=False, widget=CLOCK)
+    opens = forms.TimeField(label=_("From"), required=False, widget=CLOCK)
+    closes = forms.TimeField(label=_("To"), required=False, widget=CLOCK)
     weekdays = forms.MultipleChoiceField(
-        label=_("Days without contact: weekdays"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Weekdays"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[
             ("1", _("Monday")), ("2", _("Tuesday")), ("3", _("Wednesday")), ("4", _("Thursday")), ("5", _("Friday")),
             ("6", _("Saturday")), ("7", _("Sunday")),
         ],
     )  # fmt: skip
     holidays = forms.CharField(
-        label=_("Days without contact: public holidays of"), required=False, max_length=10,
+        label=_("Public holidays of"), required=False, max_length=10,
         help_text=_("A country by two letters, or a part of it: CN, DE-BY."),
     )  # fmt: skip
-    most = forms.IntegerField(label=_("Limit: at most"), required=False, min_value=1, max_value=1_000)
-    counts = forms.ChoiceField(label=_("Limit: of what"), required=False, choices=[("", "—"), *Counts.choices])
-    span = forms.IntegerField(label=_("Limit: in so many"), required=False, min_value=1, max_value=744)
-    unit = forms.ChoiceField(label=_("Limit: hours or days"), required=False, choices=[("", "—"), *Unit.choices])
-    scope = forms.ChoiceField(label=_("Limit: counted"), required=False, choices=[("", "—"), *Scope.choices])
+    most = forms.IntegerField(label=_("At most"), required=False, min_value=1, max_value=1_000)
+    counts = forms.ChoiceField(label=_("Of what"), required=False, choices=[("", "—"), *Counts.choices])
+    span = forms.IntegerField(label=_("In so many"), required=False, min_value=1, max_value=744)
+    unit = forms.ChoiceField(label=_("Hours or days"), required=False, choices=[("", "—"), *Unit.choices])
+    scope = forms.ChoiceField(label=_("Counted"), required=False, choices=[("", "—"), *Scope.choices])
 
     field_order = [
         "kind", "opens", "closes", "weekdays", "holidays", "most", "counts", "span", "unit", "scope", "purposes",
         "channels", "side", "on", "reason",
     ]  # fmt: skip
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any], url: str, **options: Any
+    ) -> None:  # fmt: skip
+        super().__init__(data, initial=dict(initial), **options)
+        said = str((data if data is not None else initial).get("kind", ""))
+        kind = said if said in RuleKind.values else RuleKind.HOURS.value
+        self.fields["kind"].widget.attrs["hx-get"] = url
+        for other, names in FIELDS_OF.items():
+            for name in names if other != kind else ():
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of rule needs."""
@@ -92,10 +125,16 @@ class AddRule(FromADay):
     def line(self) -> rules.Line:
         """Return the rule; only once validated."""
         data = self.cleaned_data
-        joined = {name: ",".join(data[name]) for name in ("purposes", "channels", "weekdays")}
+        joined = {name: ",".join(data.get(name, [])) for name in ("purposes", "channels", "weekdays")}
         return line_of({**data, **joined, "basis": "internal", "source": "House rule"})
 
 
 def first_day(day: date) -> dict[str, Any]:
     """Return what the forms begin with."""
     return {"on": day, "keep_own": True}
+
+
+def said(sent: QueryDict) -> dict[str, Any]:
+    """Return what was entered before another kind was chosen."""
+    many = ("purposes", "channels", "weekdays")
+    return {name: sent.getlist(name) if name in many else sent[name] for name in sent}

@@ -75,13 +75,23 @@ def what_words(line: Line) -> str:
     if isinstance(line, Rest):
         return _("No contact on %(days)s") % {"days": _rest_days(line)}
     if isinstance(line, Limit):
-        return _("At most %(most)d %(counted)s in %(span)s, %(scope)s") % {
-            "most": line.most,
-            "counted": Counts(line.counts).label,
+        return _("At most %(counted)s in %(span)s, %(scope)s") % {
+            "counted": counted_words(line.counts, line.most),
             "span": span_words(line.span, line.unit),
             "scope": Scope(line.scope).label,
         }
     raise TypeError(f"no words for {line!r}")
+
+
+def counted_words(counts: str, most: int) -> str:
+    """Return so many of what a limit counts."""
+    if counts == Counts.UNANSWERED:
+        said = ngettext("%(number)d unanswered attempt", "%(number)d unanswered attempts", most)
+    elif counts == Counts.CONVERSATIONS:
+        said = ngettext("%(number)d conversation", "%(number)d conversations", most)
+    else:
+        said = ngettext("%(number)d attempt", "%(number)d attempts", most)
+    return said % {"number": most}
 
 
 def span_words(span: int, unit: str) -> str:

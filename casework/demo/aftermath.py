@@ -13,6 +13,7 @@ from casework.demo.clock import office_hours
 from casework.demo.collecting import Waiting
 from casework.demo.floor import SEED, Floor, Tell
 from casework.demo.messages import send_some
+from casework.demo.restraints import restrain
 from casework.lib.days import day_in
 from casework.people.models import TeamKind, User
 from casework.quality.models import ScorecardItem
@@ -35,6 +36,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     place_some(floor)
     Waiting(floor).fill()
     send_some(floor, noon=_last_noon(floor, today))
+    restrain(floor)
     _inspect(floor, today, random)
     ask_export(
         owner=floor.people["supervisor"],

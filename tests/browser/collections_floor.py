@@ -21,11 +21,14 @@ from tests import factories  # noqa: E402
 from tests.browser.conftest import PASSWORD  # noqa: E402
 from tests.browser.review_floor import noon_there  # noqa: E402
 from tests.collections import floor as ledger  # noqa: E402
+from tests.contact import making  # noqa: E402
+from tests.contact.making import CAP  # noqa: E402
 
 ANSWERED = "+2348031234560"  # the simulator answers it
 # Who borrowed, and how many days ago their loan fell due.
 HELD = {"Ada Obi": 3, "Ben Eze": 2, "Chi Uba": 0}
 DORAS = {"Hal Ode": 4, "Ivy Eke": 3}
+TIRED = {"Jim Awo": 2}
 WAITING = {"Dan Ojo": 1, "Eve Bala": 4, "Fay Duru": 5, "Gus Musa": 10}
 
 
@@ -43,7 +46,7 @@ def make(now: datetime) -> dict[str, str]:
     today = day_in(zone, now)
     book, other = ledger.book("south", zone), ledger.book("west", zone)
     product = ledger.product(book)
-    for name, days in {**HELD, **DORAS, **WAITING}.items():
+    for name, days in {**HELD, **DORAS, **TIRED, **WAITING}.items():
         borrow(product, name, today - timedelta(days=days))
     roll(book=book, first=today - timedelta(days=6), last=today, now=now)
     roll(book=other, last=today - timedelta(days=3), now=now)
@@ -62,6 +65,13 @@ def make(now: datetime) -> dict[str, str]:
     Instalment.objects.filter(loan__customer__name__in=DORAS).update(penalty=10)
     doras = CollectionCase.objects.filter(customer__name__in=DORAS).values_list("public_id", flat=True)
     services.assign_cases(cases=list(doras), person=dora, actor=boss, now=now, reason="Monday's deal")
+    remi = factories.person("remi", Role.COLLECTOR, team=team, **ways)
+    tired = CollectionCase.objects.filter(customer__name__in=TIRED)
+    services.assign_cases(cases=list(tired.values_list("public_id", flat=True)), person=remi, actor=boss, now=now)
+    for minutes in range(CAP):  # as often as the house rules let anybody call
+        making.attempt(
+            tired.get().customer.contact_points.get(relation=Relation.OWN), at=now - timedelta(minutes=60 - minutes)
+        )
     return {case.customer.name: str(case.public_id) for case in CollectionCase.objects.select_related("customer")}
 
 

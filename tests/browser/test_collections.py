@@ -189,6 +189,32 @@ def test_a_collectors_day_and_an_approval_by_keyboard(house: House, sign_in: Sig
     expect(boss.locator("main")).to_contain_text("Nothing waits for you")
 
 
+def test_a_refused_collector_sees_rule_and_time_and_a_supervisor_lets_the_call_pass(
+    house: House, sign_in: SignIn, keep_screen: Keep
+) -> None:
+    page = sign_in("remi")
+    page.goto(f"{house.url}/collections/cases/{house.facts['Jim Awo']}/")
+    reach = page.locator("#reach")
+    expect(reach).to_contain_text("At most 5 attempts in 24 hours, per customer (House rule); allowed again at")
+    expect(reach).to_contain_text("your supervisor can let one call pass")
+    expect(reach.get_by_role("button", name="Call")).to_be_disabled()
+    keep_screen(page, "collections-refused")
+
+    boss = sign_in("boss")
+    boss.goto(f"{house.url}/collections/cases/{house.facts['Jim Awo']}/")
+    boss.locator("#reach").get_by_role("button", name="Let one contact pass").click()
+    drawer = boss.locator("#drawer")
+    drawer.get_by_label("Reason").fill("Asked to be called back by noon")
+    keep_screen(boss, "collections-let-pass")
+    drawer.get_by_role("button", name="Let it pass").click()
+    toast(boss, "The next contact may pass the internal rules.")
+
+    expect(reach).not_to_contain_text("allowed again at")  # the collector's page follows by itself
+    page.keyboard.press("c")
+    expect(page.locator("#call")).to_have_attribute("data-state", "answered")
+    expect(page.locator("#timeline")).to_contain_text("Asked to be called back by noon")
+
+
 def test_operations_read_the_figures_and_roll_a_book(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
     page = sign_in("opal")
     page.goto(f"{house.url}/collections/buckets/")

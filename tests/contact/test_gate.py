@@ -1,10 +1,11 @@
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
 from django.db.models import DateTimeField, Value
-from django.utils import translation
+from django.utils import timezone, translation
 
 from casework.contact import gate
 from casework.contact.gate import ContactRefused, Rule, facts
@@ -15,6 +16,13 @@ from tests.clock import NOW
 from tests.contact import making
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _read_in_lagos() -> Iterator[None]:
+    """The reader's clock is the customer's."""
+    with timezone.override("Africa/Lagos"):
+        yield
 
 
 def test_the_books_time_zone_counts_where_the_customer_has_none():

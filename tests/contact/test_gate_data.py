@@ -1,9 +1,10 @@
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from casework.contact import gate, services
 from casework.contact.models import Channel, Party, Purpose, Result
@@ -15,6 +16,13 @@ from tests.clock import NOW, TODAY, TOMORROW
 from tests.contact import making
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _read_in_lagos() -> Iterator[None]:
+    """The reader's clock is the customer's."""
+    with timezone.override("Africa/Lagos"):
+        yield
 
 
 @pytest.fixture

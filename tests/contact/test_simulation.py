@@ -163,7 +163,7 @@ def test_a_simulation_counts_by_rule_team_and_channel_and_keeps_a_sheet(floor: A
     other = factories.person("", Role.SUPERVISOR, leads=factories.team())
     assert [one.origin for one in simulation_view(own, viewer=other).examples] == [None] * 2
     book = openpyxl.load_workbook(own.file.path)
-    rows = [[cell.value for cell in row] for row in book["Refused"].iter_rows(min_row=2)]
+    rows = [[cell.value for cell in row] for row in book["Refused attempts"].iter_rows(min_row=2)]
     assert [(row[1], row[4], row[6]) for row in rows] == [(team.name, "Call", rule)] * 2
     assert [book["By team"][cell].value for cell in ("C2", "D2")] == [7, 2]
 

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import Permission
+
 from casework.contact.services import keep_wish
 from casework.people.models import Role
 from tests.clock import NOW
+from tests.collections import desk
 from tests.contact import making
 from tests.matrix.collections import floor_of, held, long_history, others, others_case, own_case
 from tests.permission_matrix import AUDITOR, COLLECTOR, NOBODY, OPERATIONS, SERVICE, SUPERVISOR, Row, World
@@ -26,6 +29,16 @@ def own_wish(world: World) -> Mapping[str, Any]:
     case = held(world)
     flag = keep_wish(customer=case.customer, kind="no_contact", reason="Asked.", actor=world.asker, now=NOW)
     return {"public_id": case.public_id, "wish_id": flag.public_id}
+
+
+def own_call(world: World) -> Mapping[str, Any]:
+    case = held(world)
+    return {"public_id": case.public_id, "point": desk.point(case).public_id}
+
+
+def trusted_call(world: World) -> Mapping[str, Any]:
+    world.asker.user_permissions.add(Permission.objects.get(codename="release_gate"))
+    return own_call(world)
 
 
 READERS = AUDITOR | OPERATIONS | SERVICE
@@ -49,6 +62,9 @@ ROWS = [
     Row("collections:lift_wish", SUPERVISOR, case="own", kwargs=own_wish),
     Row("collections:lift_wish", SUPERVISOR, case="own", kwargs=own_wish, method="POST", data=BECAUSE),
     Row("collections:release_contact", SUPERVISOR, case="own", kwargs=own_case),
+    Row("collections:call_anyway", COLLECTOR, case="with the right", kwargs=trusted_call),
+    Row("collections:call_anyway", COLLECTOR, case="with the right", kwargs=trusted_call, method="POST", data=BECAUSE),
+    Row("collections:call_anyway", NOBODY, case="without the right", kwargs=own_call, method="POST", data=BECAUSE),
     Row("collections:release_contact", SUPERVISOR, case="own", kwargs=own_case, method="POST", data=BECAUSE),
     Row("collections:release_contact", NOBODY, case="other team's", kwargs=others_case, method="POST", data=BECAUSE),
 ]
@@ -70,4 +86,5 @@ UNCOUNTED = {
     "collections:lift_hold": "a form in the drawer",
     "collections:lift_wish": "a form in the drawer",
     "collections:release_contact": "a form in the drawer",
+    "collections:call_anyway": "a form in the drawer",
 }

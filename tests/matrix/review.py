@@ -254,7 +254,7 @@ BUDGETS = [
     Budget("review:approved", Role.OPERATIONS, most=9, fill=many_approved),
     Budget("review:order", Role.INITIAL_REVIEWER, most=33, fill=long_history),
     Budget("review:head", Role.INITIAL_REVIEWER, most=6, fill=long_history),
-    Budget("review:timeline", Role.INITIAL_REVIEWER, most=13, fill=long_history),
+    Budget("review:timeline", Role.INITIAL_REVIEWER, most=16, fill=long_history),
 ]
 UNCOUNTED = {
     "workflow:batch": "one row",

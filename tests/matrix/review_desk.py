@@ -136,7 +136,7 @@ def long_note(world: World, number: int) -> Mapping[str, Any]:
 
 BUDGETS = [
     *(
-        Budget("review:tab", Role.INITIAL_REVIEWER, most=36, case=key, fill=long_history, more={"name": key})
+        Budget("review:tab", Role.INITIAL_REVIEWER, most=38, case=key, fill=long_history, more={"name": key})
         for key in TABS
     ),
     Budget("review:counts", Role.INITIAL_REVIEWER, most=13, fill=long_history),

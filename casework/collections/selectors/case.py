@@ -16,6 +16,7 @@ from casework.collections.models import Bucket, CollectionCase, PaidClaim
 from casework.collections.selectors.known import payments_of
 from casework.collections.selectors.rows import PARTS
 from casework.collections.states import OPEN_STATES
+from casework.contact.permissions import may_release
 from casework.lib.money import ZERO, total
 from casework.portfolio.models import Instalment, Loan, Payment
 from casework.portfolio.payoff import Payoff, payoff
@@ -125,6 +126,14 @@ def case_once_held(user: "User", public_id: UUID) -> CollectionCase:
 def case_restrained_by(user: "User", public_id: UUID) -> CollectionCase:
     """Return a case on which `user` may place a hold or keep a wish: they hold or supervise it. Raises Http404."""
     return get_object_or_404(permissions.revealable_by(user).select_related("customer__book"), public_id=public_id)
+
+
+def case_to_pass(user: "User", public_id: UUID) -> CollectionCase:
+    """Return a case that `user` holds and whose calls they may let pass internal rules. Raises Http404."""
+    cases = permissions.workable_by(user) if may_release(user) else CollectionCase.objects.none()
+    return get_object_or_404(
+        cases.select_related("bucket", "pool", "customer__book", "loan", "book"), public_id=public_id
+    )
 
 
 def case_supervised_by(user: "User", public_id: UUID) -> CollectionCase:

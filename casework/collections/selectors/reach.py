@@ -1,5 +1,6 @@
 """How to reach the borrower of a case, and what the contact gate says of each number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,8 +12,10 @@ from casework.collections import permissions
 from casework.collections.models import CollectionCase
 from casework.contact.gate import Verdict, allowed_each
 from casework.contact.models import Channel, Purpose
+from casework.contact.permissions import may_release
 from casework.contact.rules import Rule
 from casework.contact.selectors import points_of
+from casework.people.permissions import team_ids_with
 from casework.portfolio.models import ContactPoint, Relation
 
 if TYPE_CHECKING:
@@ -35,18 +38,32 @@ class PointLine:
         refused = self.verdict is not None and self.verdict.rule in OWN_RULES
         return str(self.verdict.message) if self.verdict is not None and refused else ""
 
+    @property
+    def waits(self) -> str:
+        """Why this number cannot be called yet, where waiting or a release helps; "" otherwise."""
+        waits = self.verdict is not None and not self.verdict.allowed and self.verdict.rule not in OWN_RULES
+        return str(self.verdict.message) if self.verdict is not None and waits else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """The numbers of a case. A reminder knows only the borrower's own. refusal: why nobody may be called now, "" when
-    somebody may; may_call: the viewer works the case; may_reveal: may see numbers in clear.
+    """The numbers of a case. A reminder knows only the borrower's own.
+
+    refused: why nobody may be called now, None when somebody may; may_call: the viewer works the case; may_pass: only
+    internal rules are in the way, and the viewer may let a contact pass them; may_reveal: may see numbers in clear.
     """
 
     own: list[PointLine]
     named: list[PointLine]
-    refusal: str
+    refused: Verdict | None
     may_call: bool
+    may_pass: bool
     may_reveal: bool
+
+    @property
+    def refusal(self) -> str:
+        """Why nobody may be called now, in the viewer's language; "" when somebody may."""
+        return str(self.refused.message) if self.refused is not None else ""
 
     @property
     def first(self) -> ContactPoint | None:
@@ -73,13 +90,13 @@ def first_point(case: CollectionCase) -> ContactPoint | None:
 
 
 def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:
-    """Return the numbers of `case` (bucket and the customer's book joined). Five queries at most."""
-    works = case.assignee_id == viewer.pk
+    """Return the numbers of `case` (bucket, pool and the customer's book joined). Five queries at most."""
+    works, leads = case.assignee_id == viewer.pk, case.pool.team_id in team_ids_with(viewer, "assign_team")
     points = points_of(customer=case.customer)
     if case.bucket.is_reminder:
         points = [point for point in points if not point.is_third_party]
     verdicts: dict[int, Verdict] = {}
-    if works and points:
+    if (works or leads) and points:
         verdicts = allowed_each(
             customer=case.customer,
             points=points,
@@ -90,11 +107,20 @@ def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:
             loan=case.loan_id,
         )
     lines = [PointLine(point=point, verdict=verdicts.get(point.pk)) for point in points]
-    general = [one for one in verdicts.values() if not one.allowed and one.rule not in OWN_RULES]
+    refused = _general(verdicts.values())
     return Reach(
         own=[line for line in lines if not line.point.is_third_party],
         named=[line for line in lines if line.point.is_third_party],
-        refusal=str(general[0].message) if general else "",
+        refused=refused,
         may_call=works,
+        may_pass=refused is not None and refused.passable and may_release(viewer),
         may_reveal=permissions.reaches(viewer, case),
     )
+
+
+def _general(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """Return why nobody may be called; None when somebody may, or when each number has a reason of its own."""
+    said = list(verdicts)
+    if any(one.allowed for one in said):
+        return None
+    return next((one for one in said if one.rule not in OWN_RULES), None)

@@ -12,6 +12,8 @@ from casework.collections.querysets import CaseQuerySet
 from casework.contact import selectors as contact
 from casework.contact.models import Hold
 from casework.contact.permissions import may_release
+from casework.lib import bounded
+from casework.people.navigation import MOST_COUNTED
 from casework.people.permissions import team_ids_with
 
 if TYPE_CHECKING:
@@ -46,10 +48,12 @@ class HoldLine:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldsPage:
-    """Open holds, those to be looked at first. due: how many of them have reached their day; more: there are more."""
+    """Open holds, those to be looked at first. due: how many have reached their day, "99+" for many; more: there are
+    more.
+    """
 
     lines: list[HoldLine]
-    due: int
+    due: str
     more: bool
     only_due: bool
 
@@ -73,7 +77,8 @@ def holds_page(*, viewer: "User", only_due: bool) -> HoldsPage:
     found = list(shown.select_related(*related).order_by("review_on", "pk")[: MOST + 1])
     cases = _cases(viewer, found[:MOST])
     lines = [HoldLine(hold=hold, case=_case_of(hold, cases), due=_is_due(hold)) for hold in found[:MOST]]
-    return HoldsPage(lines=lines, due=_due(rows).count(), more=len(found) > MOST, only_due=only_due)
+    due = bounded.shown(_due(rows)[: MOST_COUNTED + 1].count(), most=MOST_COUNTED)
+    return HoldsPage(lines=lines, due=due, more=len(found) > MOST, only_due=only_due)
 
 
 def due_holds(viewer: "User") -> "list[QuerySet[Hold, Hold]]":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.collections import words
 from casework.collections.models import CaseContact, CaseEvent, CollectionCase, Placement
-from casework.collections.selectors import timeline_agreements, timeline_promises
+from casework.collections.selectors import timeline_agreements, timeline_promises, timeline_restraints
 from casework.collections.selectors.entries import FIRST, LAST, MIDDLE, Entry
 from casework.collections.selectors.known import payments_of
 from casework.contact.messages.models import Message
@@ -71,6 +71,7 @@ def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
     entries = [
         *_moves(case, zone), *_payments(case, zone), *_contacts(case, viewer, zone),
         *timeline_promises.entries(case, zone), *timeline_agreements.entries(case, zone),
+        *timeline_restraints.entries(case, zone),
     ]  # fmt: skip
     ordered = sorted(enumerate(entries), key=lambda pair: (pair[1].day, pair[1].place, pair[1].at, pair[0]))
     return [entry for _number, entry in reversed(ordered)]

@@ -5,7 +5,14 @@ from casework.collections.services.agreements import AgreementRefused, ask_agree
 from casework.collections.services.assigning import assign_cases, release_cases, take_case
 from casework.collections.services.board import board_of
 from casework.collections.services.claims import ClaimRefused, claim_paid, look_at_receipt, reject_claim
-from casework.collections.services.contact import open_case, place_call, record_contact, reveal_id, reveal_phone
+from casework.collections.services.contact import (
+    call_anyway,
+    open_case,
+    place_call,
+    record_contact,
+    reveal_id,
+    reveal_phone,
+)
 from casework.collections.services.hold import CaseTaken
 from casework.collections.services.night import ask_by_hand, ask_for_all
 from casework.collections.services.points import PointRefused, change_point
@@ -31,6 +38,7 @@ __all__ = [
     "assign_cases",
     "board_of",
     "book_action",
+    "call_anyway",
     "cancel_action",
     "cancel_promise",
     "change_point",

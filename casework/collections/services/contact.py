@@ -12,6 +12,7 @@ from casework.collections.desk import business_day
 from casework.collections.models import CaseContact, CaseState, CollectionCase
 from casework.collections.selectors.reach import purpose_of
 from casework.collections.services.hold import require_held, require_recordable, tell
+from casework.collections.services.restraining import release_contact
 from casework.collections.services.touch import contacted
 from casework.contact.models import ContactAttempt
 from casework.contact.services import record_attempt
@@ -76,6 +77,18 @@ def place_call(*, case: CollectionCase, point: UUID, actor: "User", now: datetim
     open_case(case=held, actor=actor, now=now)
     tell(held, actor)
     return call
+
+
+@transaction.atomic
+def call_anyway(*, case: CollectionCase, point: UUID, reason: str, actor: "User", now: datetime) -> Call:
+    """Call this number for the case although an internal rule refuses: for its holder who has the right.
+
+    All or nothing: where the call is refused for another reason, nothing was let pass. Raises what `release_contact`
+    and `place_call` raise.
+    """
+    held = require_held(case=case, actor=actor)
+    release_contact(case=held, reason=reason, actor=actor, now=now)
+    return place_call(case=held, point=point, actor=actor, now=now)
 
 
 @transaction.atomic

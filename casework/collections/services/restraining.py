@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
-from casework.collections.models import CollectionCase
+from casework.collections.models import CaseState, CollectionCase
 from casework.collections.querysets import CaseQuerySet
+from casework.contact import holding
 from casework.contact import services as contact
 from casework.contact.models import ContactFlag, GateRelease, Hold
 from casework.jobs import outbox
 from casework.lib.refusal import OutOfReach
+from casework.workflow import freed
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -61,11 +63,11 @@ def lift_wish(*, case: CollectionCase, flag: ContactFlag, reason: str, actor: "U
 
 @transaction.atomic
 def release_contact(*, case: CollectionCase, reason: str, actor: "User", now: datetime) -> GateRelease:
-    """Let the next contact with the customer pass internal rules: for the supervisor who has the right.
+    """Let the next contact with the customer pass internal rules: for who has the right and supervises or holds it.
 
     Raises OutOfReach, contact's ReleaseRefused.
     """
-    seen = _require(permissions.supervised_by(actor), case)
+    seen = _require(permissions.revealable_by(actor), case)
     return contact.release_contact(customer=seen.customer, reason=reason, actor=actor, now=now)
 
 
@@ -76,6 +78,12 @@ def restraints_changed(customers: Collection[int], now: datetime) -> None:
     topics |= {f"user-{case.assignee.public_id}" for case in cases if case.assignee is not None}
     for topic in sorted(topics):
         outbox.push(topic)
+
+
+def hold_lifted(customers: Collection[int], now: datetime) -> None:
+    """Ask that the cases of these customers that wait, and are not on hold any more, be dealt at once. Two queries."""
+    waiting = CollectionCase.objects.filter(state=CaseState.POOLED, customer__in=customers).exclude(holding.held())
+    freed.dealable_again(teams=set(waiting.values_list("pool__team", flat=True)), now=now)
 
 
 def _require(cases: CaseQuerySet, case: CollectionCase) -> CollectionCase:

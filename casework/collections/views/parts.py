@@ -125,6 +125,13 @@ def attempt_part(case: "CollectionCase", form: forms.CaseAttempt) -> dict[str, A
     return {"form": form, "post_url": reverse("collections:contacts", args=[case.public_id])}
 
 
+def calling(request: "SignedIn") -> HttpResponse:
+    """Answer a drawer that made a call: the call bar takes its place, and the drawer closes."""
+    answer = render(request, "telephony/_callbar.html", {"bar": call_bar(agent=request.user)})
+    answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Trigger"] = "#call", "outerHTML", "closeDrawer"
+    return answer
+
+
 def bar_of(viewer: "User") -> Any:
     """Return the call bar of `viewer`."""
     return call_bar(agent=viewer)

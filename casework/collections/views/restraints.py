@@ -86,6 +86,18 @@ def lift_wish(request: SignedIn, public_id: UUID, wish_id: UUID) -> HttpResponse
 
 @login_required
 @require_http_methods(["GET", "POST"])
+def call_anyway(request: SignedIn, public_id: UUID, point: UUID) -> HttpResponse:
+    """Ask in the drawer why the call may pass the internal rules, and make it."""
+    case, form = selectors.case_to_pass(request.user, public_id), forms.Because(request.POST or None)
+    if not form.is_valid():
+        context = {"said": selectors.reach(case=case, viewer=request.user, now=timezone.now()).refusal}
+        return parts.drawer(request, "_anyway_drawer.html", form, case, **context)
+    services.call_anyway(case=case, point=point, actor=request.user, now=timezone.now(), **form.cleaned_data)
+    return parts.calling(request)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
 def release_contact(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Ask in the drawer why one contact may pass the internal rules, and let it."""
     case, form = selectors.case_supervised_by(request.user, public_id), forms.Because(request.POST or None)

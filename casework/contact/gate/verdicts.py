@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,7 +46,7 @@ class Verdict:
             }
         if self.rule in _TEXTS:
             return _TEXTS[self.rule]
-        told = {"when": self._when(), "zone": self.zone}
+        told = {"when": self._when(), "zone": self._zones()}
         if self.rule is Rule.HOURS:
             return (
                 _("It is outside the contact hours where the customer lives; allowed again at %(when)s (%(zone)s).")
@@ -70,13 +70,24 @@ class Verdict:
         with translation.override("en"):
             return self.words
 
+    def _zones(self) -> str:
+        """Name the customer's zone; where the reader's clock shows another time, that too."""
+        if self.until is None:
+            return self.zone
+        here = timezone.localtime(self.until)
+        if here.utcoffset() == self.until.astimezone(ZoneInfo(self.zone)).utcoffset():
+            return self.zone
+        return _("%(zone)s; %(when)s here") % {"zone": self.zone, "when": self._moment(here)}
+
     def _when(self) -> str:
         if self.until is None:
             return "—"
-        local = self.until.astimezone(ZoneInfo(self.zone))
+        return self._moment(self.until.astimezone(ZoneInfo(self.zone)))
+
+    def _moment(self, local: datetime) -> str:
         clock = formats.time_format(local, "H:i")
         # Hours open again within a day as a rule, so the time is enough; a cap may end tomorrow or next week.
-        soon = self.rule in (Rule.HOURS, Rule.WISH) and self.until - self.asked_at <= timedelta(days=1)
+        soon = self.rule in (Rule.HOURS, Rule.WISH) and local - self.asked_at <= timedelta(days=1)
         return clock if soon else f"{formats.date_format(local, 'SHORT_DATE_FORMAT', use_l10n=True)} {clock}"
 
 

@@ -1,5 +1,6 @@
 """What pages show of the ledger, of what restrains contact, of the rules and of their simulations."""
 
+from casework.contact.selectors.history import Restraint, restraint_history
 from casework.contact.selectors.ledger import (
     Restraints,
     attempts_of,
@@ -20,6 +21,7 @@ from casework.contact.selectors.simulations import (
 )
 
 __all__ = [
+    "Restraint",
     "Restraints",
     "RuleLine",
     "RulesPage",
@@ -31,6 +33,7 @@ __all__ = [
     "hold_on",
     "holds_on",
     "points_of",
+    "restraint_history",
     "restraints",
     "rule_of",
     "rules_page",

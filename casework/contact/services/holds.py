@@ -75,6 +75,7 @@ def lift_hold(*, hold: Hold, reason: str, actor: "User", now: datetime) -> Hold:
     fresh.lifted_by, fresh.lifted_at, fresh.lift_reason = actor, now, reason
     fresh.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
     _note(fresh, "hold.lift", actor, now)
+    holding.tell_lifted([fresh.customer_id], now)
     return fresh
 
 

@@ -38,7 +38,7 @@ def write_sheet(
     names = dict(Team.objects.values_list("pk", "name"))
     with writing.Book(made_at=now) as book:
         by_rule, by_team = _by_rule(book), _by_team(book)
-        listed = book.sheet(_("Refused"), _columns())
+        listed = book.sheet(_("Refused attempts"), _columns())
         cells = _Cells(names, simulation.book.time_zone)
         for row, said in replayed:
             counts, team = tally.add(row, said)
@@ -96,7 +96,7 @@ def _write_teams(sheet: writing.Sheet, found: dict[str, list[list[object]]], nam
 def _columns() -> list[Column]:
     return [
         Column(key="at", title=_("Attempt at"), kind=Kind.INSTANT), Column(key="team", title=_("Team")),
-        Column(key="person", title=_("Person")), Column(key="customer", title=_("Customer")),
+        Column(key="person", title=_("Who tried")), Column(key="customer", title=_("Customer")),
         Column(key="channel", title=_("Channel")), Column(key="purpose", title=_("Purpose")),
         Column(key="rule", title=_("Rule")), Column(key="source", title=_("Source")),
         Column(

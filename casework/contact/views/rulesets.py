@@ -43,7 +43,8 @@ def choose(request: SignedIn, book_id: UUID) -> HttpResponse:
 def add(request: SignedIn, book_id: UUID) -> HttpResponse:
     """Ask in the drawer for an internal rule, and add it from a day on."""
     book, now = selectors.book_of_rules(book_id), timezone.now()
-    form = rule_forms.AddRule(request.POST or None, initial=rule_forms.first_day(day_in(book.time_zone, now)))
+    begins = rule_forms.first_day(day_in(book.time_zone, now)) | rule_forms.said(request.GET)
+    form = rule_forms.AddRule(request.POST or None, initial=begins, url=request.path)
     if not form.is_valid():
         return _drawer(request, form, title=_("Add an internal rule"), book=book)
     on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
@@ -57,7 +58,7 @@ def drop(request: SignedIn, book_id: UUID, rule_id: UUID) -> HttpResponse:
     """Ask in the drawer from when on an internal rule no longer holds, and drop it."""
     book, now = selectors.book_of_rules(book_id), timezone.now()
     line = selectors.rule_of(book=book, public_id=rule_id)
-    form = rule_forms.FromADay(request.POST or None, initial=rule_forms.first_day(day_in(book.time_zone, now)))
+    form = rule_forms.DropRule(request.POST or None, initial=rule_forms.first_day(day_in(book.time_zone, now)))
     if not form.is_valid():
         return _drawer(request, form, title=_("Drop a rule"), book=book, line=line)
     services.drop_rule(book=book, line=line, actor=request.user, now=now, **form.cleaned_data)

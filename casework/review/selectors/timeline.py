@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact.models import ContactAttempt
+from casework.contact.selectors import restraint_history
 from casework.review.models import Decision, OrderContact, OrderEvent, ReviewOrder
 from casework.review.selectors.desk_entries import Entry, desk_entries
 from casework.review.selectors.reasons import Labels, reason_labels, reasons_of
@@ -46,7 +47,7 @@ CHANNEL_ICONS = {"call": "phone", "sms": "message-square", "email": "mail", "vis
 
 
 def timeline(*, order: ReviewOrder, viewer: "User") -> list[Entry]:
-    """Return all that happened to `order`, newest first. At most eleven queries, however much happened."""
+    """Return all that happened to `order`, newest first. At most fourteen queries, however much happened."""
     events = list(OrderEvent.objects.filter(item=order).select_related("actor").order_by("recorded_at", "pk"))
     decisions = {row.decided_at: row for row in Decision.objects.filter(order=order).defer("snapshot")}
     people = _people(order)
@@ -54,7 +55,19 @@ def timeline(*, order: ReviewOrder, viewer: "User") -> list[Entry]:
     entries = [_step(event, decisions.get(event.recorded_at), people, labels) for event in events]
     entries += contact_entries(order=order, viewer=viewer)
     entries += desk_entries(order)
+    entries += _restraints(order)
     return sorted(entries, key=lambda entry: entry.at)[::-1]  # of what happened at once, too, the latest first
+
+
+def _restraints(order: ReviewOrder) -> list[Entry]:
+    """Return the holds and wishes of the applicant and the contacts that were let pass, since the order came."""
+    told = restraint_history(customer=order.customer_id, loan=None, since=order.received_at)
+    return [
+        Entry(
+            at=one.at, actor=one.actor, title=one.title, icon=one.icon, kind=one.kind, text=one.text, note=one.note
+        )
+        for one in told
+    ]  # fmt: skip
 
 
 def _people(order: ReviewOrder) -> dict[str, str]:
