@@ -123,7 +123,7 @@ def test_an_unknown_purpose_or_channel_is_a_mistake_and_never_a_pass():
         making.ask(factories.contact_point(), purpose="sales")
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_gate_is_asked_inside_the_transaction_that_acts():
     point = factories.contact_point()
 

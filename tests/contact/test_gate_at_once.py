@@ -39,7 +39,7 @@ def at_once(*tries) -> list[Rule]:
     return sorted(told)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_people_at_the_same_moment_cannot_both_pass_a_limit_of_one():
     point = factories.contact_point()
     making.rule_set(point.customer.book, "house", on=TODAY, extra=[making.limit_of_one()])
@@ -56,7 +56,7 @@ def test_two_people_at_the_same_moment_cannot_both_pass_a_limit_of_one():
     assert ContactAttempt.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_people_who_call_two_customers_at_one_number_cannot_both_pass_its_limit():
     points = [factories.contact_point("+2348031234560"), factories.contact_point("+2348031234560")]
     making.rule_set(

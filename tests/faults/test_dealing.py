@@ -20,7 +20,7 @@ from casework.workflow.models import DealPlan, DealState
 from tests.clock import NOW
 from tests.workflow import pools
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 # For each number that it reads, a child of its own commits the deal and stops for good before the statement of that
 # number (0: after the last one). The children are forked from one process: Django is loaded once.

@@ -15,7 +15,7 @@ from django.utils import timezone
 from casework.jobs import dispatch, outbox, registry, services
 from casework.jobs.models import Job, JobState
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 WORKER = """
 import sys, time, django

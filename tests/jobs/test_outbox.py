@@ -39,7 +39,7 @@ def test_nothing_leaves_before_the_commit(sent, django_capture_on_commit_callbac
     assert sent == [job.pk, "case-1"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_never_leaves(sent):
     with transaction.atomic():
         outbox.enqueue("test.do", key="k", params={}, now=NOW)
@@ -48,7 +48,7 @@ def test_what_is_rolled_back_never_leaves(sent):
     assert (sent, Job.objects.count()) == ([], 0)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_channel_layer_that_is_away_fails_nobody(monkeypatch, caplog):
     def away(topic):
         raise ConnectionError("no Redis")

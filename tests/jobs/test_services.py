@@ -242,7 +242,7 @@ def test_run_waiting_does_all_that_is_due_and_what_that_asks_for(work, clock):
     assert sorted(Job.objects.filter(state=JobState.DONE).values_list("key", flat=True)) == ["a", "b"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_many_workers_one_takes_the_row(work):
     job = enqueued()
     work += [{"n": n} for n in range(8)]

@@ -118,7 +118,7 @@ def test_a_link_that_fails_leaves_no_call():
     assert Call.objects.count() == 0
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_agents_at_once_cannot_both_be_the_last_under_the_cap():
     point = factories.contact_point()
     for _ in range(CAP - 1):
