@@ -73,6 +73,6 @@ def test_every_template_compiles_and_every_icon_in_them_exists():
     from lucide.templatetags.lucide import lucide
 
     for path in TEMPLATES:
-        get_template(str(path).split("/templates/", 1)[1])
-        for name in re.findall(r'{% icon "([a-z0-9-]+)"', path.read_text()):
+        get_template(re.split("/(?:templates|jinja2)/", str(path), maxsplit=1)[1])
+        for name in re.findall(r'\bicon[ (]"([a-z0-9-]+)"', path.read_text()):
             lucide(name)

@@ -23,7 +23,8 @@ def with_pools(world: World) -> Mapping[str, Any]:
 
 ROWS = [
     Row("workflow:approvals", SUPERVISOR | RISK | OPERATIONS, kwargs=with_pools),
-    Row("workflow:approvals", RISK | OPERATIONS, query="kind=waiver", case="no team of collections"),
+    # Texts of messages wait for any supervisor, also for one whose team collects nothing.
+    Row("workflow:approvals", SUPERVISOR | RISK | OPERATIONS, query="kind=waiver", case="no team of collections"),
 ]
 
 

@@ -54,7 +54,7 @@ def test_a_hold_is_asked_for_in_the_drawer_and_shown_on_the_page(floor: SimpleNa
     assert url(order, "resume") in page
     assert "The limit stands still" in page
     mine = client.get(reverse("review:mine"))
-    assert [row.order.pk for row in mine.context["desk"].on_hold] == [order.pk]
+    assert [row.public_id for row in mine.context["desk"].on_hold] == [order.public_id]
     assert "stopped" in mine.text
     answer = client.post(url(order, "resume"), {"note": "it came"}, headers=HTMX)
     assert answer.headers["HX-Refresh"] == "true"
@@ -103,7 +103,7 @@ def test_a_callback_comes_up_first_at_its_time_and_a_missed_one_is_shown(floor: 
     OrderCallback.objects.update(at=NOW, booked_at=NOW - timedelta(hours=2))
     assert client.get(reverse("review:next")).url == reverse("review:order", args=[order.public_id])
     desk = client.get(reverse("review:mine")).context["desk"]
-    assert ([row.order.pk for row in desk.calls], desk.calls[0].missed) == ([order.pk], False)
+    assert ([row.public_id for row in desk.calls], desk.calls[0].missed) == ([order.public_id], False)
     OrderCallback.objects.update(at=NOW - timedelta(minutes=16))
     assert "missed" in client.get(reverse("review:mine")).text
     assert "Callback missed" in page_of(order, floor.first)
@@ -206,7 +206,7 @@ def test_limits_show_what_is_near_before_it_is_late(floor: SimpleNamespace) -> N
     other = factories.person("", Role.SUPERVISOR, leads=floor.rereview)
     assert "No limit is near" in signed_in(other).get(reverse("review:limits")).text
     desk = signed_in(floor.first).get(reverse("review:mine")).context["desk"]
-    assert [row.order.pk for row in desk.urgent] == [late.pk, near.pk]
+    assert [row.public_id for row in desk.urgent] == [late.public_id, near.public_id]
 
 
 def test_how_near_is_near_is_the_stages_own(floor: SimpleNamespace) -> None:
