@@ -1,7 +1,8 @@
 """Run the whole suite on SQLite and on a private PostgreSQL, and close with one summary of both.
 
-DB=sqlite or DB=postgres limits it to one. As long as both are asked for, tests marked browser, counts, fault or fuzz
-run on PostgreSQL only, and the permission matrix asks as every role on SQLite only. Arguments go to pytest.
+DB=sqlite or DB=postgres limits it to one. As long as both are asked for, each kind of ELSEWHERE runs on the other one
+only; tests that ask no database run once, and the permission matrix asks as every role once (both on SQLite).
+Arguments go to pytest.
 """
 
 import os
@@ -16,7 +17,7 @@ import services
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "var" / "tests"
-ONCE = "browser,counts,fault,fuzz"
+ELSEWHERE = {"sqlite": "browser,fault", "postgres": "counts,fuzz"}  # markers left out beside the other database
 NOTHING_RAN = 5  # pytest's exit code for "no test was collected"
 
 
@@ -69,7 +70,9 @@ def run_all(which: list[str], arguments: list[str]) -> list[Outcome]:
         for name in which:
             environment = {"DATABASE_URL": addresses[name], "TEST_REDIS_URL": broker}
             if len(which) > 1:
-                environment |= {"ASKERS": "few"} if name == "postgres" else {"SKIP_MARKERS": ONCE}
+                environment["SKIP_MARKERS"] = ELSEWHERE[name]
+            if len(which) > 1 and name == "postgres":
+                environment |= {"ASKERS": "few", "DATABASE_ONLY": ELSEWHERE["sqlite"]}
             outcomes.append(run(name, arguments, environment))
     return outcomes
 

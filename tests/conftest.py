@@ -13,7 +13,7 @@ from django.core.cache import caches
 from django.db import connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
-from django.test import TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -33,12 +33,34 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the markers named in SKIP_MARKERS: `make test` runs some kinds of test on one database only."""
+    """Leave out the markers named in SKIP_MARKERS: `make test` runs some kinds of test on one database only.
+
+    With DATABASE_ONLY, those that ask no database and carry none of the markers named there: they ran before.
+    """
     left_out = set(filter(None, os.environ.get("SKIP_MARKERS", "").split(",")))
-    dropped = [item for item in items if left_out.intersection(mark.name for mark in item.iter_markers())]
+    kept = set(filter(None, os.environ.get("DATABASE_ONLY", "").split(",")))
+    dropped = [
+        item
+        for item in items
+        if left_out.intersection(names := {mark.name for mark in item.iter_markers()})
+        or (kept and not kept & names and not _asks_a_database(item))
+    ]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
+    # The longest ones first: one that is left for the end keeps a single core busy for a minute.
+    items.sort(key=lambda item: item.get_closest_marker("full") is None)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Say whether a test is let at the database; pytest-django refuses it to every other one."""
+    asks_for = {"db", "transactional_db", "django_db_setup"}
+    of_a_class = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return (
+        bool(asks_for & set(getattr(item, "fixturenames", ())))
+        or of_a_class
+        or bool(item.get_closest_marker("django_db"))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""How many queries each page may make; as many with one row as with sixty.
+"""How many queries each page may make; as many with one row as with twenty.
 
 The budgets stand in tests/matrix/<app>.py, in lists called BUDGETS; pages that are not measured stand there in
 UNCOUNTED (name → why). A page that is in neither fails tests/test_query_counts.py.
@@ -6,7 +6,7 @@ UNCOUNTED (name → why). A page that is in neither fails tests/test_query_count
     Budget("review:mine", Role.INITIAL_REVIEWER, most=8, fill=my_orders)
 
 `fill(world, n)` makes n more rows for the page (world as in tests/permission_matrix.py) and returns the address's
-kwargs. It is called with 1 and then with 59.
+kwargs. It is called with 1 and then with 19.
 """
 
 from collections.abc import Callable, Mapping
@@ -50,11 +50,11 @@ class Budget:
 
 
 def measured(alike: list[Budget]) -> list[tuple[Budget, list[str], list[str]]]:
-    """Return each page of one role and one filling, with its queries over one row, and over sixty."""
+    """Return each page of one role and one filling, with its queries over one row, and over twenty."""
     world, client = permission_matrix.make_world(alike[0].role.value), Client()
     client.force_login(world.asker)
-    one, sixty = (_all_queries(alike, world, client, rows) for rows in (1, 59))
-    return list(zip(alike, one, sixty, strict=True))
+    one, twenty = (_all_queries(alike, world, client, rows) for rows in (1, 19))
+    return list(zip(alike, one, twenty, strict=True))
 
 
 def alike() -> list[list[Budget]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.house import House
@@ -82,6 +82,7 @@ def test_a_collector_calls_the_first_case_by_keyboard_and_goes_on(sign_in: SignI
     keep_screen(page, "collections-call")
     page.keyboard.press("h")
     bar.get_by_label("With whom").select_option("borrower")
+    verify(bar)
     bar.get_by_label("Result").select_option("call_back")
     bar.get_by_label("Note").fill("After work")
     bar.get_by_role("button", name="Record outcome").click()
@@ -120,10 +121,17 @@ def test_a_reminder_is_for_the_borrower_only(house: House, sign_in: SignIn, keep
     keep_screen(page, "collections-reminder")
 
 
+def verify(form: Locator) -> None:
+    """Tick the two questions by which the borrower proved who they are."""
+    for question in form.locator("[name=verified_by]").all()[:2]:
+        question.check()
+
+
 def take_a_promise(page: Page, keep_screen: Keep) -> None:
     drawer = page.locator("#drawer")
     page.keyboard.press("p")
     expect(drawer.locator("h2")).to_have_text("Promise to pay")
+    verify(drawer)
     drawer.get_by_label("Amount").first.fill("60.00")
     keep_screen(page, "collections-promise")
     page.keyboard.press("Control+Enter")

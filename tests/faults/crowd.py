@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from multiprocessing import get_context
 from typing import Any
 
@@ -21,7 +22,7 @@ from casework.people.models import Membership, User
 from casework.review import services
 from casework.review.models import ReviewOrder
 from casework.workflow import assignment, drain, handover, lease
-from casework.workflow.dealing.committing import commit
+from casework.workflow.dealing.committing import PoolChanged, commit
 from casework.workflow.dealing.previewing import ask
 from casework.workflow.desk import Desk, desk_of
 from casework.workflow.models import Pool
@@ -30,6 +31,7 @@ from casework.workflow.querysets import waiting
 from tests.clock import NOW
 
 THOROUGH = 4
+LOOKS = 4  # how often a deal is tried again
 QUIET = 0.06  # how seldom the quiet pool is chosen
 
 
@@ -160,8 +162,14 @@ def take_back(hand: Hand) -> None:
 def deal_a_pool(hand: Hand) -> bool:
     """Deal; where nothing fits any more, take something back first, for the next one who deals."""
     pool = Pool.objects.get(pk=hand.dice.choice([*hand.floor.pools, hand.floor.quiet, hand.floor.quiet]))
-    plan = ask(pool=pool, actor=hand.boss(), now=hand.now())
-    commit(plan=plan, actor=hand.boss(), now=hand.now())
+    for look in count(1):  # a pool that changed is looked at again, as a supervisor would
+        plan = ask(pool=pool, actor=hand.boss(), now=hand.now())
+        try:
+            commit(plan=plan, actor=hand.boss(), now=hand.now())
+            break
+        except PoolChanged:
+            if look == LOOKS:
+                raise
     if not plan.dealt:
         desk = desk_of(pool.kind)
         some = [pk for pk, _holder in hand.some_held(desk, 20)]

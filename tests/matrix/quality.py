@@ -67,7 +67,7 @@ def waiting(world: World, number: int) -> Mapping[str, Any]:
     day = YESTERDAY.replace(day=number % 28 + 1, month=1)
     at = floor.THEN.replace(day=day.day, month=1)
     reviewer = factories.person("", Role.INITIAL_REVIEWER, team=team, capacity=99, now=at)
-    for _order in range(min(number, 10)):  # each takes a whole review; ten show a query per row as well as sixty
+    for _order in range(min(number, 10)):  # each takes a whole review; ten show a query per row as well as twenty
         factories.decide(factories.order(now=at), reviewer, now=at)
     services.draw_sample(day=day, rate=factories.Decimal(1), seed=1, now=NOW)
     return {}

@@ -65,7 +65,7 @@ def many_exports(world: World, number: int) -> Mapping[str, Any]:
 
 
 def many_decisions(world: World, number: int) -> Mapping[str, Any]:
-    for _order in range(min(number, 10)):  # each takes a whole review; ten show a query per row as well as sixty
+    for _order in range(min(number, 10)):  # each takes a whole review; ten show a query per row as well as twenty
         reviewer = factories.person("", Role.INITIAL_REVIEWER, team=world.team_of("initial"))
         factories.Pool.objects.filter(code="initial").update(team=world.team_of("initial"))
         factories.decide(factories.order(), reviewer)
