@@ -1,5 +1,6 @@
 """What every test can count on: the clock, quick settings, databases that can be emptied, files of the real data."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -48,8 +49,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
-    # The longest ones first: one that is left for the end keeps a single core busy for a minute.
-    items.sort(key=lambda item: item.get_closest_marker("full") is None)
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    """Put the longest ones first: one that is left for the end keeps a single core busy for a minute."""
+    return next((rank for rank, name in enumerate(("full", "browser")) if item.get_closest_marker(name)), 2)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the collector of cycles leave alone what stays to the end anyway, and come more seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

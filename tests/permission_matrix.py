@@ -60,6 +60,9 @@ ALL = {*SIGNED_IN, STRANGERS}
 
 REACHED = {200, 201, 204, 206, 302, 303, 400, 405, 409, 416, 422}
 SIGN_IN = "/accounts/login/"
+# They hold no orders and no cases and lead nobody: what is made for one of them is the same for all, but for what is
+# made of the asker themselves.
+OFFICE = (*(role.value for role in (Role.SERVICE, Role.RISK, Role.OPERATIONS, Role.AUDITOR)), NO_ROLE, STRANGERS)
 # Django's own administration guards itself: whoever is no staff is sent to its sign-in page.
 SELF_GUARDED = ("admin:",)
 
@@ -88,6 +91,15 @@ class World:
             self._led[kind] = factories.team(kind)
             join(self.asker, self._led[kind], self.who)
         return self._led[kind]
+
+
+class Watched(World):
+    """A world that remembers whether somebody looked at who asks."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "asker":
+            self.__dict__["was_asked"] = True
+        return super().__getattribute__(name)
 
 
 Kwargs = Callable[[World], Mapping[str, Any]]
@@ -163,20 +175,32 @@ class Floor:
         alike: dict[Kwargs | None, list[Row]] = {}
         for row in rows:
             alike.setdefault(row.kwargs, []).append(row)
-        return [problem for group in alike.values() for who in ASKERS for problem in self._problems(group, who)]
+        return [problem for group in alike.values() for problem in self._problems_of(group)]
 
-    def _problems(self, rows: list[Row], who: str) -> Iterator[str]:
-        asked = [row for row in rows if who in askers(row)]
+    def _problems_of(self, rows: list[Row]) -> Iterator[str]:
+        for crowd in [*([who] for who in ASKERS if who not in OFFICE), list(OFFICE)]:
+            yield from self._problems(rows, crowd)
+
+    def _problems(self, rows: list[Row], crowd: list[str]) -> Iterator[str]:
+        """Make the object for the first of a crowd and ask as each; one by one, where it is made of who asks."""
+        asked = [(who, row) for who in crowd for row in rows if who in askers(row)]
         if not asked:
             return
-        world = replace(self.worlds[who], asker=User.objects.get(pk=self.worlds[who].asker.pk), _led={})
+        make, first = rows[0].kwargs, self.worlds[asked[0][0]]
+        world = Watched(
+            who=first.who, asker=User.objects.get(pk=first.asker.pk), team=first.team, other_team=first.other_team
+        )
         with undone():
-            made = asked[0].kwargs(world) if asked[0].kwargs else {}
-            for row in asked:
-                with undone():
-                    problem = self._problem(row, world, made)
-                if problem:
-                    yield f"{row}: {problem}"
+            made = make(world) if make else {}
+            if len(crowd) == 1 or not world.__dict__.get("was_asked"):
+                for who, row in asked:
+                    with undone():
+                        problem = self._problem(row, replace(self.worlds[who], _led={}), made)
+                    if problem:
+                        yield f"{row}: {problem}"
+                return
+        for who in crowd:
+            yield from self._problems(rows, [who])
 
     def _problem(self, row: Row, world: World, made: Mapping[str, Any]) -> str | None:
         client = Client()
