@@ -101,7 +101,7 @@ def checked(page: Page) -> Callable[[], bytes]:
     """
     ask = asking(page)
     ask()
-    bare = {key: replace(entry, count=None, shown_to=None) for key, entry in navigation._ENTRIES.items()}
+    bare = {key: replace(entry, waiting=None, shown_to=None) for key, entry in navigation._ENTRIES.items()}
     with CaptureQueriesContext(connection) as captured, patch.object(navigation, "_ENTRIES", bare):
         body = ask()
     own = [query["sql"] for query in captured.captured_queries]
