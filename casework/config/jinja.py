@@ -16,7 +16,7 @@ from casework.lib.templatetags import ui
 def environment(**options: Any) -> Environment:
     """Return the environment that Django's engine asks for: `options` are its own, autoescape among them."""
     made = Environment(**{**options, "undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"]})
-    made.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
+    made.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]  # the extension adds it
     made.globals.update(icon=ui.icon, url=lambda name, *args: reverse(name, args=args))
     made.filters.update(money=ui.money, minutes=ui.minutes, thousands=ui.thousands)
     return made

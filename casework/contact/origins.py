@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -14,6 +17,19 @@ class Origin:
 
     name: str
     url: str
+
+
+def of_links(links: QuerySet[Any], attempts: Collection[int], *, item: str, name: str, page: str) -> dict[int, Origin]:
+    """Return where these attempts (ids) came from by `links`, rows that tie an attempt or a call to an item.
+
+    item: the link's field. name: the lookup of what a list calls it. page: the address of its page. One query.
+    """
+    made_for = links.filter(Q(attempt__in=attempts) | Q(call__attempt__in=attempts))
+    rows = made_for.values_list("attempt", "call__attempt", f"{item}__public_id", name)
+    return {
+        attempt or of_call: Origin(name=shown, url=reverse(page, args=[public_id]))
+        for attempt, of_call, public_id, shown in rows
+    }
 
 
 # (viewer, attempt ids) → attempt id → where it came from, as far as the viewer may see it; set-based.

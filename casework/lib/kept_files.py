@@ -57,7 +57,7 @@ class KeptFile(models.Model):
             name=clean.name, content_type=clean.content_type, size=len(clean.content), digest=digest_of(clean),
             width=clean.width, height=clean.height, **more,
         )  # fmt: skip
-        made.file.save(clean.suffix, ContentFile(clean.content), save=False)  # type: ignore[attr-defined]
+        made.file.save(clean.suffix, ContentFile(clean.content), save=False)  # type: ignore[attr-defined]  # the subclass has it
         return made
 
     @property

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import audit, outbox, runs
+from casework.jobs.chunks import Clock, Progress, work_through
 from casework.jobs.models import BatchRun, Job, RunState
-from casework.jobs.services import JobCancelled
 from casework.lib.said import said_again, stored
 from casework.people.models import User
 from casework.workflow import assignment, priority
@@ -30,9 +30,6 @@ ASSIGN, RELEASE, PRIORITISE = "assign", "release", "prioritise"
 CHUNK = 500
 LABELS = {ASSIGN: _("Assign many"), RELEASE: _("Release many"), PRIORITISE: _("Change many priorities")}
 COUNTS = {"chosen": _("Chosen"), "handled": _("Handled"), "done": _("Done"), "stayed": _("Stayed as they were")}
-
-Clock = Callable[[], datetime]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,28 +106,13 @@ def work(*, params: dict[str, Any], progress: Progress, clock: Clock) -> dict[st
     """
     order = Order(**{name: params[name] for name in Order.__dataclass_fields__})
     desk, ids, actor = desk_of(params["desk"]), params["ids"], User.objects.get(pk=params["actor"])
-    handled = BatchRun.objects.get(pk=params["run"]).counts["handled"]
-    try:
-        progress(handled, len(ids))
+
+    def chunk(handled: int) -> int:
         if not handled and params.get("waiting"):
-            handled = _give_waiting(params["run"], ids, params["waiting"], order, actor, now=clock())
-            progress(handled, len(ids))
-        while handled < len(ids):
-            handled = _chunk(params["run"], ids, act=partial(_act, desk, order, actor, now=clock()))
-            progress(handled, len(ids))
-    except JobCancelled:
-        _close(params["run"], clock())
-        raise
-    except Exception as problem:
-        run = BatchRun.objects.get(pk=params["run"])
-        runs.fail(run, now=clock(), errors=[*run.errors, {"reason": f"{type(problem).__name__}: {problem}"}])
-        raise
-    return _close(params["run"], clock())
+            return _give_waiting(params["run"], ids, params["waiting"], order, actor, now=clock())
+        return _chunk(params["run"], ids, act=partial(_act, desk, order, actor, now=clock()))
 
-
-def _close(run_id: int, now: datetime) -> dict[str, Any]:
-    run = BatchRun.objects.get(pk=run_id)
-    return dict(runs.finish(run, now=now, counts=run.counts, errors=run.errors).counts)
+    return work_through(run_id=params["run"], number=len(ids), chunk=chunk, progress=progress, clock=clock)
 
 
 @transaction.atomic

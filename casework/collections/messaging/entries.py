@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.collections.messaging import services, tasks  # noqa: F401
+from casework.collections.messaging import services, tasks  # noqa: F401  # tasks: the background work
 from casework.collections.messaging.services.many import COUNTS, RUN
 from casework.collections.selectors.places import bucket_places, place_of_call
 from casework.contact.codes import places

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.contact.messages import selectors, tasks  # noqa: F401
+from casework.contact.messages import selectors, tasks  # noqa: F401  # tasks: the background work
 from casework.contact.messages.permissions import KEEPERS, READERS, SENT_READERS, may_watch
 from casework.contact.messages.selectors.templates import versions_asked
 from casework.jobs import live, words

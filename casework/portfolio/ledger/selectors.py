@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
@@ -28,9 +27,6 @@ from casework.portfolio.payoff import Payoff, payoff
 from casework.portfolio.restructured import would_be_behind
 from casework.portfolio.rules import Planned, schedule
 from casework.portfolio.selectors import credit
-
-if TYPE_CHECKING:
-    pass
 
 MOST_REFS = 100
 LONGEST_REF = 80

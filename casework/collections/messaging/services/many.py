@@ -4,7 +4,7 @@ A message to many is no work of a collector's own: it neither takes a case's tur
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,8 @@ from casework.contact.messages.selectors import first_addresses, first_points, i
 from casework.contact.messages.values import values_of
 from casework.contact.models import Channel
 from casework.jobs import audit, outbox, runs
+from casework.jobs.chunks import Clock, Progress, work_through
 from casework.jobs.models import BatchRun, Job, RunState
-from casework.jobs.services import JobCancelled
 from casework.lib.refusal import OutOfReach, Refused
 from casework.people.models import User
 from casework.people.permissions import team_ids_with
@@ -49,9 +49,6 @@ LEFT_WORDS: "dict[Left, Promise]" = {
     Left.TWICE: gettext_lazy("Another case of the same customer is written to"),
     Left.NO_RECIPIENT: gettext_lazy("No number or address that can be used"),
 }
-
-Clock = Callable[[], datetime]
-Progress = Callable[[int, int], None]
 
 
 class ManyRefused(Refused):
@@ -99,25 +96,10 @@ def work(*, params: dict[str, Any], progress: Progress, clock: Clock) -> dict[st
     """Write what is left of it; return its counts. Idempotent: a chunk and its tally are one transaction."""
     ids, actor = params["ids"], User.objects.get(pk=params["actor"])
     version = TemplateVersion.objects.select_related("template").get(pk=params["version"])
-    handled = BatchRun.objects.get(pk=params["run"]).counts["handled"]
-    try:
-        progress(handled, len(ids))
-        while handled < len(ids):
-            handled = _chunk(params, version, actor, now=clock())
-            progress(handled, len(ids))
-    except JobCancelled:
-        _close(params["run"], clock())
-        raise
-    except Exception as problem:
-        run = BatchRun.objects.get(pk=params["run"])
-        runs.fail(run, now=clock(), errors=[*run.errors, {"reason": f"{type(problem).__name__}: {problem}"}])
-        raise
-    return _close(params["run"], clock())
-
-
-def _close(run_id: int, now: datetime) -> dict[str, Any]:
-    run = BatchRun.objects.get(pk=run_id)
-    return dict(runs.finish(run, now=now, counts=run.counts, errors=run.errors).counts)
+    return work_through(
+        run_id=params["run"], number=len(ids), progress=progress, clock=clock,
+        chunk=lambda handled: _chunk(params, version, actor, now=clock()),
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,9 +18,6 @@ from casework.contact.messages.models import (
 from casework.contact.models import Channel
 from casework.lib import keyset
 from casework.portfolio.models import ContactPoint, Customer, PointStatus, Relation
-
-if TYPE_CHECKING:
-    pass
 
 CLOSED = (PointStatus.DO_NOT_CALL, PointStatus.WRONG, PointStatus.LOST)
 _JOINED = ("version__template", "point", "address", "made_by", "loan", "customer")
