@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from casework.contact.models import Channel, Counts, Purpose, Scope, Side, Simulation, Unit
 from casework.contact.rules import BOUND_PURPOSES, Hours, Limit, Line, Rest, Rule
@@ -31,7 +31,7 @@ _RULES: "dict[Rule, StrPromise]" = {
     Rule.POINT_STATUS: gettext_lazy("Number not to be used"),
     Rule.OBJECTION: gettext_lazy("Objection of a third party"),
     Rule.NO_CONTACT: gettext_lazy("No contact asked for"),
-    Rule.HOLD: gettext_lazy("On hold"),
+    Rule.HOLD: pgettext_lazy("case", "On hold"),
     Rule.THIRD_PARTY: gettext_lazy("Third party"),
     Rule.REACHABLE: gettext_lazy("Third party while the borrower can be reached"),
     Rule.TIME_ZONE: gettext_lazy("Time zone not known"),

@@ -12,7 +12,7 @@ from casework.contact.gate import ContactRefused, Rule, sending
 from casework.contact.models import Channel, Party, Purpose, Result
 from casework.contact.services import record_attempt
 from casework.people.models import Role
-from casework.portfolio.models import ContactPoint, Relation
+from casework.portfolio.models import ContactPoint, Customer, Relation
 from tests import factories
 from tests.clock import NOW, TODAY
 from tests.contact import making
@@ -58,24 +58,26 @@ def make(told: dict) -> list[ContactPoint]:
     return points
 
 
-def one_by_one(points: list[ContactPoint], purpose: str) -> dict[int, tuple[Rule, object]]:
-    """Ask and record, one after the other; then take it all back."""
+def one_by_one(points: list[ContactPoint], purpose: str, channel: str) -> dict[int, tuple[Rule, object]]:
+    """Ask and record, one after the other; then take it all back. By e-mail: each customer once, by customer id."""
     said: dict[int, tuple[Rule, object]] = {}
     actor = factories.person(online=False)
+    by_number = channel != Channel.EMAIL
     with transaction.atomic():
-        for point in points:
+        for point in points if by_number else {point.customer_id: point for point in points}.values():
+            key, at = (point.pk, point) if by_number else (point.customer_id, None)
             try:
                 with transaction.atomic():
                     gate.require(
-                        customer=point.customer, point=point, channel=Channel.SMS, purpose=purpose, actor=actor, now=NOW
+                        customer=point.customer, point=at, channel=channel, purpose=purpose, actor=actor, now=NOW
                     )
                     record_attempt(
-                        customer=point.customer, point=point, channel=Channel.SMS, purpose=purpose, party=Party.NOBODY,
+                        customer=point.customer, point=at, channel=channel, purpose=purpose, party=Party.NOBODY,
                         result=Result.MESSAGE_SENT, note="", actor=actor, now=NOW,
                     )  # fmt: skip
-                said[point.pk] = (Rule.NONE, None)
+                said[key] = (Rule.NONE, None)
             except ContactRefused as refused:
-                said[point.pk] = (refused.rule, refused.until)
+                said[key] = (refused.rule, refused.until)
         transaction.set_rollback(True)
     return said
 
@@ -84,16 +86,22 @@ def one_by_one(points: list[ContactPoint], purpose: str) -> dict[int, tuple[Rule
 @given(
     told=customers, lines=st.lists(line, max_size=2, unique=True),
     purpose=st.sampled_from(["collection", "service"]), chunk=st.sampled_from([1, 2, 100]),
+    channel=st.sampled_from([Channel.SMS, Channel.EMAIL]),
 )  # fmt: skip
-def test_many_at_once_are_answered_as_one_after_the_other(told, lines, purpose, chunk):
+def test_many_at_once_are_answered_as_one_after_the_other(told, lines, purpose, chunk, channel):
     with transaction.atomic():
         points = [point for one in told for point in make(one)]
         making.rule_set(points[0].customer.book, "house", on=TODAY, extra=lines)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sending, "CHUNK", chunk)
-            found = gate.sort_out(points=[point.pk for point in points], channel=Channel.SMS, purpose=purpose, now=NOW)
+            asked = {"channel": channel, "purpose": purpose, "now": NOW}
+            if channel == Channel.EMAIL:
+                owners = list(dict.fromkeys(point.customer_id for point in points))
+                found = gate.sort_out_customers(customers=owners, **asked)
+            else:
+                found = gate.sort_out(points=[point.pk for point in points], **asked)
 
-        expected = one_by_one(points, purpose)
+        expected = one_by_one(points, purpose, channel)
 
         assert found.allowed == [pk for pk, (rule, _until) in expected.items() if rule is Rule.NONE]
         assert {pk: (one.rule, one.until) for pk, one in found.refused.items()} == {
@@ -135,8 +143,16 @@ def test_the_queries_do_not_depend_on_how_many_there_are(django_assert_num_queri
                 points=[point.pk for point in points[:number]], channel=Channel.SMS, purpose=Purpose.COLLECTION, now=NOW
             )
         assert len(found.allowed) == number
+        with django_assert_num_queries(4):  # the same, without points
+            owners = [point.customer_id for point in points[:number]]
+            found = gate.sort_out_customers(
+                customers=owners, channel=Channel.EMAIL, purpose=Purpose.COLLECTION, now=NOW
+            )  # fmt: skip
+        assert found.allowed == owners
 
 
-def test_an_unknown_number_is_a_mistake():
+def test_an_unknown_number_or_customer_is_a_mistake():
     with pytest.raises(ContactPoint.DoesNotExist):
         gate.sort_out(points=[-1], channel=Channel.SMS, purpose=Purpose.COLLECTION, now=NOW)
+    with pytest.raises(Customer.DoesNotExist):
+        gate.sort_out_customers(customers=[-1], channel=Channel.EMAIL, purpose=Purpose.COLLECTION, now=NOW)

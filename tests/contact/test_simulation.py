@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from casework.collections import services as collections
 from casework.contact import gate, services
 from casework.contact.gate import Rule, replaying
-from casework.contact.models import Party, Purpose, Result, RuleSet, Simulation
+from casework.contact.models import Party, Purpose, Result, ResultCode, RuleSet, Simulation
 from casework.contact.rules import HOUSE
 from casework.contact.rulesets import of_version
 from casework.contact.selectors import simulation_view
@@ -38,8 +38,10 @@ line = st.builds(
     counts=st.sampled_from(["attempts", "unanswered", "conversations"]), span=st.integers(1, 3),
     unit=st.sampled_from(["hours", "days"]),
 )  # fmt: skip
-# Which number, how many minutes after the last one, and whether somebody talked.
-tried = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 400), st.booleans()), min_size=1, max_size=12)
+# Which number, how many minutes after the last one, whether somebody talked, and told by a code that says otherwise.
+tried = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 400), st.booleans(), st.booleans()), min_size=1, max_size=12
+)  # fmt: skip
 
 
 def numbers() -> list[ContactPoint]:
@@ -49,11 +51,16 @@ def numbers() -> list[ContactPoint]:
     return [own, friend, factories.contact_point(PHONES[0]), factories.contact_point(PHONES[1], zone="Asia/Shanghai")]
 
 
-def record(point: ContactPoint, at: Any, *, talked: bool = False, actor: Any = None) -> None:
+def record(
+    point: ContactPoint, at: Any, *, talked: bool = False, hung_up: bool = False, actor: Any = None
+) -> None:  # fmt: skip
+    """Record a call. hung_up: told by a code that is no conversation, where somebody answered."""
     party = Party.NOBODY if not talked else Party.THIRD_PARTY if point.is_third_party else Party.BORROWER
+    code = ResultCode.objects.get(code="hung_up") if talked and hung_up else None
     services.record_attempt(
-        customer=point.customer, point=point, channel="call", purpose=Purpose.COLLECTION, party=party, now=at, note="",
-        result=Result.CONVERSATION if talked else Result.NO_ANSWER, actor=actor or factories.person(online=False),
+        customer=point.customer, point=point, channel="call", purpose=Purpose.COLLECTION, now=at, note="", code=code,
+        party=Party.UNVERIFIED if code else party, result=Result.CONVERSATION if talked else Result.NO_ANSWER,
+        actor=actor or factories.person(online=False),
     )  # fmt: skip
 
 
@@ -69,19 +76,19 @@ def test_a_simulation_says_of_each_attempt_what_the_gate_would_have_said(told, l
         if held:
             making.hold(points[2].customer)
         moments, at = [], NOW
-        for number, minutes, talked in told:
+        for number, minutes, talked, hung_up in told:
             at += timedelta(minutes=minutes)
-            moments.append((points[number], at, talked))
+            moments.append((points[number], at, talked, hung_up))
         expected = []
         with transaction.atomic():
-            for point, at, talked in moments:
+            for point, at, talked, hung_up in moments:
                 said = making.ask(point, now=at)
                 expected.append((point.pk, at, said.allowed, said.rule, said.until))
                 if said.allowed:
-                    record(point, at, talked=talked)
+                    record(point, at, talked=talked, hung_up=hung_up)
             transaction.set_rollback(True)
-        for point, at, talked in moments:
-            record(point, at, talked=talked)
+        for point, at, talked, hung_up in moments:
+            record(point, at, talked=talked, hung_up=hung_up)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(replaying, "CHUNK", chunk)
             chosen = of_version(RuleSet.objects.latest("pk"))

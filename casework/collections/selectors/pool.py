@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from casework.collections import bands, permissions, words
 from casework.collections.models import AgencyPlacement, Bucket, CollectionCase
@@ -155,7 +156,7 @@ def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | No
         states=_state_chips(lying, chosen),
         days=_day_chips(here, chosen),
         amounts=_amount_chips(chosen),
-        holds=[_toggle(chosen, "hold", ON_HOLD, _("On hold"))],
+        holds=[_toggle(chosen, "hold", ON_HOLD, pgettext("case", "On hold"))],
         holders=_holder_chips(pool, chosen) if held else [],
         held=held,
         filtered=bool(chosen.days or chosen.amount or chosen.hold or chosen.holder),

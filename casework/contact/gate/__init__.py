@@ -8,7 +8,7 @@ book (`models.RuleSet`), read and judged the same way for one as for many.
 from casework.contact.gate.asking import allowed, allowed_each, require, zone_of
 from casework.contact.gate.facts import OPEN, TALKED, UNANSWERED, UNDER_WAY, Arm, arm, count_also, others_at
 from casework.contact.gate.replaying import Tried, replay, tried_between
-from casework.contact.gate.sending import Sorted, require_each, sort_out
+from casework.contact.gate.sending import Sorted, require_each, require_each_customer, sort_out, sort_out_customers
 from casework.contact.gate.verdicts import ContactRefused, Verdict
 from casework.contact.rules import Rule
 
@@ -31,7 +31,9 @@ __all__ = [
     "replay",
     "require",
     "require_each",
+    "require_each_customer",
     "sort_out",
+    "sort_out_customers",
     "tried_between",
     "zone_of",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     DateTimeField,
     F,
     OuterRef,
@@ -19,6 +20,7 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
@@ -30,7 +32,7 @@ from casework.lib.any_of import Many
 from casework.lib.days import day_in
 from casework.portfolio.models import Book, ContactPoint, Customer, Relation
 
-COLUMNS = ("kind", "owner", "ref", "at", "number", "relation", "one", "two", "three", "four")
+COLUMNS = ("kind", "owner", "ref", "at", "number", "relation", "one", "two", "three", "four", "five")
 _TYPES = {"owner": BigIntegerField, "ref": BigIntegerField, "at": DateTimeField}
 Arm = QuerySet[Any, Any]
 # (customer ids, hashes of the numbers asked about, since) → arms made by `arm` of kind UNDER_WAY.
@@ -42,6 +44,12 @@ ATTEMPT, UNDER_WAY, POINT, HOLD, FLAG, RELEASE, SET, RULE = (
 )  # fmt: skip
 # What a call under way may say of itself in the column `one`: whether somebody talked, nobody did, or it is still open.
 TALKED, UNANSWERED, OPEN = "talked", "unanswered", "open"
+# Whether an attempt was a conversation, by the code that it was told by; empty where there was none.
+_NO_TALK = "no_talk"
+_CODE_SAYS = Case(
+    When(code__is_conversation=True, then=Value(TALKED)), When(code__is_conversation=False, then=Value(_NO_TALK)),
+    default=None, output_field=TextField(),
+)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -118,7 +126,7 @@ def _history(ids: Many, numbers: Many, since: datetime) -> Iterator[Arm]:
     columns: dict[str, Any] = {
         "kind": ATTEMPT, "owner": F("customer_id"), "ref": F("loan_id"), "at": F("made_at"),
         "number": F("point__phone_hash"), "relation": F("point__relation"), "one": F("channel"), "two": F("purpose"),
-        "three": F("party"), "four": F("result"),
+        "three": F("party"), "four": F("result"), "five": _CODE_SAYS,
     }  # fmt: skip
     yield arm(rows.filter(customer__any_of=ids), **columns)
     if numbers:
@@ -171,11 +179,10 @@ def _sorted(rows: Arm, ids: Collection[int], books: Mapping[int, Book]) -> Known
     at_numbers: dict[str, list[rules.Event]] = {}
     sets: dict[int, dict[str, Any]] = {}
     lines: dict[int, list[tuple[int, dict[str, Any]]]] = {book: [] for book in books}
-    for kind, owner, ref, at, number, relation, one, two, three, four in rows:
+    for kind, owner, ref, at, number, relation, *said in rows:
+        one, two, three, four, _five = said
         if kind in (ATTEMPT, UNDER_WAY):
-            event = (attempt_event if kind == ATTEMPT else _under_way)(
-                at, owner, ref, number or "", relation, one, two, three, four
-            )
+            event = (_recorded if kind == ATTEMPT else _under_way)(at, owner, ref, number or "", relation, *said)
             if owner in customers:
                 customers[owner].events.append(event)
             if number:
@@ -203,20 +210,27 @@ def _sorted(rows: Arm, ids: Collection[int], books: Mapping[int, Book]) -> Known
 
 def attempt_event(
     at: datetime, customer: int, loan: int | None, number: str, relation: str | None, channel: str, purpose: str,
-    party: str, result: str,
+    party: str, result: str, talked: bool | None,
 ) -> rules.Event:  # fmt: skip
-    """Return what limits count of an attempt of the ledger."""
-    answered = party != "nobody"
+    """Return what limits count of an attempt of the ledger. talked: what its code says; None without one."""
     return rules.Event(
         at=at, customer=customer, loan=loan, number=number, channel=channel, purpose=purpose,
-        side=side_of(relation, party), unanswered=not answered and result != "message_sent",
-        conversation=answered and result != "wrong_number",
+        side=side_of(relation, party), unanswered=party == "nobody" and result != "message_sent",
+        conversation=rules.is_conversation(party=party, result=result, said=talked),
     )  # fmt: skip
+
+
+def _recorded(
+    at: datetime, customer: int, loan: int | None, number: str, relation: str | None, channel: str, purpose: str,
+    party: str, result: str, code_says: str | None,
+) -> rules.Event:  # fmt: skip
+    talked = None if code_says is None else code_says == TALKED
+    return attempt_event(at, customer, loan, number, relation, channel, purpose, party, result, talked)
 
 
 def _under_way(
     at: datetime, customer: int, loan: int | None, number: str, relation: str | None, told: str, purpose: str,
-    channel: str, _four: None,
+    channel: str, _four: None, _five: None,
 ) -> rules.Event:  # fmt: skip
     return rules.Event(
         at=at, customer=customer, loan=loan, number=number, channel=channel, purpose=purpose,

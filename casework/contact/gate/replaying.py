@@ -29,8 +29,8 @@ Key = TypeVar("Key", int, str)
 
 
 class Tried(NamedTuple):
-    """One attempt as the ledger has it. number: the hash; relation: None where there was no number. reference: the
-    customer's own.
+    """One attempt as the ledger has it. number: the hash; relation: None where there was no number. talked: what its
+    result code says of it; None without one. reference: the customer's own.
     """
 
     pk: int
@@ -44,6 +44,7 @@ class Tried(NamedTuple):
     purpose: str
     party: str
     result: str
+    talked: bool | None
     made_by: int
     book: int
     zone: str
@@ -54,13 +55,13 @@ class Tried(NamedTuple):
         """What limits count of it."""
         return facts.attempt_event(
             self.at, self.customer, self.loan, self.number or "", self.relation, self.channel, self.purpose, self.party,
-            self.result,
+            self.result, self.talked,
         )  # fmt: skip
 
 
 _COLUMNS = (
     "pk", "made_at", "customer_id", "loan_id", "point_id", "point__phone_hash", "point__relation", "channel", "purpose",
-    "party", "result", "made_by_id", "customer__book_id", "customer__time_zone",
+    "party", "result", "code__is_conversation", "made_by_id", "customer__book_id", "customer__time_zone",
     "customer__external_ref",
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.contact.messages import rules
 from casework.contact.messages.rules import Problem
@@ -48,7 +49,7 @@ RULE_WORDS: "dict[Rule, StrPromise]" = {
     Rule.POINT_STATUS: _("Number wrong, out of service or do not call"),
     Rule.OBJECTION: _("Asked not to be contacted"),
     Rule.NO_CONTACT: _("The customer asked for no contact"),
-    Rule.HOLD: _("On hold"),
+    Rule.HOLD: pgettext_lazy("case", "On hold"),
     Rule.THIRD_PARTY: _("Third parties are not contacted"),
     Rule.REACHABLE: _("The borrower can be reached"),
     Rule.TIME_ZONE: _("Time zone unknown"),

@@ -14,6 +14,7 @@ from casework.contact.rules.outcomes import (
     RESULTS_NOT_FOR_PURPOSE,
     Problem,
     attempt_problem,
+    is_conversation,
     results_offered,
     status_after,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Rules",
     "Thirds",
     "attempt_problem",
+    "is_conversation",
     "judge",
     "passable",
     "public_holidays",

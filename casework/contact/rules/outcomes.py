@@ -62,6 +62,15 @@ def results_offered(*, purpose: str, channel: str = "") -> frozenset[str]:
     return every - RESULTS_NOT_FOR_PURPOSE.get(purpose, frozenset()) - RESULTS_NOT_BY_CHANNEL.get(channel, frozenset())
 
 
+def is_conversation(*, party: str, result: str, said: bool | None) -> bool:
+    """Say whether an attempt was a conversation, as limits count them: what the code says by which it was told (hung up
+    at once, an answering machine: it was none); without a code (None) whatever was answered but at a wrong number.
+    """
+    if party == "nobody":
+        return False
+    return result != "wrong_number" if said is None else said
+
+
 def status_after(*, status: str, is_third_party: bool, party: str, result: str) -> str:
     """Return what is known of a contact point after an attempt; "do not call" is never lifted by one."""
     if status == "do_not_call":

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from casework.contact import gate
 from casework.contact.messages import rules
 from casework.contact.messages.models import Message, TemplateVersion
@@ -21,7 +19,6 @@ from casework.contact.messages.words import RULE_WORDS
 from casework.contact.models import Channel
 from casework.contact.rules import BOUND_PURPOSES, Rule
 from casework.jobs.models import BatchRun
-from casework.portfolio.models import Customer
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -47,12 +44,12 @@ def write_each(
     fitting = [one for one in wanted if not _unfit(one, version, refused)]
     template = version.template
     ask = _numbers if template.channel == Channel.SMS else _addresses
-    verdicts = ask(fitting, template.channel, template.purpose, actor, now, False)
+    verdicts = ask(fitting, template.channel, template.purpose, now, False)
     going = [one for one in fitting if _passed(one, verdicts, refused)]
     bound = template.purpose in BOUND_PURPOSES
-    long = ask(going, template.channel, template.purpose, actor, now + rules.life_of(is_bound=bound), True)
+    long = ask(going, template.channel, template.purpose, now + rules.life_of(is_bound=bound), True)
     short = [one for one in going if long[one.key]]
-    late = ask(short, template.channel, template.purpose, actor, now + rules.SURE, True)
+    late = ask(short, template.channel, template.purpose, now + rules.SURE, True)
     cleared = []
     for one in going:
         if not long[one.key]:
@@ -78,9 +75,7 @@ def _passed(wanted: Wanted, verdicts: dict[str, str], refused: dict[str, str]) -
     return not verdicts[wanted.key]
 
 
-def _numbers(
-    wanted: Sequence[Wanted], channel: str, purpose: str, actor: "User", now: datetime, locked: bool
-) -> dict[str, str]:
+def _numbers(wanted: Sequence[Wanted], channel: str, purpose: str, now: datetime, locked: bool) -> dict[str, str]:
     """Return why each may not be sent a text message at `now`, "" where it may. locked: they are already."""
     points = {one.point.pk: one for one in wanted if one.point is not None}
     about = {pk: one.loan for pk, one in points.items() if one.loan is not None}
@@ -89,22 +84,16 @@ def _numbers(
     return {one.key: _why(found.refused[pk].rule) if pk in found.refused else "" for pk, one in points.items()}
 
 
-def _addresses(
-    wanted: Sequence[Wanted], channel: str, purpose: str, actor: "User", now: datetime, locked: bool
-) -> dict[str, str]:
-    """Return the same of e-mails: they have no number to ask about in sets, so the gate is asked about one customer
-    after the other, all of them locked before.
-    """
-    if not locked:
-        rows = Customer.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
-        list(rows.filter(pk__any_of={one.customer.pk for one in wanted}).values_list("pk"))
-    told = {}
-    for one in wanted:
-        said = gate.allowed(
-            customer=one.customer, point=None, channel=channel, purpose=purpose, actor=actor, now=now, loan=one.loan
-        )  # fmt: skip
-        told[one.key] = _("Only with a release, one by one") if said.release is not None else _why(said.rule)
-    return told
+def _addresses(wanted: Sequence[Wanted], channel: str, purpose: str, now: datetime, locked: bool) -> dict[str, str]:
+    """Return the same of e-mails: they have no number, so the gate is asked about their customers."""
+    about = {one.customer.pk: one.loan for one in wanted if one.loan is not None}
+    ask = gate.sort_out_customers if locked else gate.require_each_customer
+    customers = [one.customer.pk for one in wanted]
+    found = ask(customers=customers, channel=channel, purpose=purpose, now=now, loans=about)
+    return {
+        one.key: _why(found.refused[one.customer.pk].rule) if one.customer.pk in found.refused else ""
+        for one in wanted
+    }  # fmt: skip
 
 
 def _why(rule: Rule) -> str:
