@@ -51,6 +51,12 @@ class Dialect:
         """Return an expression: the day `day` moved by `days`."""
         return f"({day} + {days})" if self.is_postgres else f"date({day}, ({days}) || ' days')"
 
+    def last_of_month(self, day: str) -> str:
+        """Return an expression: the last day of the month of the day `day`."""
+        if self.is_postgres:
+            return f"CAST(date_trunc('month', {day}) + interval '1 month - 1 day' AS date)"
+        return f"date({day}, 'start of month', '+1 month', '-1 day')"
+
     def temporary(self, name: str) -> str:
         """Return the beginning of a temporary table made from a SELECT; on PostgreSQL it goes with the transaction."""
         return f"CREATE TEMP TABLE {name} ON COMMIT DROP AS" if self.is_postgres else f"CREATE TEMP TABLE {name} AS"

@@ -7,6 +7,7 @@ the same rows several times as fast.
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -40,7 +41,8 @@ _SQLITE = {
 # Python's own values of these are what both drivers take.
 _AS_IT_IS = {
     models.CharField, models.TextField, models.SlugField, models.BooleanField, models.BigAutoField, models.ForeignKey,
-    models.OneToOneField, models.BigIntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField,
+    models.OneToOneField, models.IntegerField, models.BigIntegerField, models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
 }  # fmt: skip
 
 
@@ -102,6 +104,8 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
     if type(field) in _AS_IT_IS:
         return None
     if type(field) is MoneyField:
-        return to_cents
-    # Dates, instants, UUIDs, JSON; above all encrypted texts.
+        return lambda value: None if value is None else to_cents(value)
+    if isinstance(field, models.DateField):  # and instants: the same few come again and again
+        return lru_cache(maxsize=1_000)(lambda value: field.get_db_prep_save(value, connection))
+    # UUIDs, JSON; above all encrypted texts.
     return lambda value: field.get_db_prep_save(value, connection)

@@ -15,9 +15,12 @@ class ReportsApp(AppConfig):
         """Fill the registries."""
         from casework.jobs import words
         from casework.people.navigation import Entry, register
+        from casework.portfolio import feeds
         from casework.reports import tasks  # noqa: F401  # registers its handlers
         from casework.reports.permissions import FIGURE_READERS, READERS
+        from casework.reports.snapshots.feed import SnapshotFeed
 
+        feeds.register("snapshots", SnapshotFeed())
         words.register(
             actions={"export.ask": _("Workbook asked for"), "export.download": _("Workbook downloaded")},
             things={"export": _("Export")},

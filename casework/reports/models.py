@@ -1,4 +1,4 @@
-"""Exports: who asked for which numbers, and the file that came of it."""
+"""Exports: who asked for which numbers, and the file that came of it; and the tables of snapshots."""
 
 import uuid
 
@@ -7,6 +7,28 @@ from django.db import models
 from django.db.models import F, Q
 
 from casework.jobs.models import Job
+from casework.reports.snapshots.models import (
+    MonthTotal,
+    RollCell,
+    Snapshot,
+    SnapshotBucket,
+    SnapshotKind,
+    SnapshotMonth,
+    Vintage,
+    VintageCell,
+)
+
+__all__ = [
+    "Export",
+    "MonthTotal",
+    "RollCell",
+    "Snapshot",
+    "SnapshotBucket",
+    "SnapshotKind",
+    "SnapshotMonth",
+    "Vintage",
+    "VintageCell",
+]
 
 
 class Export(models.Model):

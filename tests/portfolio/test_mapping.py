@@ -1,16 +1,20 @@
 """Mappings: every mistake is one clear line; those that ship are right."""
 
 import io
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from casework.lib.sheets.reading import FileRefused, open_sheet
+from casework.lib.sheets.reading import FileRefused, Flaw, SheetRow, open_sheet
 from casework.portfolio import feeds
 from casework.portfolio.feeds import mapping as mapping_module
+from casework.portfolio.feeds import reasons
 from casework.portfolio.feeds.mapping import MAX_BYTES, Mapping, own_columns, read_mapping
 from casework.portfolio.feeds.parsing import Plan, check_fields
 from casework.portfolio.feeds.shipped import shipped_mappings, shipped_text
+from tests.clock import NOW
 
 GOOD = """
 kind = "payments"
@@ -64,6 +68,14 @@ def test_sections_within_sections_are_names_with_dots():
         ('columns = 1\nkind = "loans"\nsource = "s"', "“columns” must be a section"),
         (GOOD.replace('"bank"', '"' + "b" * 41 + '"'), "longer than 40"),
         ("#" * (MAX_BYTES + 1), "larger than 64 KiB"),
+        (GOOD + "[values]\namount = 1", "“amount” must be a section"),
+        (GOOD + "[unpivot]", "each “unpivot” must be a section [[unpivot]]"),
+        (GOOD + "[[unpivot]]\ncolour = 1", "no key “unpivot.colour”"),
+        (GOOD + '[[unpivot]]\nconstants = { amount = "1" }', "“amount” is filled twice"),
+        (
+            GOOD + '[[unpivot]]\nconstants = { currency = "A" }\n[[unpivot]]\nconstants = { loan_source = "A" }',
+            "do not fill the same fields",
+        ),
     ],
     ids=lambda value: value[-30:] if len(value) < 2_000 else "long",
 )
@@ -83,6 +95,7 @@ def test_bytes_that_are_no_text():
     ("text", "why"),
     [
         (GOOD + 'colour = "C"', "payments have no field “colour”"),
+        (GOOD + '[values.colour]\n"1" = "C"', "payments have no field “colour”"),
         (GOOD + '"application.x" = "C"', "no field “application.x”"),
         (GOOD.replace('amount = "Sum"', ""), "the field “amount” is missing"),
     ],
@@ -90,6 +103,32 @@ def test_bytes_that_are_no_text():
 def test_fields_are_checked_against_the_feed(text: str, why: str):
     with pytest.raises(FileRefused, match=why):
         check_fields(read(text), feeds.get("payments"))
+
+
+def test_one_row_of_theirs_may_be_several_of_ours():
+    text = """
+        kind = "payments"
+        source = "bank"
+        columns = { loan_ref = "Loan" }
+        values.currency = { Euro = "EUR" }
+        [[unpivot]]
+        templates = { external_ref = "{Loan}-1" }
+        columns = { amount = "Sum1", currency = "Cur" }
+        constants = { paid_on = "2026-01-31" }
+        [[unpivot]]
+        templates = { external_ref = "{Loan}-2" }
+        columns = { amount = "Sum2", currency = "Cur" }
+        constants = { paid_on = "2026-02-28" }
+    """
+    plan = Plan(read(text), feeds.get("payments"), ["Loan", "Sum1", "Sum2", "Cur"])
+    row = SheetRow(2, {"Loan": "L1", "Sum1": "5.00", "Sum2": "-", "Cur": "Euro"})
+    first, second = plan.parse(row, zone="UTC", now=NOW, about="")
+    assert isinstance(first, feeds.ParsedRow)
+    assert (first.ref, first.amount("amount"), first.day("paid_on")) == ("L1-1", Decimal("5.00"), date(2026, 1, 31))
+    assert first.text("currency") == "EUR"
+    assert second == [feeds.Refusal(2, "amount", "-", reasons.NOT_A_NUMBER)]
+    whole = list(plan.parse(SheetRow(3, {}, {"": Flaw.CELLS}), zone="UTC", now=NOW, about=""))
+    assert whole == [[feeds.Refusal(3, "", "", reasons.CELLS)]]  # said once, not once a part
 
 
 @pytest.mark.parametrize(
@@ -123,7 +162,7 @@ def test_a_part_field_keeps_rows_together_only_when_it_is_mapped():
 
 def test_the_mappings_that_ship_fit_their_feeds():
     shipped = {mapping.name: mapping for mapping in shipped_mappings()}
-    assert {"superlender_loans", "superlender_payments", "german_credit_orders"} <= shipped.keys()
+    assert {"superlender_loans", "superlender_payments", "german_credit_orders", "uci_snapshots"} <= shipped.keys()
     for mapping in shipped.values():
         check_fields(mapping, feeds.get(mapping.kind))
     assert shipped_text("superlender_loans")

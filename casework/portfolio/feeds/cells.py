@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from casework.lib.money import MAX_MONEY, InexactMoney, exact
+from casework.lib.money import MAX_MONEY, ZERO, InexactMoney, exact
 from casework.lib.sheets.reading import IsoText
 from casework.portfolio.feeds import reasons
 from casework.portfolio.feeds.mapping import ISO
@@ -71,6 +71,8 @@ def _amount(text: str, field: Field) -> Decimal:
         amount = exact(text)
     except InexactMoney as error:
         raise CellRefused(reasons.DECIMALS) from error
+    if amount < 0 and field.credit:
+        return ZERO
     if amount < 0:
         raise CellRefused(reasons.NEGATIVE)
     if amount == 0 and not field.zero:

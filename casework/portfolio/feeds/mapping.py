@@ -1,6 +1,7 @@
 """A mapping: how to read somebody else's file. A small TOML text (docs/feed.md shows every key)."""
 
 import tomllib
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,8 +17,22 @@ ISO = "iso"
 OWN_SOURCE = "file"
 _KEYS: dict[str, frozenset[str]] = {
     "": frozenset(
-        {"kind", "source", "file", "book", "product", "filter", "columns", "constants", "templates", "formats"}
+        {
+            "kind",
+            "source",
+            "file",
+            "book",
+            "product",
+            "filter",
+            "columns",
+            "constants",
+            "templates",
+            "values",
+            "formats",
+            "unpivot",
+        }
     ),
+    "unpivot": frozenset({"columns", "constants", "templates"}),
     "file": frozenset({"encoding", "delimiter", "sheet"}),
     "book": frozenset({"code", "name", "time_zone", "currency"}),
     "product": frozenset(
@@ -46,11 +61,28 @@ _KEYS: dict[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mapping:
-    """A mapping as its text says it. The keys of columns, constants and templates are our fields.
+class Part:
+    """What fills our fields. columns: their column. constants: a text, or "now" for a date. templates: a text with
+    {column} and {row}.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def named(self) -> list[str]:
+        """Our fields that it fills."""
+        return [*self.columns, *self.constants, *self.templates]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapping(Part):
+    """A mapping as its text says it. The keys of columns, constants, templates and values are our fields.
 
     book, product: the keys given, empty when the section is absent. filters: by their column, the texts accepted.
-    columns: their column. constants: a text, or "now" for a date. templates: a text with {column} and {row}.
+    values: by our field, our text for each of theirs; a text that is not among them stays as it is. unpivot: where one
+    row of theirs is several of ours, what each of these fills beside what all have in common.
     """
 
     kind: str
@@ -62,11 +94,19 @@ class Mapping:
     book: dict[str, Any] = field(default_factory=dict)
     product: dict[str, Any] = field(default_factory=dict)
     filters: dict[str, frozenset[str]] = field(default_factory=dict)
-    columns: dict[str, str] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
-    templates: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    unpivot: tuple[Part, ...] = ()
     date_formats: tuple[str, ...] = (ISO,)
     is_own: bool = False
+
+    @property
+    def parts(self) -> Iterator[Part]:
+        """Yield, for each of our rows that a row of theirs is, all that fills it."""
+        for part in self.unpivot or (Part(),):
+            yield Part(
+                columns=self.columns | part.columns, constants=self.constants | part.constants,
+                templates=self.templates | part.templates,
+            )  # fmt: skip
 
 
 def own_columns(kind: str) -> Mapping:
@@ -86,6 +126,7 @@ def read_mapping(raw: bytes, *, name: str) -> Mapping:
     for section in ("file", "book", "product", "formats"):
         _check_keys(name, section, _table(name, section, tables))
     file, formats = tables.get("file", {}), tables.get("formats", {})
+    common = _part(name, "", tables)
     mapping = Mapping(
         kind=_word(name, tables, "kind"),
         source=_word(name, tables, "source"),
@@ -96,9 +137,11 @@ def read_mapping(raw: bytes, *, name: str) -> Mapping:
         book=tables.get("book", {}),
         product=tables.get("product", {}),
         filters=_filters(name, _table(name, "filter", tables)),
-        columns=_texts(name, "columns", _table(name, "columns", tables)),
-        constants=_texts(name, "constants", _table(name, "constants", tables)),
-        templates=_texts(name, "templates", _table(name, "templates", tables)),
+        columns=common.columns,
+        constants=common.constants,
+        templates=common.templates,
+        values=_values(name, _table(name, "values", tables)),
+        unpivot=_unpivot(name, tables.get("unpivot", [])),
         date_formats=_formats(name, formats.get("date", ISO)),
     )
     _check_values(name, mapping)
@@ -113,10 +156,11 @@ def _check_values(name: str, mapping: Mapping) -> None:
         raise _refused(name, text, given=mapping.encoding, known=", ".join(ENCODINGS))
     if mapping.delimiter not in DELIMITERS:
         raise _refused(name, gettext_noop("mapping %(name)s: the delimiter must be a comma, semicolon, tab or bar"))
-    named = [*mapping.columns, *mapping.constants, *mapping.templates]
-    for given in named:
-        if named.count(given) > 1:
-            raise _refused(name, gettext_noop("mapping %(name)s: “%(field)s” is filled twice"), field=given)
+    for part in mapping.unpivot or (Part(),):
+        named = mapping.named + part.named
+        for given in named:
+            if named.count(given) > 1:
+                raise _refused(name, gettext_noop("mapping %(name)s: “%(field)s” is filled twice"), field=given)
 
 
 def _check_keys(name: str, section: str, table: Table[str, Any]) -> None:
@@ -130,6 +174,30 @@ def _table(name: str, section: str, tables: Table[str, Any]) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise _refused(name, gettext_noop("mapping %(name)s: “%(key)s” must be a section"), key=section)
     return table
+
+
+def _part(name: str, section: str, table: Table[str, Any]) -> Part:
+    def texts(key: str) -> dict[str, str]:
+        return _texts(name, _path(section, key), _table(name, key, table))
+
+    return Part(columns=texts("columns"), constants=texts("constants"), templates=texts("templates"))
+
+
+def _values(name: str, table: dict[str, Any]) -> dict[str, dict[str, str]]:
+    found = {field: _table(name, field, table) for field in table}
+    return {field: _texts(name, f"values.{field}", texts) for field, texts in found.items()}
+
+
+def _unpivot(name: str, blocks: Any) -> tuple[Part, ...]:
+    """Read the blocks [[unpivot]]; each fills the same fields."""
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        raise _refused(name, gettext_noop("mapping %(name)s: each “unpivot” must be a section [[unpivot]]"))
+    for block in blocks:
+        _check_keys(name, "unpivot", block)
+    parts = tuple(_part(name, "unpivot", block) for block in blocks)
+    if len({frozenset(part.named) for part in parts}) > 1:
+        raise _refused(name, gettext_noop("mapping %(name)s: the sections [[unpivot]] do not fill the same fields"))
+    return parts
 
 
 def _word(name: str, table: Table[str, Any], key: str, default: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,11 +13,12 @@ from casework.lib.days import day_in
 from casework.lib.personal import lookup_hash
 from casework.lib.sheets.reading import FileRefused, Flaw, SheetRow
 from casework.portfolio.feeds import cells, reasons
-from casework.portfolio.feeds.mapping import NOW, Mapping
+from casework.portfolio.feeds.mapping import NOW, Mapping, Part
 from casework.portfolio.feeds.registry import Feed, Field, FieldKind, ParsedRow, Refusal, Value
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _ROW = "row"
+MOST_DATES = 5_000
 _FLAWS = {
     Flaw.FORMULA: reasons.FORMULA, Flaw.ERROR: reasons.CELL_ERROR, Flaw.UNEXACT: reasons.UNEXACT,
     Flaw.CELLS: reasons.CELLS,
@@ -41,9 +42,12 @@ class Plan:
     def __init__(self, mapping: Mapping, feed: Feed, headers: Sequence[str]) -> None:
         """Bind. Raises FileRefused for a field that the feed lacks or misses, and a column that the file lacks."""
         self._mapping = mapping
-        columns = mapping.columns or _same_names(mapping, feed, headers)
-        self._targets = _targets(mapping, columns, feed, frozenset(headers))
+        check_fields(mapping, feed)
+        parts = [Part(columns=_same_names(feed, headers))] if mapping.is_own else mapping.parts
+        self._parts = [_targets(part, mapping.filters, feed, frozenset(headers)) for part in parts]
+        self._targets = self._parts[0]
         self._empty = [field.name for field in feed.fields if field.name not in {t.field.name for t in self._targets}]
+        self._dates: dict[tuple[str, str, type[str]], Value] = {}
         self.keeps_together = bool(feed.part_field) and feed.part_field not in self._empty
 
     def column_of(self, field: str) -> str:
@@ -61,17 +65,24 @@ class Plan:
         """Return the row's external reference as it stands there, for rows that could not be parsed too."""
         return next(target.text(row) for target in self._targets if target.field.name == "external_ref")
 
-    def parse(self, row: SheetRow, *, zone: str, now: datetime, about: str) -> ParsedRow | list[Refusal]:
-        """Return the row with its types, or every reason why it has none.
+    def parse(self, row: SheetRow, *, zone: str, now: datetime, about: str) -> Iterator[ParsedRow | list[Refusal]]:
+        """Yield the row with its types, or every reason why it has none; of a mapping that unpivots, each of our rows.
 
         zone, now: for "now" and for moments that name no zone. about: what else the digest covers (book and product).
         """
         if "" in row.flaws:
-            return [Refusal(row.number, "", "", _FLAWS[row.flaws[""]])]
+            yield [Refusal(row.number, "", "", _FLAWS[row.flaws[""]])]
+            return
+        for targets in self._parts:
+            yield self._parsed(row, targets, zone=zone, now=now, about=about)
+
+    def _parsed(
+        self, row: SheetRow, targets: Sequence[_Target], *, zone: str, now: datetime, about: str
+    ) -> ParsedRow | list[Refusal]:
         values: dict[str, Value] = dict.fromkeys(self._empty)
         problems: list[Refusal] = []
         said = [about]
-        for target in self._targets:
+        for target in targets:
             field = target.field
             if target.is_now:
                 values[field.name] = day_in(zone, now) if field.kind is FieldKind.DATE else now
@@ -91,13 +102,24 @@ class Plan:
             for column in target.columns:
                 if column in row.flaws:
                     raise cells.CellRefused(_FLAWS[row.flaws[column]])
-        return cells.value_of(text, target.field, formats=self._mapping.date_formats, zone=zone)
+        field = target.field
+        if field.name in self._mapping.values:
+            text = self._mapping.values[field.name].get(text, text)
+        if field.kind is not FieldKind.DATE:
+            return cells.value_of(text, field, formats=self._mapping.date_formats, zone=zone)
+        key = (field.name, text, type(text))  # the same days come again and again, and reading one is slow
+        if key in self._dates:
+            return self._dates[key]
+        value = cells.value_of(text, field, formats=self._mapping.date_formats, zone=zone)
+        if len(self._dates) < MOST_DATES:  # texts with a time of day are nearly all different
+            self._dates[key] = value
+        return value
 
 
 def check_fields(mapping: Mapping, feed: Feed) -> None:
     """Check a mapping against its feed, before there is a file. Raises FileRefused."""
     known = {field.name for field in feed.fields}
-    named = [*mapping.columns, *mapping.constants, *mapping.templates]
+    named = [*next(mapping.parts).named, *mapping.values]
     for name in named:
         if name not in known and not (feed.free and name.startswith(feed.free)):
             text = gettext_noop("mapping %(name)s: %(kind)s have no field “%(field)s”")
@@ -108,9 +130,7 @@ def check_fields(mapping: Mapping, feed: Feed) -> None:
             raise FileRefused(text, name=mapping.name, field=field.name)
 
 
-def _same_names(mapping: Mapping, feed: Feed, headers: Iterable[str]) -> dict[str, str]:
-    if not mapping.is_own:
-        return {}
+def _same_names(feed: Feed, headers: Iterable[str]) -> dict[str, str]:
     known = {field.name for field in feed.fields}
     columns = {name: name for name in headers if name in known or (feed.free and name.startswith(feed.free))}
     for field in feed.fields:
@@ -119,19 +139,18 @@ def _same_names(mapping: Mapping, feed: Feed, headers: Iterable[str]) -> dict[st
     return columns
 
 
-def _targets(mapping: Mapping, columns: dict[str, str], feed: Feed, headers: frozenset[str]) -> list[_Target]:
-    check_fields(mapping, feed)
+def _targets(part: Part, filters: Iterable[str], feed: Feed, headers: frozenset[str]) -> list[_Target]:
     fields = {field.name: field for field in feed.fields}
 
     def field_of(name: str) -> Field:
         return fields.get(name) or Field(name=name, required=False, max_length=2_000)
 
-    targets = [_Target(field_of(name), (column,), _cell(column)) for name, column in columns.items()]
-    targets += [_Target(field_of(name), _places(text), _filled(text)) for name, text in mapping.templates.items()]
-    for name, text in mapping.constants.items():
+    targets = [_Target(field_of(name), (column,), _cell(column)) for name, column in part.columns.items()]
+    targets += [_Target(field_of(name), _places(text), _filled(text)) for name, text in part.templates.items()]
+    for name, text in part.constants.items():
         field = field_of(name)
         targets.append(_Target(field, (), _constant(text), is_now=text == NOW and field.kind in _TIMES))
-    for column in [*(column for target in targets for column in target.columns), *mapping.filters]:
+    for column in [*(column for target in targets for column in target.columns), *filters]:
         if column not in headers:
             raise FileRefused(gettext_noop("the file has no column “%(column)s”"), column=column)
     return targets

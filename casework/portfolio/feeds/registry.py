@@ -31,8 +31,8 @@ class FieldKind(Enum):
 class Field:
     """One of our fields that a file may or must bring.
 
-    personal: its value never appears in a report of refused rows. zero: 0.00 is a fine amount.
-    choices: the texts allowed, none for any.
+    personal: its value never appears in a report of refused rows. zero: 0.00 is a fine amount. credit: what is less
+    than zero is a credit and counts as 0.00. choices: the texts allowed, none for any.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Field:
     required: bool = True
     max_length: int = 80
     zero: bool = False
+    credit: bool = False
     personal: bool = False
     choices: frozenset[str] = frozenset()
 

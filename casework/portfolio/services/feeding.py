@@ -186,13 +186,13 @@ def _parse(opened: _Opened, rows: Sequence[SheetRow]) -> tuple[list[feeds.Parsed
     spoilt: set[str] = set()
     context = opened.context
     for row in rows:
-        result = opened.plan.parse(row, zone=context.book.time_zone, now=context.now, about=opened.about)
-        if isinstance(result, feeds.ParsedRow):
-            parsed.append(result)
-        else:
-            refused += result
-            if opened.plan.keeps_together:
-                spoilt.add(opened.plan.ref_of(row))
+        for result in opened.plan.parse(row, zone=context.book.time_zone, now=context.now, about=opened.about):
+            if isinstance(result, feeds.ParsedRow):
+                parsed.append(result)
+            else:
+                refused += result
+                if opened.plan.keeps_together:
+                    spoilt.add(opened.plan.ref_of(row))
     return parsed, refused, spoilt
 
 

@@ -1,0 +1,1 @@
+"""Snapshots: taken of our own books, and counted."""
