@@ -1,6 +1,6 @@
 """The rows of a reviewer's desk as flat values, ready to be shown (as those of a pool: docs/adr/0008)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,15 +27,31 @@ COLUMNS = (
     "answered",
 )  # fmt: skip
 _ANY = UUID(int=0)
+Writer = Callable[[datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant as the reader's language writes it, and for machines (iso)."""
+    """An instant as the reader's language writes it, and for machines: written when it is shown."""
 
-    text: str
-    iso: str
-    time: str
+    at: datetime
+    day_and_time: Writer
+    clock: Writer
+
+    @property
+    def text(self) -> str:
+        """Day and time."""
+        return self.day_and_time(self.at)
+
+    @property
+    def time(self) -> str:
+        """The time of the day alone."""
+        return self.clock(self.at)
+
+    @property
+    def iso(self) -> str:
+        """The instant for machines."""
+        return self.at.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +102,10 @@ def rows_of(found: Iterable[tuple[Any, ...]], *, now: datetime, warn: "Warnings"
     """Return the rows of what a query for COLUMNS found."""
     before, _id, behind = reverse("review:order", args=[_ANY]).partition(str(_ANY))
     stages, language = {value: str(label) for value, label in Stage.choices}, get_language()
-    day_and_time, time = writer("SHORT_DATETIME_FORMAT"), writer("TIME_FORMAT")
+    day_and_time, clock = writer("SHORT_DATETIME_FORMAT"), writer("TIME_FORMAT")
 
     def moment(at: datetime | None) -> Moment | None:
-        return Moment(text=day_and_time(at), iso=at.isoformat(), time=time(at)) if at else None
+        return Moment(at=at, day_and_time=day_and_time, clock=clock) if at else None
 
     return [
         DeskRow(

@@ -2,30 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import (
     Avg,
+    BigIntegerField,
     Case,
     Count,
+    DateTimeField,
     DurationField,
     ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     When,
 )
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.compiled import Compiled, Given
 from casework.review import rules
-from casework.review.models import Decision, OrderCallback, OrderState, ReviewOrder
+from casework.review.models import Decision, OrderCallback, OrderState, ReviewOrder, Stage
 from casework.review.querysets import OrderQuerySet
 from casework.review.selectors.desk_rows import COLUMNS, DeskRow, rows_of, with_marks
-from casework.review.selectors.urgency import Warnings, near_limit, warnings
+from casework.review.selectors.urgency import Warnings, near_limit, near_until, warnings
 from casework.workflow.models import PoolKind
 from casework.workflow.next import may_take_next
 
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 PAGE = 50
 # The groups of a desk by the rank of their orders.
 _GROUPS = ("calls", "urgent", "in_review", "waiting", "on_hold")
+_LAST = _GROUPS.index("on_hold")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,41 +103,58 @@ class DecidedPage:
     after: UUID | None
 
 
-def _worklist(user: "User", now: datetime, warn: Warnings) -> OrderQuerySet:
-    """Return what `user` holds in the order in which to work it: due callbacks, limits that are near, opened orders,
+def _worklist() -> OrderQuerySet:
+    """Return what `person` holds in the order in which to work it: due callbacks, limits that are near, opened orders,
     the others; each by priority, nearest limit, age. What is on hold comes last.
     """
     callback = OrderCallback.objects.filter(order=OuterRef("pk"), closed_at__isnull=True).values("at")[:1]
+    near = {stage: Given(f"near_{stage}", DateTimeField()) for stage in Stage.values}
     rank = Case(
-        When(callback_at__lte=now, then=0), When(near_limit(now, warn), then=1),
-        When(state=OrderState.IN_REVIEW, then=2), When(state=OrderState.ASSIGNED, then=3), default=4,
+        When(callback_at__lte=Given("now", DateTimeField()), then=0), When(near_limit(near), then=1),
+        When(state=OrderState.IN_REVIEW, then=2), When(state=OrderState.ASSIGNED, then=3), default=_LAST,
         output_field=IntegerField(),
     )  # fmt: skip
-    held = ReviewOrder.objects.held_by(user).annotate(callback_at=Subquery(callback))
-    ranked: OrderQuerySet = held.annotate(rank=rank)
+    held = ReviewOrder.objects.held().filter(assignee=Given("person", BigIntegerField()))
+    ranked: OrderQuerySet = held.annotate(callback_at=Subquery(callback)).annotate(rank=rank)
     return ranked.order_by("rank", "-priority", F("limit_at").asc(nulls_last=True), "pk")
+
+
+def _done() -> "QuerySet[Decision, tuple[int, timedelta]]":
+    """Return how much `person` decided from `since` on that still stands, and the mean time; no row for none."""
+    began = Coalesce("assignment__counted_from", "assignment__given_at")
+    took = ExpressionWrapper(F("decided_at") - began, output_field=DurationField())
+    mine = Decision.objects.filter(decided_by=Given("person", BigIntegerField()), reopening__isnull=True)
+    standing = mine.filter(decided_at__gte=Given("since", DateTimeField()))
+    return standing.values("decided_by").annotate(number=Count("pk"), mean=Avg(took)).values_list("number", "mean")
+
+
+_HELD: Compiled[ReviewOrder] = Compiled(lambda: with_marks(_worklist()).values_list(*COLUMNS))
+_NEXT: Compiled[ReviewOrder] = Compiled(lambda: _worklist().filter(rank__lt=_LAST).values_list("public_id")[:1])
+_DONE: Compiled[Decision] = Compiled(_done)
 
 
 def desk_of(*, user: "User", now: datetime, day_start: datetime) -> Desk:
     """Return what `user` holds and did since `day_start`. Three queries."""
     warn = warnings()
-    held = with_marks(_worklist(user, now, warn)).values_list(*COLUMNS)
-    since = Coalesce("assignment__counted_from", "assignment__given_at")
-    took = ExpressionWrapper(F("decided_at") - since, output_field=DurationField())
-    standing = Decision.objects.filter(decided_by=user, decided_at__gte=day_start, reopening__isnull=True)
-    done = standing.aggregate(number=Count("pk"), mean=Avg(took))
-    rows = rows_of(held, now=now, warn=warn)
+    rows = rows_of(_HELD.rows(**_asked(user, now, warn)), now=now, warn=warn)
     groups: dict[str, list[DeskRow]] = {name: [] for name in _GROUPS}
     for row in rows:
         groups[_GROUPS[row.rank]].append(row)
     late = sum(row.urgency == rules.Urgency.LATE for row in rows)
-    return Desk(**groups, late=late, today=done["number"], mean=done["mean"])
+    done = _DONE.rows(person=user.pk, since=day_start)
+    number, mean = done[0] if done else (0, None)
+    return Desk(**groups, late=late, today=number, mean=mean)
 
 
 def next_order(*, user: "User", now: datetime) -> UUID | None:
     """Return the public id of the order that `user` should work next, nothing that only waits on hold. Two queries."""
-    free = _worklist(user, now, warnings()).filter(rank__lt=4)
-    return free.values_list("public_id", flat=True).first()
+    found = _NEXT.rows(**_asked(user, now, warnings()))
+    return found[0][0] if found else None
+
+
+def _asked(user: "User", now: datetime, warn: Warnings) -> dict[str, Any]:
+    """Return what the worklist is asked with."""
+    return {"person": user.pk, "now": now, **{f"near_{stage}": at for stage, at in near_until(now, warn).items()}}
 
 
 def decided_by(*, user: "User", after: UUID | None = None) -> DecidedPage:

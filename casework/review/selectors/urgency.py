@@ -1,11 +1,13 @@
 """Limits that are near or passed: seen before they are breached."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from casework.lib.compiled import Compiled, Given
 from casework.review import permissions, rules
 from casework.review.models import ReviewOrder, ReviewStage
 from casework.review.querysets import OrderQuerySet
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 Warnings = dict[str, timedelta]
+_WARNINGS: Compiled[ReviewStage] = Compiled(lambda: ReviewStage.objects.values_list("stage", "warn_minutes"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,16 +40,23 @@ class AtRisk:
 
 def warnings() -> Warnings:
     """Return, per stage, how long before its limit an order counts as near. One query."""
-    rows = ReviewStage.objects.values_list("stage", "warn_minutes")
-    return {stage: timedelta(minutes=minutes) for stage, minutes in rows}
+    return {stage: timedelta(minutes=minutes) for stage, minutes in _WARNINGS.rows()}
 
 
-def near_limit(now: datetime, warn: Warnings) -> Q:
-    """Filter the orders whose limit runs and is near or passed; on hold it stands still."""
+def near_limit(until: "Mapping[str, datetime | Given]") -> Q:
+    """Filter the orders whose limit runs and is near or passed; on hold it stands still.
+
+    until: per stage, the limit up to which it counts as near (`near_until`).
+    """
     near = Q(pk__in=[])
-    for stage, time in warn.items():
-        near |= Q(stage=stage, limit_at__lte=now + time)
+    for stage, instant in until.items():
+        near |= Q(stage=stage, limit_at__lte=instant)
     return Q(state__in=RUNNING_STATES, limit_at__isnull=False) & near
+
+
+def near_until(now: datetime, warn: Warnings) -> dict[str, datetime]:
+    """Return, per stage, the limit up to which an order counts as near."""
+    return {stage: now + time for stage, time in warn.items()}
 
 
 def urgency_of(order: ReviewOrder, *, now: datetime, warn: Warnings) -> rules.Urgency:
@@ -75,5 +85,5 @@ def warned_of(user: "User") -> OrderQuerySet:
 
 def _mine(user: "User", now: datetime, warn: Warnings) -> OrderQuerySet:
     pools = permissions.stages_assigned_by(user).values("pool")
-    orders: OrderQuerySet = ReviewOrder.objects.filter(near_limit(now, warn), pool__in=pools)
+    orders: OrderQuerySet = ReviewOrder.objects.filter(near_limit(near_until(now, warn)), pool__in=pools)
     return orders
