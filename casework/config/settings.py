@@ -160,6 +160,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "Forget the answers of the API whose time is over": {"task": "portfolio.forget_answers", "schedule": 3600.0},
     "Delete webhooks delivered long ago": {"task": "jobs.forget_webhooks", "schedule": crontab(hour="3", minute="40")},
     "Close messages that nothing brings on any more": {"task": "contact.settle_messages", "schedule": 300.0},
+    "Ask for the scheduled exports": {"task": "reports.ask_scheduled", "schedule": 60.0},
+    "Remove the files of old exports": {"task": "reports.expire_exports", "schedule": crontab(hour="4", minute="10")},
     "Compare the books with the bank": {"task": "portfolio.reconcile_books", "schedule": crontab(minute="35")},
     "Roll the books whose day has ended": {"task": "collections.roll_books", "schedule": crontab(minute="5")},
 }
@@ -254,6 +256,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 FILE_UPLOAD_PERMISSIONS = 0o600
+# For how many days the file of an export can be fetched.
+EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=14)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # How many parts of a large night are rolled at once (PostgreSQL).
 ROLL_WORKERS = env.int("ROLL_WORKERS", default=2)
@@ -268,6 +272,9 @@ TELEPHONY_WEBHOOK_SECRET = _secret("TELEPHONY_WEBHOOK_SECRET")
 # How many seconds pass on the simulated telephone in one real second.
 TELEPHONY_SIMULATOR_SPEED = env.float("TELEPHONY_SIMULATOR_SPEED", default=1.0)
 vars().update(messages(env, _secret, production=PRODUCTION))
+
+# Under which address people reach Casework: for links in mails.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
 
 # --- what comes in --------------------------------------------------------------------------------------------
 API_MAX_BYTES = env.int("API_MAX_BYTES", default=5 * 1024 * 1024)

@@ -18,14 +18,20 @@ class ReportsApp(AppConfig):
         from casework.portfolio import feeds
         from casework.reports import tasks  # noqa: F401  # registers its handlers
         from casework.reports.permissions import FIGURE_READERS, READERS
+        from casework.reports.services import offers
         from casework.reports.snapshots.feed import SnapshotFeed
 
         feeds.register("snapshots", SnapshotFeed())
         words.register(
-            actions={"export.ask": _("Workbook asked for"), "export.download": _("Workbook downloaded")},
+            actions={
+                "export.ask": _("Export asked for"), "export.build": _("Export built"),
+                "export.download": _("Export downloaded"), "export.expire": _("Export removed"),
+                "export.schedule": _("Export scheduled"), "export.unschedule": _("Export no longer scheduled"),
+            },
             things={"export": _("Export")},
-            facts={"teams": _("Teams")},
-        )
+            facts={"teams": _("Teams"), "cadence": _("How often"), "hour": _("Hour")},
+        )  # fmt: skip
+        offers.register()
         group = _("Numbers")
         register(
             Entry(

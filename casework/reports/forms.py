@@ -1,17 +1,23 @@
-"""The period and the book that figures are asked for."""
+"""What is asked for: a period and a book, an export, one that comes by itself."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.people.models import Team
 from casework.portfolio.models import Book
-from casework.reports import rules
+from casework.reports import kinds, rules
+from casework.reports.models import Cadence
 from casework.reports.selectors import exports
+
+if TYPE_CHECKING:
+    from casework.people.models import User
 
 
 def today(now: datetime) -> date:
@@ -22,6 +28,15 @@ def today(now: datetime) -> date:
 def asked(data: QueryDict) -> QueryDict | None:
     """Return the address's data if it names a period."""
     return data if "first" in data else None
+
+
+def from_address(data: QueryDict) -> dict[str, Any]:
+    """Return what an address says for the beginning of a form; what is no day is left out."""
+    said: dict[str, Any] = {name: data[name] for name in ("kind", "book", "team") if data.get(name)}
+    for name in ("first", "last"):
+        with suppress(ValueError):
+            said |= {name: date.fromisoformat(str(data[name]))} if name in data else {}
+    return said
 
 
 def row_number(text: str) -> int:
@@ -38,9 +53,16 @@ class PeriodForm(forms.Form):
         label=_("Book"), queryset=Book.objects.none(), to_field_name="code", required=False, empty_label=_("All books")
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, now: datetime, **options: Any) -> None:
-        this_month = rules.presets(today(now))["this_month"]
-        super().__init__(data, initial={"first": this_month[0], "last": this_month[1]}, **options)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        now: datetime,
+        initial: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        first, last = rules.presets(today(now))["this_month"]
+        super().__init__(data, initial={"first": first, "last": last, **(initial or {})}, **options)
         choices: Any = self.fields["book"]
         choices.queryset = exports.books()
 
@@ -58,3 +80,50 @@ class PeriodForm(forms.Form):
         if first and last and first > last:
             self.add_error("last", _("The last day is before the first."))
         return cleaned
+
+
+def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what is offered, group by group."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for kind in kinds.every():
+        groups.setdefault(str(kind.group), []).append((kind.key, str(kind.label)))
+    return list(groups.items())
+
+
+class ExportForm(PeriodForm):
+    """A period, a book, a team, and which file is wanted of them."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=kind_choices)
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), to_field_name="public_id", required=False,
+        empty_label=_("All of mine"),
+    )  # fmt: skip
+    mail = forms.BooleanField(label=_("Send me a mail with the link when it is ready"), required=False)
+    field_order = ("kind", "first", "last", "book", "team", "mail")
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, user: "User", now: datetime, **options: Any) -> None:
+        super().__init__(data, now=now, **options)
+        choices: Any = self.fields["team"]
+        choices.queryset = exports.teams(user)
+
+
+class ScheduleForm(forms.Form):
+    """Which file comes by itself, how often, and when."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=kind_choices)
+    cadence = forms.ChoiceField(label=_("How often"), choices=Cadence.choices)
+    hour = forms.TypedChoiceField(
+        label=_("At"), coerce=int, initial=6, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
+    )
+    book = forms.ModelChoiceField(
+        label=_("Book"), queryset=Book.objects.none(), to_field_name="code", required=False, empty_label=_("All books")
+    )
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), to_field_name="public_id", required=False,
+        empty_label=_("All of mine"),
+    )  # fmt: skip
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, user: "User", **options: Any) -> None:
+        super().__init__(data, auto_id="schedule_%s", **options)
+        found: Any = self.fields["book"], self.fields["team"]
+        found[0].queryset, found[1].queryset = exports.books(), exports.teams(user)

@@ -23,6 +23,13 @@ def readable_teams(user: "User") -> frozenset[int] | None:
     return None if user.has_role(*READ_EVERYTHING) else team_ids_with(user, "export_team")
 
 
+def exportable_teams(user: "User") -> frozenset[int] | None:
+    """Return the teams of which `user` may export figures and rows: those whose figures they read, if they take
+    anything away at all; None: all.
+    """
+    return readable_teams(user) if reads_everything_of_teams(user) else frozenset()
+
+
 def readable_review_teams(user: "User") -> frozenset[int] | None:
     """Return the teams whose review `user` may read: every team's for risk managers, else as `readable_teams`."""
     return None if user.has_role(Role.RISK) else readable_teams(user)
@@ -35,4 +42,9 @@ def reads_everything_of_teams(user: "User") -> bool:
 
 def fetchable_by(user: "User") -> QuerySet[Export]:
     """Return the exports that `user` may fetch: their own; auditors any."""
-    return Export.objects.all() if user.has_role(Role.AUDITOR) else Export.objects.filter(owner=user)
+    return Export.objects.all() if sees_everybodys(user) else Export.objects.filter(owner=user)
+
+
+def sees_everybodys(user: "User") -> bool:
+    """Say whether `user` sees what others had exported."""
+    return user.has_role(Role.AUDITOR)

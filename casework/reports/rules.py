@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 
@@ -42,3 +42,27 @@ def presets(today: date) -> dict[str, tuple[date, date]]:
         "this_month": (month, today),
         "last_month": (last_of_month.replace(day=1), last_of_month),
     }
+
+
+def period_before(cadence: str, day: date) -> tuple[date, date]:
+    """Return first and last day of the period of which an export of that cadence ("day", "week", "month") tells on
+    `day`: the day before, the last whole week, the last whole month.
+    """
+    if cadence == "day":
+        return day - timedelta(days=1), day - timedelta(days=1)
+    return presets(day)["last_week" if cadence == "week" else "last_month"]
+
+
+def next_time(cadence: str, hour: int, after: datetime) -> datetime:
+    """Return the first time later than `after` (in the zone of the hour) at which such an export is due: every day,
+    on Mondays, on the first of a month.
+
+    An hour that the clocks leave out comes with the next one (PEP 495, as the zone reads it).
+    """
+    day = after.date()
+    while True:
+        found = datetime(day.year, day.month, day.day, hour, tzinfo=after.tzinfo)
+        due = cadence == "day" or (cadence == "week" and day.weekday() == 0) or (cadence == "month" and day.day == 1)
+        if due and found > after:
+            return found
+        day += timedelta(days=1)

@@ -1,8 +1,9 @@
-"""What workers do for reports."""
+"""What workers and the timetable do for reports."""
 
 from typing import Any
 from uuid import UUID
 
+from celery import shared_task
 from django.utils import timezone
 
 from casework.jobs.registry import RunningJob, handler
@@ -10,6 +11,24 @@ from casework.reports import services
 
 
 @handler(services.KIND)
-def build_kpi(job: RunningJob) -> dict[str, Any]:
-    """Build the workbook that the job names."""
+def build_export(job: RunningJob) -> dict[str, Any]:
+    """Build the file that the job names."""
     return services.build_export(public_id=UUID(job.params["export"]), now=timezone.now(), progress=job.progress)
+
+
+@handler(services.MAIL, attempts=6)
+def mail_export(job: RunningJob) -> dict[str, Any]:
+    """Tell an export's owner that it is ready."""
+    return services.mail_export(public_id=UUID(job.params["export"]), now=timezone.now())
+
+
+@shared_task(name="reports.ask_scheduled")
+def ask_scheduled(**_later: object) -> None:
+    """Ask for the exports whose time has come."""
+    services.ask_scheduled(now=timezone.now())
+
+
+@shared_task(name="reports.expire_exports")
+def expire_exports(**_later: object) -> None:
+    """Remove the files of old exports."""
+    services.expire_exports(now=timezone.now())

@@ -8,6 +8,10 @@ app_name = "reports"
 urlpatterns = [
     path("", views.index, name="index"),
     path("kpi/", views.kpi, name="kpi"),
+    path("schedules/", views.schedule, name="schedule"),
+    path("schedules/<uuid:public_id>/delete/", views.unschedule, name="unschedule"),
+    path("schedules/<uuid:public_id>/resume/", views.resume, name="resume"),
     path("<uuid:public_id>/", views.export, name="export"),
+    path("<uuid:public_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:public_id>/download/", views.download, name="download"),
 ]

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from casework.people.models import Role, User
 from casework.reports import services
-from casework.reports.models import Export
+from casework.reports.models import Export, ExportSchedule
 from tests import factories
 from tests.clock import NOW, TODAY
 from tests.permission_matrix import AUDITOR, NOBODY, OPERATIONS, RISK, SUPERVISOR, Row, World
@@ -39,16 +39,39 @@ def none(world: World) -> Mapping[str, Any]:
     return {"public_id": world.team.public_id}
 
 
-ASKED = {"first": "2026-03-01", "last": "2026-03-02", "book": ""}
+def schedule_of(owner: User) -> ExportSchedule:
+    """Make a schedule that is paused."""
+    return ExportSchedule.objects.create(
+        owner=owner, kind="kpi", cadence="day", next_at=NOW, created_at=NOW, active=False, problem="-"
+    )
+
+
+def own_schedule(world: World) -> Mapping[str, Any]:
+    return {"public_id": schedule_of(world.asker).public_id}
+
+
+def others_schedule(world: World) -> Mapping[str, Any]:
+    return {"public_id": schedule_of(factories.person("", Role.SUPERVISOR, online=False)).public_id}
+
+
+ASKED = {"kind": "kpi", "first": "2026-03-01", "last": "2026-03-02", "book": ""}
 ROWS = [
     Row("reports:index", READERS),
     Row("reports:index", READERS, case="nonsense", query="first=x&last=%00&book=%27"),
     Row("reports:index", READERS, case="asks", method="POST", data=ASKED),
+    Row("reports:index", READERS, case="everybody's", query="all&after=x"),
+    Row("reports:cancel", READERS, case="own", kwargs=own, method="POST"),
+    Row("reports:cancel", NOBODY, case="another's", kwargs=others, method="POST"),
+    Row("reports:schedule", READERS, method="POST", data={"kind": "kpi", "cadence": "week", "hour": "6"}),
+    Row("reports:unschedule", READERS, case="own", kwargs=own_schedule, method="POST"),
+    Row("reports:unschedule", NOBODY, case="another's", kwargs=others_schedule, method="POST"),
+    Row("reports:resume", READERS, case="own", kwargs=own_schedule, method="POST"),
+    Row("reports:resume", NOBODY, case="another's", kwargs=others_schedule, method="POST"),
     Row("reports:kpi", FIGURE_READERS),
     Row("reports:kpi", FIGURE_READERS, case="collectors", query="first=2026-03-01&last=2026-03-02&table=collectors"),
     Row("reports:kpi", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
     Row("reports:export", READERS, case="own", kwargs=own),
-    Row("reports:export", NOBODY, case="another's", kwargs=others),
+    Row("reports:export", AUDITOR, case="another's", kwargs=others),
     Row("reports:export", NOBODY, case="none", kwargs=none),
     Row("reports:download", READERS, case="own", kwargs=own),
     Row("reports:download", AUDITOR, case="another's", kwargs=others),
@@ -60,6 +83,7 @@ def many_exports(world: World, number: int) -> Mapping[str, Any]:
     for _export in range(number):
         last = TODAY.replace(year=TODAY.year + Export.objects.count())
         services.ask_export(owner=world.asker, first=TODAY, last=last, book=None, now=NOW)
+        schedule_of(world.asker)
     export_of(world.asker)
     return {}
 

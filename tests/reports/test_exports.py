@@ -1,7 +1,11 @@
 """Exports: asked for once, built once, fetched by their owner and auditors only."""
 
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 import pytest
@@ -13,8 +17,9 @@ from casework.jobs import services as jobs
 from casework.jobs.models import AuditEntry, Job, JobState
 from casework.people.models import Role, TeamKind, User
 from casework.people.permissions import teams_with
-from casework.reports import services
-from casework.reports.models import Export
+from casework.reports import kinds, services
+from casework.reports.kinds import Asked, Progress
+from casework.reports.models import Export, ExportState
 from tests import factories
 from tests.clock import NOW, TODAY, TOMORROW, YESTERDAY
 from tests.reports import floor
@@ -50,7 +55,10 @@ def test_a_supervisor_gets_their_own_teams_figures_only() -> None:
 
     export = build(ask(lead))
 
-    assert export.params == {"from": "2026-03-01", "to": "2026-03-10", "book": None, "teams": [made.team.pk]}
+    asked = {"kind": "kpi", "from": "2026-03-01", "to": "2026-03-10", "book": None, "teams": [made.team.pk]}
+    assert export.params == asked
+    (built,) = AuditEntry.objects.filter(action="export.build")  # with its filter and its rows
+    assert (built.actor, built.detail) == (lead, {**asked, "rows": 8})
     assert export.job.state == JobState.DONE
     assert (export.job.progress_done, export.job.progress_total, export.rows) == (8, 8, 8)
     book = opened(export)
@@ -73,13 +81,21 @@ def test_operations_and_auditors_get_everything(role: Role) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"first": TOMORROW, "last": TODAY}, "after the last"), ({}, "no team whose numbers you may export")],
+    [
+        ({"first": TOMORROW, "last": TODAY}, "after the last"),
+        ({}, "no team whose numbers you may export"),
+        ({"kind": "everything"}, "no such export"),
+    ],
 )
 def test_a_refusal_begins_nothing(changes: dict[str, Any], word: str) -> None:
     nobody = factories.person("", Role.SUPERVISOR)
 
     with pytest.raises(services.ExportRefused, match=word):
         ask(nobody, **changes)
+    with pytest.raises(services.ExportRefused, match="this team's"):
+        ask(factories.person("", Role.SUPERVISOR, leads=factories.team()), team=factories.team())
+    with pytest.raises(services.ExportRefused, match="no e-mail address"):
+        ask(factories.person("", Role.OPERATIONS), mail=True)
 
     assert not Export.objects.exists()
     assert not Job.objects.exists()
@@ -174,7 +190,7 @@ def test_the_file_comes_whole_and_is_not_kept_by_the_browser(client: Client) -> 
         'attachment; filename="casework-kpi-2026-03-01-2026-03-10.xlsx"'
     )  # fmt: skip
     assert answer.headers["Cache-Control"] == "private, no-store"
-    assert answer.headers["Content-Type"] == services.CONTENT_TYPE
+    assert answer.headers["Content-Type"] == kinds.XLSX
 
 
 def test_what_is_not_ready_cannot_be_fetched(client: Client) -> None:
@@ -192,15 +208,15 @@ def test_the_form_asks_and_shows_what_is_wrong(client: Client) -> None:
     owner = factories.person("", Role.OPERATIONS)
     client.force_login(owner)
 
-    wrong = client.post(reverse("reports:index"), {"first": TODAY, "last": YESTERDAY, "book": ""})
+    wrong = client.post(reverse("reports:index"), {"kind": "kpi", "first": TODAY, "last": YESTERDAY, "book": ""})
     assert wrong.status_code == 422
     assert b"The last day is before the first." in wrong.content
     assert not Export.objects.exists()
 
-    right = client.post(reverse("reports:index"), {"first": YESTERDAY, "last": TODAY, "book": ""})
+    right = client.post(reverse("reports:index"), {"kind": "cases-csv", "first": YESTERDAY, "last": TODAY, "book": ""})
     assert right.status_code == 302
     (export,) = Export.objects.all()
-    assert (export.owner, export.first_day, export.last_day) == (owner, YESTERDAY, TODAY)
+    assert (export.owner, export.kind, export.first_day, export.last_day) == (owner, "cases-csv", YESTERDAY, TODAY)
 
 
 def test_others_exports_are_not_in_the_list(client: Client) -> None:
@@ -212,3 +228,71 @@ def test_others_exports_are_not_in_the_list(client: Client) -> None:
     assert str(mine.public_id) in page
     assert str(theirs.public_id) not in page
     assert client.get(reverse("reports:export", args=[theirs.public_id])).status_code == 404
+
+
+def test_an_auditor_sees_everybodys(client: Client) -> None:
+    export = build(ask(factories.person("", Role.OPERATIONS)))
+    client.force_login(factories.person("", Role.AUDITOR))
+
+    assert str(export.public_id) not in client.get(reverse("reports:index")).content.decode()
+    page = client.get(reverse("reports:index") + "?all").content.decode()
+
+    assert str(export.public_id) in page
+    assert reverse("reports:cancel", args=[export.public_id]) not in page
+
+
+def test_cancelling_stops_it_at_its_next_chunk_and_leaves_no_file(client: Client, tmp_path: Path) -> None:
+    tempfile.tempdir, before = str(tmp_path), tempfile.tempdir
+    floor.worked_collections()
+    export = ask(factories.person("", Role.OPERATIONS), kind="cases-csv")
+    client.force_login(export.owner)
+    answers: list[Any] = []
+
+    def cancelling(asked: Asked, target: Path, progress: Progress) -> int:
+        target.write_text("half")
+        answers.append(client.post(reverse("reports:cancel", args=[export.public_id])))
+        progress(1, 1)
+        raise AssertionError("it went on")
+
+    with patch.dict(kinds._KINDS, {"cases-csv": replace(kinds.get("cases-csv"), build=cancelling)}):
+        export = build(export)
+    tempfile.tempdir = before
+
+    assert b"Cancelled" in answers[0].content
+    assert (export.state, export.ready_at, export.file.name) == (ExportState.CANCELLED, None, "")
+    assert list(tmp_path.iterdir()) == []
+    assert client.post(reverse("reports:cancel", args=[export.public_id])).status_code == 409
+
+
+def test_what_cannot_be_built_says_why(client: Client) -> None:
+    export = ask(factories.person("", Role.OPERATIONS))
+    client.force_login(export.owner)
+
+    def refusing(_asked: Asked, _target: Path, _progress: Progress) -> int:
+        raise services.ExportRefused("The disk of figures is full.")
+
+    with patch.dict(kinds._KINDS, {"kpi": replace(kinds.get("kpi"), build=refusing)}):
+        export = build(export)
+
+    assert export.state == ExportState.FAILED
+    assert "The disk of figures is full." in client.get(reverse("reports:index")).content.decode()
+
+
+def test_files_are_removed_after_some_days_and_their_rows_stay(
+    client: Client, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.EXPORT_KEEP_DAYS = 3
+    export = build(ask(factories.person("", Role.OPERATIONS)))
+    path, ready = Path(export.file.path), export.ready_at
+    assert ready is not None
+
+    assert services.expire_exports(now=ready + timedelta(days=3, seconds=-1)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.expire_exports(now=ready + timedelta(days=3)) == 1
+        assert services.expire_exports(now=ready + timedelta(days=3)) == 0
+
+    export = Export.objects.get(pk=export.pk)
+    assert (export.state, export.file.name, path.exists()) == (ExportState.EXPIRED, "", False)
+    client.force_login(export.owner)
+    assert client.get(reverse("reports:download", args=[export.public_id])).status_code == 409
+    assert b"file removed" in client.get(reverse("reports:index")).content

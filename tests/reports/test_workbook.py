@@ -18,9 +18,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from casework.people.models import Role
 from casework.reports import metrics
+from casework.reports.kinds import Asked
 from casework.reports.selectors.kpi import kpi
 from casework.reports.selectors.scope import Scope
-from casework.reports.services.workbook import Asked, build_workbook
+from casework.reports.services.workbook import build_workbook
 from casework.reports.tables import Table, tables
 from tests import factories
 from tests.clock import NOW

@@ -1,97 +1,125 @@
-"""Exports: asked for by a person, built in the background, fetched by nobody else."""
+"""Exports: asked for by a person, built in the background, fetched by nobody else, gone after some days."""
 
 import json
 import tempfile
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import audit, outbox
+from casework.jobs import services as jobs
 from casework.jobs.models import JobState
 from casework.lib.refusal import Conflict, Refused
-from casework.people.models import User
+from casework.people.models import Team, User
 from casework.portfolio.models import Book
-from casework.reports.models import Export
-from casework.reports.permissions import readable_teams
+from casework.reports import kinds
+from casework.reports.kinds import Asked, Progress
+from casework.reports.models import Export, ExportSchedule
+from casework.reports.permissions import exportable_teams
 from casework.reports.selectors.scope import Scope
-from casework.reports.services.workbook import Asked, Progress, build_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from casework.reports.kinds import ExportKind
 
+# Of the work row. Its name is from when there was one kind of export only.
 KIND = "reports.build_kpi"
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAIL = "reports.mail_export"
+EXPIRED_AT_ONCE = 500
 
 
 class ExportRefused(Refused):
-    """The figures asked for do not exist or are not the asker's to have; nothing was begun."""
+    """What was asked for does not exist or is not the asker's to have; nothing was begun."""
 
 
 class ExportNotReady(Conflict):
-    """The workbook is not built (yet)."""
+    """The file is not built (yet)."""
+
+
+class ExportExpired(Conflict):
+    """The file was removed, for it was old."""
 
 
 @transaction.atomic
-def ask_export(*, owner: User, first: date, last: date, book: Book | None, now: datetime) -> Export:
-    """Ask for the KPI workbook of the period and return its row; it is built in the background.
+def ask_export(
+    *,
+    owner: User,
+    first: date,
+    last: date,
+    book: Book | None,
+    now: datetime,
+    kind: str = "kpi",
+    team: Team | None = None,
+    mail: bool = False,
+    schedule: ExportSchedule | None = None,
+) -> Export:
+    """Ask for a file of the period and return its row; it is built in the background.
 
-    book None: all books. It holds the teams whose figures the owner may export now (all for operations and auditors);
-    a grant that comes or goes later changes nothing in it. Asking again while the same one is under way returns that.
-    Raises ExportRefused: days in the wrong order; no team to export.
+    kind: a key of `reports.kinds`. book None: all books. It holds `team`, or (None) all teams that the owner may export
+    now (all there are for operations and auditors); a grant that comes or goes later changes nothing in it. mail: tell
+    the owner when it is ready. Asking again while the same one is under way returns that.
+    Raises ExportRefused: days in the wrong order; no team to export, or not this one; no such kind; no address.
     """
-    if first > last:
-        raise ExportRefused(_("The first day is after the last."))
-    teams = readable_teams(owner)
-    if teams is not None and not teams:
-        raise ExportRefused(_("You have no team whose numbers you may export. Ask operations for the right to."))
+    teams = _asked_teams(owner, first=first, last=last, kind=kind, team=team)
+    if mail and not owner.email:
+        raise ExportRefused(_("There is no e-mail address in your account to send the link to."))
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two clicks at once are one after the other
     params = {
-        "from": first.isoformat(), "to": last.isoformat(), "book": book.code if book else None,
+        "kind": kind, "from": first.isoformat(), "to": last.isoformat(), "book": book.code if book else None,
         "teams": None if teams is None else sorted(teams),
     }  # fmt: skip
     under_way = _under_way(owner, params)
     if under_way is not None:
+        if mail and not under_way.mail:
+            under_way.mail = True
+            under_way.save(update_fields=["mail"])
         return under_way
-    export = Export.objects.create(owner=owner, first_day=first, last_day=last, params=params, asked_at=now)
+    export = Export.objects.create(
+        owner=owner, kind=kind, first_day=first, last_day=last, params=params, asked_at=now, mail=mail,
+        schedule=schedule,
+    )  # fmt: skip
     key = str(export.public_id)
     export.job = outbox.enqueue(KIND, key=key, params={"export": key}, owner=owner, now=now)
     export.save(update_fields=["job"])
-    audit.record(
-        actor=owner, action="export.ask", subject_kind="export", subject_id=export.public_id, now=now, detail=params
-    )
+    _log(export, "export.ask", actor=owner, now=now)
     return export
 
 
 def build_export(*, public_id: UUID, now: datetime, progress: Progress) -> dict[str, Any]:
-    """Build the workbook of an export and keep it; return what the job's row shall say.
+    """Build the file of an export and keep it; return what the job's row shall say.
 
-    Idempotent: one that is built is not built again, and what a worker left half-done is replaced.
+    Idempotent: one that is built is not built again, and what a worker left half-done is replaced. What `progress`
+    raises when it was cancelled leaves nothing behind.
     """
     export = Export.objects.select_related("owner").get(public_id=public_id)
     if export.ready_at is None:
+        kind = kinds.get(export.kind)
         with tempfile.TemporaryDirectory(prefix="casework-export-") as folder:
-            built = Path(folder) / "kpi.xlsx"
+            built = Path(folder) / f"export.{kind.suffix}"
             asked = Asked(
                 scope=_scope(export), asker=str(export.owner), language=export.owner.language, now=now
             )  # fmt: skip
-            rows = build_workbook(asked=asked, target=built, progress=progress)
-            _keep(export, built, rows=rows, now=now)
+            rows = kind.build(asked, built, progress)
+            _keep(export, built, kind, rows=rows, now=now)
     return {"export": str(export.public_id), "rows": export.rows}
 
 
 @transaction.atomic
 def fetch_export(*, export: Export, actor: User, now: datetime) -> "File[bytes]":
-    """Return the workbook, opened for reading, and write down who fetched it.
+    """Return the file, opened for reading, and write down who fetched it.
 
-    Whether the actor may see the export is the caller's question (selectors). Raises ExportNotReady.
+    Whether the actor may see the export is the caller's question (selectors). Raises ExportNotReady, ExportExpired.
     """
+    if export.expired_at is not None:
+        raise ExportExpired(_("The file was removed after some days. Ask for it again."))
     if export.ready_at is None or not export.file:
-        raise ExportNotReady(_("The workbook is not ready yet."))
+        raise ExportNotReady(_("The file is not ready yet."))
     audit.record(
         actor=actor, action="export.download", subject_kind="export", subject_id=export.public_id, now=now,
         detail={"rows": export.rows, "owner": str(export.owner.public_id)},
@@ -99,7 +127,59 @@ def fetch_export(*, export: Export, actor: User, now: datetime) -> "File[bytes]"
     return export.file.open("rb")
 
 
-def _under_way(owner: User, params: "Mapping[str, Any]") -> Export | None:
+def cancel_export(*, export: Export, actor: User, now: datetime) -> None:
+    """Stop an export: it is not begun, or ends at its next chunk and leaves no file.
+
+    Raises jobs.services.NotYourJob, JobOver.
+    """
+    if export.job is None:
+        raise ExportNotReady(_("It is over already."))
+    jobs.cancel(job=export.job, actor=actor, now=now)
+
+
+def expire_exports(*, now: datetime) -> int:
+    """Remove the files that were ready EXPORT_KEEP_DAYS ago or earlier; their rows stay. Return how many."""
+    before = now - timedelta(days=settings.EXPORT_KEEP_DAYS)
+    old = Export.objects.filter(ready_at__lte=before, expired_at__isnull=True)
+    done = 0
+    while found := list(old.order_by("ready_at", "pk").values_list("pk", flat=True)[:EXPIRED_AT_ONCE]):
+        for pk in found:
+            _expire(pk, now)
+        done += len(found)
+    return done
+
+
+@transaction.atomic
+def _expire(pk: int, now: datetime) -> None:
+    export = Export.objects.select_for_update(of=("self",)).get(pk=pk)
+    name, export.file, export.expired_at = export.file.name, "", now
+    export.save(update_fields=["file", "expired_at"])
+    _log(export, "export.expire", actor=None, now=now)
+    if name:
+        transaction.on_commit(lambda: Export.file.field.storage.delete(name))
+
+
+def _asked_teams(owner: User, *, first: date, last: date, kind: str, team: Team | None) -> frozenset[int] | None:
+    if first > last:
+        raise ExportRefused(_("The first day is after the last."))
+    if kind not in {each.key for each in kinds.every()}:
+        raise ExportRefused(_("There is no such export."))
+    teams = exportable_teams(owner)
+    if teams is not None and not teams:
+        raise ExportRefused(_("You have no team whose numbers you may export. Ask operations for the right to."))
+    if team is None:
+        return teams
+    if teams is not None and team.pk not in teams:
+        raise ExportRefused(_("You may not export this team's numbers."))
+    return frozenset({team.pk})
+
+
+def _log(export: Export, action: str, *, actor: User | None, now: datetime) -> None:
+    detail = {**export.params, "rows": export.rows} if export.ready_at else export.params
+    audit.record(actor=actor, action=action, subject_kind="export", subject_id=export.public_id, now=now, detail=detail)
+
+
+def _under_way(owner: User, params: Mapping[str, Any]) -> Export | None:
     waiting = Export.objects.filter(owner=owner, job__state__in=[JobState.QUEUED, JobState.RUNNING])
     same = json.dumps(params, sort_keys=True)
     return next((row for row in waiting if json.dumps(row.params, sort_keys=True) == same), None)
@@ -116,15 +196,17 @@ def _scope(export: Export) -> Scope:
 
 
 @transaction.atomic
-def _keep(export: Export, built: Path, *, rows: int, now: datetime) -> None:
+def _keep(export: Export, built: Path, kind: "ExportKind", *, rows: int, now: datetime) -> None:
     """Store the file under its own name, over what an earlier attempt may have stored, and mark the export ready."""
     if Export.objects.select_for_update(of=("self",)).get(pk=export.pk).ready_at is not None:
         return  # a worker that was thought dead was faster
-    field = export.file
-    name = field.field.generate_filename(export, f"{export.public_id}.xlsx")
-    field.storage.delete(name)
+    field, name = export.file, f"{export.public_id}.{kind.suffix}"
+    field.storage.delete(field.field.generate_filename(export, name))
     content: IO[bytes]
     with built.open("rb") as content:
-        field.save(f"{export.public_id}.xlsx", File(content), save=False)
-    export.rows, export.ready_at = rows, now
-    export.save(update_fields=["file", "rows", "ready_at"])
+        field.save(name, File(content), save=False)
+    export.rows, export.ready_at, export.size = rows, now, built.stat().st_size
+    export.save(update_fields=["file", "rows", "ready_at", "size"])
+    _log(export, "export.build", actor=export.owner, now=now)
+    if export.mail:
+        outbox.enqueue(MAIL, key=str(export.public_id), params={"export": str(export.public_id)}, now=now)

@@ -1,9 +1,7 @@
 """The KPI workbook: a sheet per table, and one that says how it was made."""
 
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,22 +13,12 @@ from django.utils.translation import override
 from casework.lib.sheets import writing
 from casework.people.models import Team
 from casework.portfolio.models import Book
+from casework.reports.kinds import Asked, Progress
 from casework.reports.selectors.kpi import kpi
 from casework.reports.selectors.scope import Scope
 from casework.reports.tables import Table, tables
 
-Progress = Callable[[int, int], None]
 TELL_EVERY = 2_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a workbook is made of, and for whom. asker: a person, or what they run. language: of every word in it."""
-
-    scope: Scope
-    asker: str
-    language: str
-    now: datetime
 
 
 def build_workbook(*, asked: Asked, target: Path, progress: Progress | None = None) -> int:
@@ -50,7 +38,7 @@ def build_workbook(*, asked: Asked, target: Path, progress: Progress | None = No
                     if done % TELL_EVERY == 0:
                         tell(done, total)
                 tell(done, total)
-            book.facts(_("Parameters"), _parameters(asked))
+            book.facts(_("Parameters"), parameters(asked))
             book.save(target)
     return total
 
@@ -71,8 +59,9 @@ def _write(book: writing.Book, table: Table) -> Iterator[int]:
     sheet.close(total=_("Total"), known=table.known)
 
 
-def _parameters(asked: Asked) -> Iterator[tuple[str, writing.Value]]:
-    scope, zone = asked.scope, _zone(asked.scope)
+def parameters(asked: Asked) -> Iterator[tuple[str, writing.Value]]:
+    """Yield how a workbook was made: what of, as of when, for whom."""
+    scope, zone = asked.scope, zone_of(asked.scope)
     yield _("First day"), scope.first
     yield _("Last day"), scope.last
     yield _("Books"), ", ".join(_book_facts(scope))
@@ -85,8 +74,8 @@ def _parameters(asked: Asked) -> Iterator[tuple[str, writing.Value]]:
     yield _("Empty cells"), _("There is nothing to divide by, or the figure does not exist for that line.")
 
 
-def _zone(scope: Scope) -> str:
-    """Return the zone of the books if they share one, else the server's."""
+def zone_of(scope: Scope) -> str:
+    """Return the zone of the scope's books if they share one, else the server's."""
     books = Book.objects.all() if scope.book_id is None else Book.objects.filter(pk=scope.book_id)
     zones = set(books.values_list("time_zone", flat=True))
     return zones.pop() if len(zones) == 1 else settings.TIME_ZONE

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from casework.collections.management.arguments import add_book, day, the_book
+from casework.reports.kinds import Asked
 from casework.reports.selectors.scope import Scope
-from casework.reports.services.workbook import Asked, build_workbook
+from casework.reports.services.workbook import build_workbook
 
 
 class Command(BaseCommand):

@@ -1,0 +1,40 @@
+"""What can be asked for in the export centre."""
+
+from functools import partial
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.reports import kinds
+from casework.reports.kinds import Asked, ExportKind, Progress
+from casework.reports.selectors import raw
+from casework.reports.services.raw import write_csv, write_sheet
+from casework.reports.services.workbook import build_workbook
+
+_FIGURES, _TABLES, _SHEETS = _("Figures"), _("Raw data, CSV"), _("Raw data, workbook")
+_RAW = [
+    (raw.CASES, _("Cases"), _("Cases in collection at some time of the period.")),
+    (raw.ORDERS, _("Orders"), _("Orders received in the period.")),
+    (raw.ATTEMPTS, _("Contact attempts"), _("Attempts made in the period for a case or an order.")),
+    (raw.PAYMENTS, _("Payments"), _("Payments with a value date in the period, reversed ones marked.")),
+]
+
+
+def register() -> None:
+    """Offer the workbook of figures and the raw data."""
+
+    def kpi(asked: Asked, target: Path, progress: Progress) -> int:
+        return build_workbook(asked=asked, target=target, progress=progress)
+
+    words = _("Every table of figures: review and collections.")
+    kinds.register(
+        ExportKind(key="kpi", label=_("KPI workbook"), group=_FIGURES, words=words, suffix="xlsx", build=kpi),
+        *(
+            ExportKind(
+                key=f"{dataset.key}-{suffix}", label=label, group=group, words=words, suffix=suffix,
+                build=partial(write, dataset),
+            )
+            for suffix, group, write in (("csv", _TABLES, write_csv), ("xlsx", _SHEETS, write_sheet))
+            for dataset, label, words in _RAW
+        ),
+    )  # fmt: skip
