@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections.models import CollectionCase
+from casework.collections.selectors.known import numbers_of
 from casework.collections.selectors.reach import purpose_of
 from casework.contact.forms import AttemptForm, PointField
 from casework.lib.moments import words_field
@@ -21,11 +22,13 @@ class CaseAttempt(AttemptForm):
     def __init__(self, data: Any = None, *, case: CollectionCase, point: ContactPoint | None = None) -> None:
         super().__init__(
             data, customer=case.customer, purpose=purpose_of(case), auto_id="contact_%s", initial={"point": point},
-            place=case.bucket.code,
+            place=case.bucket.code, points=numbers_of(case),
         )  # fmt: skip
         points = self.fields["point"]
         if case.bucket.is_reminder and isinstance(points, PointField) and points.queryset is not None:
+            offered = points.choices  # what is offered is read already; the query judges what is sent
             points.queryset = points.queryset.filter(relation=Relation.OWN)
+            points.choices = offered
 
 
 class Figures(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.collections import selectors
 from casework.collections.desk import business_day
@@ -128,7 +129,7 @@ class AskWaiver(StepForm):
         label=_("Once the borrower has paid"), max_digits=16, decimal_places=2, min_value=0,
         help_text=_("0 only where everything that is outstanding is waived."),
     )  # fmt: skip
-    expires_on = forms.DateField(label=_("By"), widget=DAY)
+    expires_on = forms.DateField(label=pgettext_lazy("day", "By"), widget=DAY)
     reason = words_field(_("Reason"))
 
     def propose(self) -> None:
@@ -174,7 +175,7 @@ class TakePromise(StepForm):
     """
 
     amount = forms.DecimalField(label=_("Amount"), max_digits=16, decimal_places=2, min_value=Decimal("0.01"))
-    day = forms.DateField(label=_("By"), widget=DAY)
+    day = forms.DateField(label=pgettext_lazy("day", "By"), widget=DAY)
     reason = words_field(_("Why the promise that stands is replaced"), longest=200, rows=2)
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, initial=Channel.CALL)
     verified_by = forms.MultipleChoiceField(
@@ -192,7 +193,7 @@ class TakePromise(StepForm):
             self.fields[f"amount_{number}"] = forms.DecimalField(
                 label=_("Amount"), max_digits=16, decimal_places=2, min_value=Decimal("0.01"), required=False
             )
-            self.fields[f"day_{number}"] = forms.DateField(label=_("By"), widget=DAY, required=False)
+            self.fields[f"day_{number}"] = forms.DateField(label=pgettext_lazy("day", "By"), widget=DAY, required=False)
         if self.standing is None:
             del self.fields["reason"]
         if self.attempt is not None:

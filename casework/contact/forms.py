@@ -1,5 +1,6 @@
 """Forms in which people say what came of a contact."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from casework.contact.codes.selectors import offered as offered_codes
 from casework.contact.models import Channel, FlagKind, HoldKind, Party, Purpose, Result
 from casework.contact.services import PROBLEM_TEXTS
 from casework.contact.services.attempts import is_known
-from casework.lib.personal import mask_phone
+from casework.lib.personal import short_phone
 from casework.portfolio.models import ContactPoint, Customer
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -102,7 +103,7 @@ class PointField(forms.ModelChoiceField[ContactPoint]):
 
     def label_from_instance(self, obj: ContactPoint) -> str:
         """Show whose it is and the masked number."""
-        return f"{obj.get_relation_display()} {mask_phone(obj.phone)}"
+        return f"{obj.get_relation_display()} {short_phone(obj.phone)}"
 
 
 class AttemptForm(OutcomeFields):
@@ -113,13 +114,18 @@ class AttemptForm(OutcomeFields):
 
     field_order = ["channel", "point", "party", "result", "verified_by", "note"]
 
-    def __init__(self, *args: Any, customer: Customer, purpose: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, customer: Customer, purpose: str, points: Sequence[ContactPoint] | None = None, **kwargs: Any
+    ) -> None:  # fmt: skip
+        """Offer the customer's numbers; points: these ones, where the caller has read them already."""
         super().__init__(*args, purpose=purpose, **kwargs)
         self.choices_of("channel", list(Channel.choices))
         field = self.fields["point"]
         if isinstance(field, PointField):
             field.queryset = ContactPoint.objects.filter(customer=customer)
             field.empty_label = "—"
+            if points is not None:
+                field.choices = [("", "—"), *((point.pk, field.label_from_instance(point)) for point in points)]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the number where the channel needs one."""

@@ -48,6 +48,11 @@ def mask_phone(value: str) -> str:
     return f"{value[:3]}{'•' * (len(value) - 5)}{value[-2:]}" if len(value) >= 7 else "•" * len(value)
 
 
+def short_phone(value: str) -> str:
+    """Show the same in a list that has no room: 138…00."""
+    return f"{value[:3]}…{value[-2:]}" if len(value) >= 7 else "…"
+
+
 def mask_id(value: str) -> str:
     """Show the last four characters of an ID number. Short values are hidden whole."""
     return f"{'•' * (len(value) - 4)}{value[-4:]}" if len(value) >= 8 else "•" * len(value)

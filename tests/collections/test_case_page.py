@@ -112,6 +112,7 @@ def test_what_holds_for_the_customer_is_told_once_and_a_numbers_own_reason_besid
     assert (reach.refusal, reach.own[0].refusal != "") == ("", True)
 
     desk.point(case, "+2348031234569")
+    fresh = selectors.case_shown(floor.collector, case.public_id)  # numbers are read once for each page
     reach = selectors.reach(case=fresh, viewer=floor.collector, now=night)
     assert reach.refusal.startswith("It is outside the contact hours where the customer lives")
 

@@ -57,6 +57,9 @@ def test_the_refused_collector_reads_rule_and_time_in_both_zones_and_who_can_let
     assert refused.refused.passable
 
     led = reach(case, floor.supervisor)
+    shown = selectors.case_shown(floor.supervisor, case.public_id)
+    beside = selectors.case_restraints(case=shown, viewer=floor.supervisor, now=NOW)
+    assert (led.offers_release, beside.may_release) == (True, False)  # the button stands once, beside the refusal
     assert (led.may_call, led.may_pass, bool(led.refusal)) == (False, True, True)
     own = reach(case, trusted(floor.collector))
     assert (own.may_call, own.may_pass) == (True, True)
@@ -109,4 +112,5 @@ def test_the_timeline_tells_of_holds_and_wishes_while_the_case_is_open(floor: An
 def test_a_supervisors_view_of_a_case_of_theirs_offers_nothing_once_somebody_may_be_called(floor: Any) -> None:
     services.release_contact(case=floor.held_case, reason="One call.", actor=floor.supervisor, now=NOW)
 
-    assert reach(floor.held_case, floor.supervisor).refused is None
+    led = reach(floor.held_case, floor.supervisor)
+    assert (led.refused, led.offers_release) == (None, False)

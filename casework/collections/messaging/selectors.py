@@ -18,7 +18,7 @@ from casework.contact.models import Channel
 from casework.contact.selectors import points_of
 from casework.jobs.models import BatchRun, Job
 from casework.jobs.permissions import jobs_seen_by
-from casework.lib.personal import mask_email, mask_phone
+from casework.lib.personal import mask_email, short_phone
 from casework.portfolio.models import ContactPoint
 from casework.workflow.models import Pool
 
@@ -124,7 +124,7 @@ def recipients_of(case: CollectionCase, template: MessageTemplate) -> list[Recip
 
 
 def _shown(point: ContactPoint) -> str:
-    said = [str(point.get_relation_display()), point.person_name, mask_phone(point.phone)]
+    said = [str(point.get_relation_display()), point.person_name, short_phone(point.phone)]
     return " ".join(part for part in said if part)
 
 

@@ -1,6 +1,7 @@
 """What legal steps and files of cases are called in the audit trail."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.collections.legal.models import LegalKind
 from casework.jobs import words
@@ -17,6 +18,6 @@ def enter() -> None:
             "case_file.remove": _("File of a case removed"),
         },
         things={"case_file": _("File of a case")},
-        facts={"step": _("Step"), "happened_on": _("On"), "cost": _("Cost")},
+        facts={"step": _("Step"), "happened_on": pgettext_lazy("day", "On"), "cost": _("Cost")},
         values={"step": dict(LegalKind.choices)},
     )

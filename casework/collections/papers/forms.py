@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.collections.forms import DAY
 from casework.collections.legal.models import LegalKind
@@ -19,7 +20,7 @@ class LegalStepForm(forms.Form):
     """What was done on which day, under which reference, at what cost, and what comes next."""
 
     kind = forms.ChoiceField(label=_("Step"), choices=LegalKind.choices)
-    happened_on = forms.DateField(label=_("On"), widget=DAY)
+    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DAY)
     reference = forms.CharField(label=_("Reference"), max_length=80, required=False)
     cost = forms.DecimalField(label=_("Cost"), max_digits=16, decimal_places=2, min_value=0, initial=0)
     next_on = forms.DateField(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from casework.collections.models import CollectionCase, NextAction, PaidClaim, Retention, Waiver
-from casework.portfolio.models import Payment, PaymentKind
+from casework.contact.selectors import points_of
+from casework.portfolio.models import ContactPoint, Payment, PaymentKind
 
 Row = TypeVar("Row")
 MOST = 50  # of each; nobody reads further
@@ -41,6 +42,12 @@ def retentions_of(case: CollectionCase) -> list[Retention]:
     """Return the wishes to keep a case, the newest first. One query."""
     rows = Retention.objects.filter(case=case).select_related("asked_by", "decided_by").order_by("-pk")
     return once(case, "retentions", lambda: list(rows[:MOST]))
+
+
+def numbers_of(case: CollectionCase) -> list[ContactPoint]:
+    """Return the numbers of the case's customer by rank; in a reminder (bucket joined) the borrower's own. One query."""
+    points = once(case, "numbers", lambda: points_of(customer=case.customer))
+    return [point for point in points if not (case.bucket.is_reminder and point.is_third_party)]
 
 
 def payments_of(case: CollectionCase) -> list[Payment]:

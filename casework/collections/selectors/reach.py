@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404
 
 from casework.collections import permissions
 from casework.collections.models import CollectionCase
+from casework.collections.selectors.known import numbers_of
 from casework.contact.gate import Verdict, allowed_each
 from casework.contact.models import Channel, Purpose
 from casework.contact.permissions import may_release
 from casework.contact.rules import Rule
-from casework.contact.selectors import points_of
 from casework.people.permissions import team_ids_with
 from casework.portfolio.models import ContactPoint, Relation
 
@@ -70,6 +70,11 @@ class Reach:
         """The number to try first; None when the borrower has none."""
         return self.own[0].point if self.own else None
 
+    @property
+    def offers_release(self) -> bool:
+        """Say whether one contact can be let pass beside the refusal: by whoever does not call themselves."""
+        return self.may_pass and not (self.may_call and self.first is not None)
+
 
 def purpose_of(case: CollectionCase) -> Purpose:
     """Return why the borrower is contacted: in a reminder bucket only to remind."""
@@ -92,9 +97,7 @@ def first_point(case: CollectionCase) -> ContactPoint | None:
 def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:
     """Return the numbers of `case` (bucket, pool and the customer's book joined). Five queries at most."""
     works, leads = case.assignee_id == viewer.pk, case.pool.team_id in team_ids_with(viewer, "assign_team")
-    points = points_of(customer=case.customer)
-    if case.bucket.is_reminder:
-        points = [point for point in points if not point.is_third_party]
+    points = numbers_of(case)
     verdicts: dict[int, Verdict] = {}
     if (works or leads) and points:
         verdicts = allowed_each(

@@ -9,6 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from casework.collections import permissions
 from casework.collections.models import CollectionCase
 from casework.collections.querysets import CaseQuerySet
+from casework.collections.selectors.reach import Reach
+from casework.collections.selectors.reach import reach as reach_of
 from casework.contact import selectors as contact
 from casework.contact.models import Hold
 from casework.contact.permissions import may_release
@@ -58,14 +60,23 @@ class HoldsPage:
     only_due: bool
 
 
-def case_restraints(*, case: CollectionCase, viewer: "User", now: datetime) -> CaseRestraints:
-    """Return what restrains `case` (pool joined). Three queries, and those of the viewer's rights once a request."""
+def case_restraints(
+    *, case: CollectionCase, viewer: "User", now: datetime, reach: Reach | None = None
+) -> CaseRestraints:
+    """Return what restrains `case` (bucket, pool and the customer's book joined). Three queries, and those of the
+    viewer's rights once a request; two more for who may let contacts pass, unless `reach`, the case's numbers, is known.
+
+    Where letting one pass is offered beside the refusal of the numbers, it is not offered again.
+    """
     leads = case.pool.team_id in team_ids_with(viewer, "assign_team")
+    may_pass = leads and may_release(viewer)
+    if may_pass:
+        may_pass = not (reach or reach_of(case=case, viewer=viewer, now=now)).offers_release
     return CaseRestraints(
         known=contact.restraints(customer=case.customer, loan=case.loan_id, now=now),
         may_place=leads or case.assignee_id == viewer.pk,
         may_lift=leads,
-        may_release=leads and may_release(viewer),
+        may_release=may_pass,
     )
 
 

@@ -60,7 +60,7 @@ def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str
     reach = reach_part(case, viewer, now)
     return {
         "may_ask_why": permissions.may_ask_why(viewer, case),
-        **_live_parts(case, viewer, now),
+        **_live_parts(case, viewer, now, reach["reach"]),
         **reach,
         **(new_attempt(case, reach["reach"].first) if selectors.may_record(viewer, case) else {}),
         "others": selectors.others(case=case, viewer=viewer),
@@ -70,9 +70,9 @@ def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str
     }
 
 
-def _live_parts(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
+def _live_parts(case: "CollectionCase", viewer: "User", now: datetime, reach: selectors.Reach) -> dict[str, Any]:
     parts = [
-        standing_part(case, viewer, now), agreed_part(case, viewer, now), restraints_part(case, viewer, now),
+        standing_part(case, viewer, now), agreed_part(case, viewer, now), restraints_part(case, viewer, now, reach),
         timeline_part(case, viewer),
     ]  # fmt: skip
     return {name: value for part in parts for name, value in part.items()}
@@ -94,9 +94,11 @@ def agreed_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[s
     return {"case": case, "agreed": selectors.agreed_of(case=case, viewer=viewer, now=now)}
 
 
-def restraints_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:
-    """Return what restrains contact for the case."""
-    return {"case": case, "restraints": selectors.case_restraints(case=case, viewer=viewer, now=now)}
+def restraints_part(
+    case: "CollectionCase", viewer: "User", now: datetime, reach: selectors.Reach | None = None
+) -> dict[str, Any]:
+    """Return what restrains contact for the case. reach: its numbers, where they are known already."""
+    return {"case": case, "restraints": selectors.case_restraints(case=case, viewer=viewer, now=now, reach=reach)}
 
 
 def hold_asked(case: "CollectionCase", now: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.lib.money import MAX_MONEY
 from casework.lib.requests import uuid_of
@@ -149,7 +150,7 @@ class Shifts(Change):
         if self.many:
             working = [day.value for day in Weekday][:5]
             self.fields["days"] = forms.TypedMultipleChoiceField(
-                label=_("On"), choices=Weekday.choices, coerce=int, initial=working,
+                label=pgettext_lazy("weekdays", "On"), choices=Weekday.choices, coerce=int, initial=working,
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
             self.fields["hours"] = HoursField(label=_("Hours"), help_text=_("Empty: off on these days."))
