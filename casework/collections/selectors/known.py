@@ -45,7 +45,7 @@ def retentions_of(case: CollectionCase) -> list[Retention]:
 
 
 def numbers_of(case: CollectionCase) -> list[ContactPoint]:
-    """Return the numbers of the case's customer by rank; in a reminder (bucket joined) the borrower's own. One query."""
+    """Return the customer's numbers by rank; in a reminder (bucket joined) the borrower's own. One query."""
     points = once(case, "numbers", lambda: points_of(customer=case.customer))
     return [point for point in points if not (case.bucket.is_reminder and point.is_third_party)]
 

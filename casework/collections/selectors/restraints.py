@@ -64,7 +64,7 @@ def case_restraints(
     *, case: CollectionCase, viewer: "User", now: datetime, reach: Reach | None = None
 ) -> CaseRestraints:
     """Return what restrains `case` (bucket, pool and the customer's book joined). Three queries, and those of the
-    viewer's rights once a request; two more for who may let contacts pass, unless `reach`, the case's numbers, is known.
+    viewer's rights once a request; two more for who may let contacts pass, unless `reach` (its numbers) is known.
 
     Where letting one pass is offered beside the refusal of the numbers, it is not offered again.
     """
