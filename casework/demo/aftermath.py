@@ -56,7 +56,9 @@ def _inspect(floor: Floor, today: date, random: Random) -> None:
         if day == days[0]:
             continue
         for inspection in sample.inspections.order_by("pk"):
-            questions = ScorecardItem.objects.filter(scorecard__active=True).order_by("position")
+            questions = ScorecardItem.objects.filter(scorecard__code="order", scorecard__active=True).order_by(
+                "position"
+            )
             answers = [Answer(item=question.pk, passed=random.random() < 0.93) for question in questions]
             inspector = floor.people["inspector"]
             score(inspection=inspection, findings=answers, comment="", inspector=inspector, now=floor.now)

@@ -16,6 +16,7 @@ class QualityApp(AppConfig):
         from casework.jobs import words
         from casework.jobs.live import register_topic
         from casework.jobs.runs import register_kind
+        from casework.lib.roles import Role
         from casework.people.navigation import Entry, register
         from casework.quality import (
             permissions,
@@ -24,14 +25,16 @@ class QualityApp(AppConfig):
             tasks,  # noqa: F401  # registers its handlers
         )
 
-        counts = {"decided": _("decided"), "drawn": _("drawn")}
+        counts = {"population": _("to draw from"), "decided": _("decided"), "drawn": _("drawn")}
         register_kind(services.RUN, _("Quality sample"), counts=counts)
         words.register(
-            actions={"inspection.score": _("Inspection scored")},
-            things={"inspection": _("Inspection")},
+            actions={
+                "inspection.score": _("Inspection scored"), "sampling_plan.change": _("Sampling plan changed"),
+            },
+            things={"inspection": _("Inspection"), "sampling_plan": _("Sampling plan")},
             facts={
                 "score": _("Score"), "defective": _("Defective"), "seed": _("Seed of the draw"), "rate": _("Share"),
-                "size": _("Number"),
+                "size": _("Number"), "plan": _("Plan"), "from": _("From"),
             },
         )  # fmt: skip
         register_topic("quality", permissions.may_watch)
@@ -40,5 +43,11 @@ class QualityApp(AppConfig):
                 key="quality.index", label=_("Inspections"), icon="clipboard-check", url_name="quality:index",
                 roles=frozenset(permissions.READERS), group=_("Quality"), order=400,
                 waiting=selectors.inspections_waiting,
+            )
+        )  # fmt: skip
+        register(
+            Entry(
+                key="quality.plans", label=_("Sampling plans"), icon="dices", url_name="quality:plans",
+                roles={Role.INSPECTOR, Role.AUDITOR}, group=_("Quality"), order=480,
             )
         )  # fmt: skip

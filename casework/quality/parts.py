@@ -8,7 +8,9 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from casework.quality import permissions, selectors
+from casework.quality import permissions, selectors, services
+from casework.quality.forms import BY_HAND
+from casework.quality.models import Method
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -19,24 +21,38 @@ WAITING, SCORED, SAMPLES = "waiting", "scored", "samples"
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """The part shown: its key, its rows, and where the next page begins (None on the last)."""
+    """The part shown: its key, its rows, and where the next page begins (None on the last). mine: only what the reader
+    scored.
+    """
 
     key: str
     rows: list[Any]
     after: UUID | None
     may_score: bool
+    mine: bool = False
 
 
 def tab_of(address: QueryDict, user: "User") -> Tab:
-    """Return the part that the address asks for; an unknown one is what waits."""
-    key, after = address.get("tab", WAITING), _uuid(address.get("after", ""))
+    """Return the part that the address asks for; an unknown one is what waits, and for supervisors what was scored."""
     may_score = permissions.scores(user)
+    usual = WAITING if permissions.sees_waiting(user) else SCORED
+    key, after = address.get("tab", usual), _uuid(address.get("after", ""))
     if key == SAMPLES:
         return Tab(key=SAMPLES, rows=selectors.samples_page(user), after=None, may_score=may_score)
-    page = (selectors.scored_page if key == SCORED else selectors.waiting_page)(user, after=after)
-    return Tab(
-        key=SCORED if key == SCORED else WAITING, rows=page.inspections, after=page.after, may_score=may_score
-    )  # fmt: skip
+    mine = may_score and address.get("mine") == "1"
+    if key == SCORED or usual == SCORED:
+        page = selectors.scored_page(user, after=after, mine=mine)
+        return Tab(key=SCORED, rows=page.rows, after=page.after, may_score=may_score, mine=mine)
+    page = selectors.waiting_page(user, after=after)
+    return Tab(key=WAITING, rows=page.rows, after=page.after, may_score=may_score)
+
+
+def draw(*, said: dict[str, Any], actor: "User", now: datetime) -> "Sample":
+    """Draw what the form says: by the plan or by hand."""
+    which = {"subject": said["subject"], "day": said["day"], "actor": actor, "now": now}
+    if said["method"] == BY_HAND:
+        return services.draw_sample(size=said["size"], rate=said["rate"], **which)
+    return services.draw_by_plan(method=said["method"], **which)
 
 
 def day_offered(now: datetime) -> date:
@@ -48,9 +64,11 @@ def day_offered(now: datetime) -> date:
 def drawn(sample: "Sample", *, fresh: bool) -> str:
     """Say how large the sample is; a day is sampled once, and who asks again is told how it was."""
     said = {"size": sample.size, "population": sample.population}
+    if fresh and sample.method == Method.TARGETED:
+        return _("%(size)d of %(population)d that stand out were drawn.") % said
     if fresh:
-        return _("The sample holds %(size)d of %(population)d decisions.") % said
-    return _("This day was sampled before: %(size)d of %(population)d decisions.") % said
+        return _("The sample holds %(size)d of %(population)d.") % said
+    return _("This day was sampled before: %(size)d of %(population)d.") % said
 
 
 def _uuid(text: str) -> UUID | None:

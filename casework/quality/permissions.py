@@ -6,31 +6,49 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.lib.roles import Role
 from casework.people.permissions import team_ids_with
-from casework.quality.models import Inspection, InspectionState
-from casework.review.models import Decision, ReviewStage
+from casework.quality.models import Inspection, InspectionState, Score
+from casework.review.models import Decision
 
 if TYPE_CHECKING:
     from casework.people.models import User
 
-READERS = (Role.INSPECTOR, Role.AUDITOR)
+READERS = (Role.INSPECTOR, Role.AUDITOR, Role.SUPERVISOR)
+INSPECTED = (Role.INITIAL_REVIEWER, Role.RE_REVIEWER, Role.COLLECTOR)
 
 
 def visible_to(user: "User") -> QuerySet[Inspection]:
-    """Return the inspections that `user` may read: inspectors those of the stages they inspect, auditors all."""
-    return Inspection.objects.all() if user.has_role(Role.AUDITOR) else inspected_by(user)
+    """Return the inspections that `user` may open: inspectors those of the teams they inspect, auditors all; once they
+    have a result, supervisors those of their teams, and everybody those of their own work.
+    """
+    if user.has_role(Role.AUDITOR):
+        return Inspection.objects.all()
+    known = Q(person=user) | Q(team__in=team_ids_with(user, "assign_team"))
+    inspected = Q(team__in=team_ids_with(user, "inspect_team")) if scores(user) else Q(pk__in=[])
+    return Inspection.objects.filter(inspected | (known & Q(state=InspectionState.SCORED)))
 
 
 def inspected_by(user: "User") -> QuerySet[Inspection]:
-    """Return the inspections of the stages whose team's work `user` inspects: the only ones they may score."""
+    """Return the inspections of the teams whose work `user` inspects: the only ones they may score."""
     if not scores(user):
         return Inspection.objects.none()
-    stages = ReviewStage.objects.filter(pool__team__in=team_ids_with(user, "inspect_team")).values("stage")
-    return Inspection.objects.filter(decision__stage__in=stages)
+    return Inspection.objects.filter(team__in=team_ids_with(user, "inspect_team"))
 
 
 def waiting_for(user: "User") -> QuerySet[Inspection]:
-    """Return the inspections that `user` may score now: nobody inspects an order on which they decided themselves."""
-    return inspected_by(user).filter(~_decided_by(user), state=InspectionState.WAITING)
+    """Return the inspections that `user` may score now.
+
+    What another inspector has scored already waits like any other where two are wanted, and so does a gold item:
+    nothing tells them apart. Nobody scores anything twice, their own work, or an order on which they decided
+    themselves.
+    """
+    open_ones = ~Q(state=InspectionState.SCORED) | Q(gold_at__isnull=False)
+    return inspected_by(user).filter(open_ones, ~_decided_by(user), ~_scored_by(user)).exclude(person=user)
+
+
+def done_by(user: "User") -> Q:
+    """Return the filter of what has a result, or at least the score of `user`, and does not wait for them."""
+    gold_waits = Q(gold_at__isnull=False) & ~_scored_by(user) if scores(user) else Q(pk__in=[])
+    return (Q(state=InspectionState.SCORED) & ~gold_waits) | _scored_by(user)
 
 
 def scores(user: "User") -> bool:
@@ -38,9 +56,17 @@ def scores(user: "User") -> bool:
     return user.has_role(Role.INSPECTOR)
 
 
+def sees_waiting(user: "User") -> bool:
+    """Say whether `user` sees what has no result yet."""
+    return user.has_role(Role.INSPECTOR, Role.AUDITOR)
+
+
 def is_biased(user: "User", inspection: Inspection) -> bool:
-    """Say whether `user` decided on the order themselves, at any stage."""
-    return Decision.objects.filter(order=inspection.decision.order_id, decided_by=user).exists()
+    """Say whether it is their own work, or they decided on the order themselves at any stage."""
+    if inspection.person_id == user.pk:
+        return True
+    decision = inspection.decision
+    return decision is not None and Decision.objects.filter(order=decision.order_id, decided_by=user).exists()
 
 
 def may_watch(user: "User", rest: str) -> bool:
@@ -50,3 +76,7 @@ def may_watch(user: "User", rest: str) -> bool:
 
 def _decided_by(user: "User") -> Q:
     return Q(Exists(Decision.objects.filter(order=OuterRef("decision__order"), decided_by=user)))
+
+
+def _scored_by(user: "User") -> Q:
+    return Q(Exists(Score.objects.filter(inspection=OuterRef("pk"), inspector=user)))

@@ -7,7 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from casework.jobs.registry import RunningJob, handler
-from casework.quality import rules, services
+from casework.quality import services
+from casework.quality.models import Method, Subject
 
 
 @shared_task(name="quality.ask_for_samples")
@@ -18,7 +19,8 @@ def ask_for_samples(**_later: object) -> None:
 
 @handler(services.KIND)
 def draw_sample(job: RunningJob) -> dict[str, Any]:
-    """Draw the sample of the day that the job names."""
+    """Draw the sample that the job names: its day, what of it, and how."""
     day = date.fromisoformat(job.params["day"])
-    sample = services.draw_sample(day=day, rate=rules.NIGHTLY_RATE, now=timezone.now())
+    subject, method = job.params.get("subject", Subject.ORDER), job.params.get("method", Method.RANDOM)
+    sample = services.draw_by_plan(subject=subject, method=method, day=day, now=timezone.now())
     return {"sample": str(sample.public_id), "size": sample.size}

@@ -1,5 +1,6 @@
 """An inspector's day in a real browser: draw a sample, hear and read, score by keyboard."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -23,11 +24,33 @@ def draw(page: Page, house: House, keep_screen: Keep) -> None:
     page.keyboard.press("d")
     drawer = page.locator("#drawer")
     expect(drawer.locator("[name=day]")).to_have_value(house.facts["day"])  # the day that waits to be drawn
+    drawer.locator("[name=method]").select_option("hand")
     drawer.locator("[name=percent]").fill("100")
     drawer.get_by_role("button", name="Draw", exact=True).click()
-    expect(page.locator("#toasts")).to_contain_text("The sample holds 3 of 3 decisions.")
+    expect(page.locator("#toasts")).to_contain_text("The sample holds 3 of 3.")
     expect(page.locator("tbody tr[data-href]")).to_have_count(3)  # the list follows by itself
     keep_screen(page, "quality-waiting")
+
+
+def hear(page: Page) -> None:
+    """Play the recording, mark a second of it, and jump back to the mark."""
+    recording = page.locator("[data-recording]")
+    sound = recording.locator("audio")
+    recording.get_by_role("button", name="Play", exact=True).click()
+    expect(recording.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    page.keyboard.press("l")
+    expect(recording.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    sound.evaluate("audio => { audio.currentTime = 3 }")
+    page.keyboard.press("m")
+    expect(recording.locator("[name=comment]")).to_be_focused()
+    assert sound.evaluate("audio => audio.paused")
+    page.keyboard.type("Says the employer's name")
+    page.keyboard.press("Enter")
+    expect(recording.locator(".marks-list li")).to_contain_text("Says the employer's name")
+    expect(recording.locator(".marks-list [data-clock]")).to_have_text("0:03")
+    sound.evaluate("audio => { audio.currentTime = 0 }")
+    recording.locator("[data-seek]").click()
+    expect(recording.locator(".player-time")).to_have_text(re.compile("^0:0[3-9]"))
 
 
 def score(page: Page, keep_screen: Keep) -> None:
@@ -36,7 +59,7 @@ def score(page: Page, keep_screen: Keep) -> None:
     expect(page.locator("h1")).to_have_text("Q-1")
     expect(page.locator("main")).to_contain_text("Three applications this week")  # what the reviewer saw
     expect(page.locator("main")).to_contain_text("Employer confirmed.")
-    expect(page.locator(".timeline [data-player]").first).to_be_visible()
+    hear(page)
     total = page.locator("[data-total]")
     expect(total).to_have_text("0 of 100")
     for key in "ppfp":

@@ -11,11 +11,12 @@ from casework.quality.models import Inspection
 from casework.workflow.models import Pool
 from tests import factories
 from tests.clock import NOW, YESTERDAY
-from tests.permission_matrix import AUDITOR, INSPECTOR, NOBODY, Row, World
+from tests.permission_matrix import AUDITOR, INSPECTOR, NOBODY, SUPERVISOR, Row, World
 from tests.quality import floor
 from tests.query_budgets import Budget
 
-READERS = INSPECTOR | AUDITOR
+READERS = INSPECTOR | AUDITOR | SUPERVISOR
+WATCHERS = INSPECTOR | AUDITOR
 
 
 def drawn(world: World, *, number: int = 1, inspects: bool = True) -> Inspection:
@@ -41,6 +42,14 @@ def none(world: World) -> Mapping[str, Any]:
     return {"public_id": world.team.public_id}
 
 
+def sample(world: World) -> Mapping[str, Any]:
+    return {"public_id": drawn(world).sample.public_id}
+
+
+def unmarked(world: World) -> Mapping[str, Any]:
+    return {"public_id": drawn(world).public_id, "mark_id": world.team.public_id}
+
+
 def filled() -> dict[str, str]:
     """Return the form of a full score; the shipped questions have the ids 1 to 5 wherever migrations ran once."""
     return {f"item-{number}": "pass" for number in range(1, 6)}
@@ -52,7 +61,16 @@ ROWS = [
     Row("quality:index", READERS, case="nonsense", query="tab=%00&after=%27"),
     Row("quality:draw", INSPECTOR),
     Row("quality:draw", INSPECTOR, method="POST", data={"day": str(YESTERDAY), "size": "1"}),
-    Row("quality:inspection", READERS, case="own team's", kwargs=own),
+    Row("quality:sample", WATCHERS, case="own team's", kwargs=sample),
+    Row("quality:sample", NOBODY, case="none", kwargs=none),
+    Row("quality:plans", WATCHERS),
+    Row("quality:plan", INSPECTOR, more={"subject": "order", "method": "random"}),
+    Row("quality:plan", NOBODY, case="unknown", more={"subject": "order", "method": "none"}),
+    Row("quality:plan", INSPECTOR, more={"subject": "call", "method": "targeted"}, method="POST", data={}),
+    Row("quality:mark", INSPECTOR, case="own team's", kwargs=own, method="POST", data={}),
+    Row("quality:mark", NOBODY, case="other team's", kwargs=others, method="POST", data={}),
+    Row("quality:unmark", NOBODY, case="no mark", kwargs=unmarked, method="POST"),
+    Row("quality:inspection", WATCHERS, case="own team's", kwargs=own),
     Row("quality:inspection", AUDITOR, case="other team's", kwargs=others),
     Row("quality:inspection", NOBODY, case="none", kwargs=none),
     Row("quality:inspection", INSPECTOR, case="own team's", kwargs=own, method="POST", data=filled()),
@@ -81,6 +99,7 @@ def one_inspection(world: World, number: int) -> Mapping[str, Any]:
 BUDGETS = [
     Budget("quality:index", Role.INSPECTOR, most=9, fill=waiting),
     Budget("quality:index", Role.AUDITOR, most=9, fill=waiting, query="tab=samples", case="samples"),
-    Budget("quality:inspection", Role.INSPECTOR, most=24, fill=one_inspection),
+    Budget("quality:inspection", Role.INSPECTOR, most=26, fill=one_inspection),
+    Budget("quality:plans", Role.AUDITOR, most=6),
 ]
-UNCOUNTED = {"quality:draw": "a form"}
+UNCOUNTED = {"quality:draw": "a form", "quality:plan": "a form", "quality:sample": "two queries, at most 200 rows"}

@@ -54,7 +54,7 @@ def test_a_sample_is_a_run(people: SimpleNamespace) -> None:
     run = draw(rate=Decimal("0.5"), size=None).run
 
     assert (run.kind, run.business_date, run.state) == ("quality.sample", YESTERDAY, RunState.DONE)
-    assert run.counts == {"decided": 3, "drawn": 2}
+    assert run.counts == {"population": 3, "drawn": 2}
     assert run.params == {"seed": 7, "size": None, "rate": "0.5"}
 
 
@@ -84,7 +84,7 @@ def test_somebody_who_was_faster_wins(people: SimpleNamespace, monkeypatch: pyte
     floor.decisions(people.reviewer, 4)
     first = draw()
     monkeypatch.setattr(
-        "casework.quality.services.drawing._require_over", lambda *_: None
+        "casework.quality.services.drawing.require_over", lambda *_: None
     )  # reached only when no sample was seen
     real = Sample.objects.filter
 
@@ -105,7 +105,7 @@ def test_somebody_who_was_faster_wins(people: SimpleNamespace, monkeypatch: pyte
         ({"size": 0}, "how many"),
         ({"size": None}, "how many"),
         ({"rate": Decimal(2), "size": None}, "how many"),
-        ({"day": YESTERDAY - timedelta(days=1)}, "Nothing was decided"),
+        ({"day": YESTERDAY - timedelta(days=1)}, "nothing to draw"),
     ],
 )
 def test_a_refusal_draws_nothing(people: SimpleNamespace, changes: dict[str, Any], word: str) -> None:
@@ -154,11 +154,20 @@ def test_the_night_draws_each_day_that_is_over(people: SimpleNamespace) -> None:
     floor.decisions(people.reviewer, 11)
     factories.decide(factories.order(), factories.person("", Role.INITIAL_REVIEWER, team=people.initial))  # today
 
-    assert services.ask_for_samples(now=NOW) == [YESTERDAY]
-    assert services.ask_for_samples(now=NOW) == [YESTERDAY]  # asked for, not drawn yet: the same work row
-    jobs.run(job_id=Job.objects.get(kind=services.KIND).pk, clock=lambda: NOW)
+    asked = services.ask_for_samples(now=NOW)
+    assert asked[0] == (YESTERDAY, "order-random")
+    assert {what for _day, what in asked[1:]} == {f"{kind}-targeted" for kind in ("order", "case", "contact", "call")}
+    assert services.ask_for_samples(now=NOW) == asked  # asked for, not drawn yet: the same work rows
+    for job in Job.objects.filter(kind=services.KIND).order_by("pk"):
+        jobs.run(job_id=job.pk, clock=lambda: NOW)
 
-    job, sample = Job.objects.get(kind=services.KIND), Sample.objects.get()
-    assert (job.state, job.result) == (JobState.DONE, {"sample": str(sample.public_id), "size": 2})
-    assert (sample.day, sample.population, sample.size, sample.drawn_by) == (YESTERDAY, 11, 2, None)
+    job, sample = Job.objects.filter(kind=services.KIND).earliest("pk"), Sample.objects.get(method="random")
+    assert (job.state, job.result) == (JobState.DONE, {"sample": str(sample.public_id), "size": sample.size})
+    assert (sample.day, sample.population, sample.drawn_by, str(sample.plan)) == (
+        YESTERDAY,
+        11,
+        None,
+        "order random v1",
+    )
+    assert sample.size in {1, 2}  # a tenth of 11, and the rest is carried on
     assert services.ask_for_samples(now=NOW) == []

@@ -132,14 +132,14 @@ def test_an_auditor_reads_and_scores_nothing(client: Client, people: SimpleNames
 
 def test_drawing_from_the_drawer(inspector: Client, people: SimpleNamespace) -> None:
     floor.decisions(people.reviewer, 3)
-    data = {"day": YESTERDAY, "percent": "50", "size": ""}
+    data = {"subject": "order", "method": "hand", "day": YESTERDAY, "percent": "50", "size": ""}
 
-    assert "Share, %" in text(inspector.get(reverse("quality:draw")))
+    assert "By hand: share, %" in text(inspector.get(reverse("quality:draw")))
     first = inspector.post(reverse("quality:draw"), data)
     again = inspector.post(reverse("quality:draw"), data | {"size": "3"})
 
     assert (first.status_code, again.status_code) == (204, 204)
-    assert "The sample holds 2 of 3 decisions." in first.headers["HX-Trigger"]
+    assert "The sample holds 2 of 3." in first.headers["HX-Trigger"]
     assert "sampled before: 2 of 3" in again.headers["HX-Trigger"]
     sample = Sample.objects.get()
     assert (sample.size, sample.drawn_by) == (2, people.inspector)
@@ -149,10 +149,11 @@ def test_drawing_from_the_drawer(inspector: Client, people: SimpleNamespace) -> 
 
 
 @pytest.mark.parametrize(
-    "data", [{"day": "", "size": "1"}, {}, {"percent": "0"}, {"size": "0"}, {"percent": "101"}, {"size": "x"}]
+    "data",
+    [{"day": "", "size": "1"}, {}, {"percent": "0"}, {"size": "0"}, {"percent": "101"}, {"size": "x"}, {"method": "x"}],
 )
 def test_a_wrong_draw_is_explained(inspector: Client, data: dict[str, str]) -> None:
-    answer = inspector.post(reverse("quality:draw"), {"day": "2026-03-01"} | data)
+    answer = inspector.post(reverse("quality:draw"), {"subject": "order", "method": "hand", "day": "2026-03-01"} | data)
 
     assert answer.status_code == 422
     assert 'class="error"' in text(answer)
@@ -169,7 +170,7 @@ def test_many_inspections_have_pages(
     page = selectors.waiting_page(people.inspector)
     rest = selectors.waiting_page(people.inspector, after=page.after)
 
-    assert [len(page.inspections), len(rest.inspections), rest.after] == [2, 1, None]
+    assert [len(page.rows), len(rest.rows), rest.after] == [2, 1, None]
     assert 'rel="next"' in text(inspector.get(reverse("quality:index")))
     assert inspector.get(reverse("quality:index"), {"after": "nonsense", "tab": "scored"}).status_code == 200
 

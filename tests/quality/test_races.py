@@ -9,7 +9,7 @@ from django.db import connection
 
 from casework.lib.refusal import Conflict
 from casework.quality import services
-from casework.quality.models import Finding, Inspection, Sample
+from casework.quality.models import Finding, Inspection, Sample, Score
 from tests.clock import NOW, YESTERDAY
 from tests.quality import floor
 
@@ -35,15 +35,15 @@ def test_one_of_two_scores_counts() -> None:
     people = floor.people()
     inspection, other = floor.one(people.reviewer), floor.inspector(people.initial)
 
-    def score(inspector: Any, *failed: int) -> Inspection:
+    def score(inspector: Any, *failed: int) -> Score:
         answers = floor.answers(*failed)
         return services.score(inspection=inspection, findings=answers, comment="", inspector=inspector, now=NOW)
 
     results = at_once(lambda: score(people.inspector), lambda: score(other, 1))
 
-    assert sorted(isinstance(each, Inspection) for each in results) == [False, True]
+    assert sorted(isinstance(each, Score) for each in results) == [False, True]
     assert services.AlreadyScored in results
-    assert Finding.objects.filter(inspection=inspection).count() == 5
+    assert Finding.objects.filter(score__inspection=inspection).count() == 5
 
 
 def test_two_draws_give_one_sample() -> None:

@@ -34,6 +34,14 @@ def test_halves_are_rounded_up() -> None:
     assert verdict([mark(1, passed=True), mark(2, passed=False)]).score == 33
 
 
+def test_sections_weigh_what_they_weigh_whatever_points_they_hold() -> None:
+    compliance = [Mark(weight=10, fatal=False, passed=passed, section=1, share=50) for passed in (True, False)]
+    conduct = [Mark(weight=1, fatal=False, passed=True, section=2, share=30)]
+    record = [Mark(weight=99, fatal=False, passed=False, section=3, share=20)]
+
+    assert verdict([*compliance, *conduct, *record]).score == 55  # 50 × ½ + 30 × 1 + 20 × 0
+
+
 def test_a_failed_fatal_question_fails_the_whole() -> None:
     found = verdict([mark(99, passed=True), mark(1, passed=False, fatal=True)])
 
@@ -83,8 +91,8 @@ def test_the_inclusion_probabilities_add_up_to_the_size(population: int, size: i
 
 
 def test_a_day_with_many_decisions_weighs_more() -> None:
-    large = Drawn(population=1000, size=10, inspected=10, defective=1)
-    small = Drawn(population=10, size=10, inspected=10, defective=10)
+    large = Drawn(probability=Fraction(10, 1000), inspected=10, defective=1)
+    small = Drawn(probability=Decimal(1), inspected=10, defective=10)
 
     found = defect_rate([large, small])
 
@@ -93,4 +101,4 @@ def test_a_day_with_many_decisions_weighs_more() -> None:
 
 def test_nothing_inspected_is_no_rate() -> None:
     assert defect_rate([]) is None
-    assert defect_rate([Drawn(population=5, size=2, inspected=0, defective=0)]) is None
+    assert defect_rate([Drawn(probability=Fraction(2, 5), inspected=0, defective=0)]) is None

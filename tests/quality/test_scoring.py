@@ -36,9 +36,10 @@ def test_a_score_is_kept_with_its_answers(people: SimpleNamespace) -> None:
     score(inspection, people.inspector, 2, 5)
 
     row = fresh(inspection)
+    assert (row.net_score, row.net_defective) == (70, True)
     assert (row.state, row.score, row.defective, row.comment) == (InspectionState.SCORED, 70, True, "well done")
     assert (row.inspector, row.scored_at, row.scorecard) == (people.inspector, NOW, current_scorecard())
-    found = Finding.objects.filter(inspection=row).order_by("item__position")
+    found = Finding.objects.filter(score__inspection=row).order_by("item__position")
     assert [each.passed for each in found] == [True, False, True, True, False]
     entry = AuditEntry.objects.get(action="inspection.score")
     assert (entry.actor, entry.subject_id, entry.detail) == (
@@ -74,7 +75,7 @@ def test_nobody_inspects_an_order_on_which_they_decided(people: SimpleNamespace)
     people_services.set_roles(user=people.reviewer, roles=[Role.INITIAL_REVIEWER, Role.INSPECTOR], now=NOW)
     floor.assign_perm("inspect_team", people.reviewer, people.initial)
 
-    with pytest.raises(services.ScoreRefused, match="yourself"):
+    with pytest.raises(services.ScoreRefused, match="own work"):
         score(inspection, people.reviewer)
 
     assert fresh(inspection).state == InspectionState.WAITING
@@ -112,11 +113,11 @@ def test_every_question_is_answered_once(people: SimpleNamespace, wrong: str) ->
 
 def test_the_defect_rate_is_weighted(people: SimpleNamespace) -> None:
     floor.decisions(people.reviewer, 4)
-    assert overview(people.inspector).defect_rate is None
+    assert overview(people.inspector).gross is None
     first, second, *_rest = floor.everything().inspections.order_by("pk")
 
     score(first, people.inspector, 1)
     score(second, people.inspector)
 
     found = overview(people.inspector)
-    assert (found.waiting, found.inspected, found.defective, str(found.defect_rate)) == (2, 2, 1, "50.00")
+    assert (found.waiting, found.inspected, found.defective, str(found.gross)) == (2, 2, 1, "50.00")

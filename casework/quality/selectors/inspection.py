@@ -1,4 +1,4 @@
-"""One inspection: what the reviewer had before their eyes, what they decided, and by which questions to judge it."""
+"""One inspection: what was done, what its author had before their eyes, and by which questions to judge it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,16 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
+from casework.collections.models import CollectionCase
+from casework.collections.selectors.entries import Entry as CaseEntry
+from casework.collections.selectors.timeline import timeline as case_timeline
+from casework.contact.models import ContactAttempt
 from casework.quality import permissions, words
-from casework.quality.models import Finding, Inspection, InspectionState, ScorecardItem
-from casework.quality.selectors.scorecard import current_scorecard
+from casework.quality.models import Inspection, InspectionState, Score
+from casework.quality.selectors.recordings import Heard, recordings_of
+from casework.quality.selectors.scorecard import Question, answered, asked
+from casework.quality.selectors.work import JOINED, Work, work_of
+from casework.review.models import ReviewOrder
 from casework.review.selectors import Entry, timeline
 from casework.review.selectors.dossier import Section, sections_of
 from casework.review.selectors.frozen import Frozen, frozen_of
@@ -21,67 +28,135 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
-    """One question of the scorecard in the reader's words, with its answer once there is one."""
+class Said:
+    """One inspector's score with its answers."""
 
-    item: ScorecardItem
-    text: str
-    finding: Finding | None
+    score: Score
+    questions: Sequence[Question]
 
 
 @dataclass(frozen=True, kw_only=True)
-class InspectionShown:
-    """An inspection with all that its page shows. sections, frozen: from the decision's snapshot.
+class OfOrder:
+    """What a decision's snapshot shows. took: handling time, gross."""
 
-    took: handling time, gross. may_score: the reader may score it now; biased: they decided on the order themselves.
-    """
-
-    inspection: Inspection
     sections: list[Section]
     frozen: Frozen
     reasons: list[str]
     took: timedelta
-    card: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionShown:
+    """An inspection with all that its page shows the reader.
+
+    of_order: of a decision; attempt: the contact record, of a contact or a call. recordings: what there is to hear.
+    questions: to be answered, while the reader may score it now. said: the scores that the reader may see, the one that
+    counts first. split: they are the third who decides between two. biased: it is their own work, or their own order.
+    """
+
+    inspection: Inspection
+    work: Work
+    of_order: OfOrder | None
+    attempt: ContactAttempt | None
+    recordings: list[Heard]
     questions: Sequence[Question]
-    entries: list[Entry]
+    said: list[Said]
+    entries: "Sequence[Entry | CaseEntry]"
     may_score: bool
+    may_mark: bool
     biased: bool
+
+    @property
+    def split(self) -> bool:
+        """Say whether two inspectors disagree and the reader decides between them."""
+        return self.may_score and self.inspection.state == InspectionState.SPLIT
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it was singled out, in words; nothing in a random sample."""
+        return words.reasons(self.inspection.reasons)
 
 
 def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
-    """Return one inspection. Raises Http404 unless `user` may read it. At most 22 queries."""
+    """Return one inspection. Raises Http404 unless `user` may open it. At most 30 queries."""
     related = (
-        "sample", "inspector", "scorecard", "decision__decided_by", "decision__assignment", "decision__order__product",
-        "decision__order__customer", "decision__order__book",
+        *JOINED, "decision__decided_by", "decision__order__customer", "decision__order__book", "placement__item__book",
+        "placement__item__customer", "attempt__made_by", "attempt__point",
     )  # fmt: skip
     found = get_object_or_404(permissions.visible_to(user).select_related(*related), public_id=public_id)
-    decision, application = found.decision, found.decision.snapshot.get("application", {})
-    biased = permissions.is_biased(user, found)
-    waiting = found.state == InspectionState.WAITING
-    theirs = waiting and permissions.inspected_by(user).filter(pk=found.pk).exists()
+    may_score = permissions.waiting_for(user).filter(pk=found.pk).exists()
+    entries = _entries(found, user)
     return InspectionShown(
         inspection=found,
-        sections=sections_of(application),
-        frozen=frozen_of(decision, viewer=user),
-        reasons=list(reasons_of(decision, reason_labels())),
-        took=decision.decided_at - (decision.assignment.counted_from or decision.assignment.given_at),
-        card=words.said(found.scorecard.name if found.scorecard else ""),
-        questions=_asked() if waiting else _answered(found),
-        entries=timeline_of(found, user),
-        may_score=theirs and not biased,
-        biased=biased,
+        work=work_of(found),
+        of_order=_of_order(found, user),
+        attempt=found.attempt or (found.call.attempt if found.call else None),
+        recordings=recordings_of(found, viewer=user, entries=entries, unfinished=may_score),
+        questions=asked(found.subject) if may_score or found.state != InspectionState.SCORED else [],
+        said=_said(found, user, may_score=may_score),
+        entries=entries,
+        may_score=may_score,
+        may_mark=permissions.inspected_by(user).filter(pk=found.pk).exists(),
+        biased=permissions.is_biased(user, found),
     )
 
 
-def timeline_of(inspection: Inspection, viewer: "User") -> list[Entry]:
-    """Return all that happened to the order, newest first."""
-    return timeline(order=inspection.decision.order, viewer=viewer)
+def _said(inspection: Inspection, user: "User", *, may_score: bool) -> list[Said]:
+    """Return the scores that the reader may see: nobody who has still to score it sees any, but the third who decides.
+
+    Until there is a result an inspector sees their own; the person whose work it is sees the one that counts.
+    """
+    rows = list(Score.objects.filter(inspection=inspection).select_related("inspector", "scorecard").order_by("turn"))
+    final, split = inspection.state == InspectionState.SCORED, inspection.state == InspectionState.SPLIT
+    counts = [row for row in rows if final and row.turn and row.inspector_id == inspection.inspector_id]
+    if may_score:
+        shown = rows if split else []
+    elif not final:
+        shown = [row for row in rows if row.inspector_id == user.pk]
+    elif inspection.person_id == user.pk:
+        shown = counts
+    else:
+        shown = counts + [row for row in rows if row not in counts and row.turn]
+    return [Said(score=row, questions=answered(row)) for row in shown]
 
 
-def _asked() -> list[Question]:
-    return [Question(item=item, text=words.said(item.text), finding=None) for item in current_scorecard().items.all()]
+def _of_order(inspection: Inspection, viewer: "User") -> OfOrder | None:
+    decision = inspection.decision
+    if decision is None:
+        return None
+    given = decision.assignment
+    return OfOrder(
+        sections=sections_of(decision.snapshot.get("application", {})),
+        frozen=frozen_of(decision, viewer=viewer),
+        reasons=list(reasons_of(decision, reason_labels())),
+        took=decision.decided_at - (given.counted_from or given.given_at),
+    )
 
 
-def _answered(inspection: Inspection) -> list[Question]:
-    rows = Finding.objects.filter(inspection=inspection).select_related("item").order_by("item__position")
-    return [Question(item=row.item, text=words.said(row.item.text), finding=row) for row in rows]
+def _entries(inspection: Inspection, viewer: "User") -> "Sequence[Entry | CaseEntry]":
+    """Return all that happened to the order or the case of which it was, newest first."""
+    order, case = _home(inspection)
+    if order is not None:
+        return timeline(order=order, viewer=viewer)
+    return case_timeline(case=case, viewer=viewer) if case is not None else []
+
+
+def _home(inspection: Inspection) -> tuple[ReviewOrder | None, CollectionCase | None]:
+    """Return the order or the case to which the work belongs, both None for a contact for neither."""
+    if inspection.decision is not None:
+        return inspection.decision.order, None
+    if inspection.placement is not None:
+        return None, inspection.placement.item
+    call = inspection.call or getattr(inspection.attempt, "call", None)
+    near = {"call": call} if call else {"attempt": inspection.attempt}
+    joined = ("book", "product", "customer", "pool")
+    of_attempt = {"attempt": inspection.attempt or (call.attempt if call else None)}
+    for link in (near, of_attempt):
+        if next(iter(link.values())) is None:
+            continue
+        order = ReviewOrder.objects.filter(**{f"contacts__{key}": one for key, one in link.items()})
+        case = CollectionCase.objects.filter(**{f"contacts__{key}": one for key, one in link.items()})
+        found = order.select_related(*joined).first(), case.select_related("book", "loan", "customer", "pool").first()
+        if any(found):
+            return found
+    return None, None

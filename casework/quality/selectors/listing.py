@@ -1,15 +1,17 @@
 """What lies before an inspector: what waits, what was found, how the samples stand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from casework.quality import permissions, rules
-from casework.quality.models import Inspection, InspectionState, Sample
+from casework.quality import permissions, rules, words
+from casework.quality.models import Inspection, InspectionState, Mark, Sample, Score
+from casework.quality.selectors.work import Work, with_work, work_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -19,12 +21,15 @@ PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """Numbers over all the samples that the reader sees. defect_rate: gross, weighted, in percent; None before any."""
+    """Numbers over all that the reader sees. gross, net: the defect rate before and after disputes, weighted, in
+    percent; None before any.
+    """
 
     waiting: int
     inspected: int
     defective: int
-    defect_rate: Decimal | None
+    gross: Decimal | None
+    net: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,55 +42,85 @@ class SampleLine:
     defective: int
 
     @property
-    def probability(self) -> Decimal:
-        """The inclusion probability in percent, two decimals for reading."""
-        return _percent(Decimal(self.sample.size) / self.sample.population)
+    def share(self) -> Decimal | None:
+        """Drawn ÷ what there was, in percent, two decimals for reading; None when there was nothing."""
+        return _percent(Decimal(self.sample.size) / self.sample.population) if self.sample.population else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One inspection of a list. score, defective: its result, or what the reader said while it has none; begun: they
+    left marks in it.
+    """
+
+    inspection: Inspection
+    work: Work
+    score: int | None
+    defective: bool | None
+    reasons: list[str]
+    begun: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """A page of inspections. after: where the next page begins, None on the last."""
 
-    inspections: list[Inspection]
+    rows: list[Row]
     after: UUID | None
 
 
 def overview(user: "User") -> Overview:
-    """Return the numbers at the head of the page. One query."""
+    """Return the numbers at the head of the page, of the inspections that `user` sees. One query.
+
+    What was inspected, and the rate: of random samples. What waits: of all.
+    """
+    drawn = Q(probability__isnull=False)
     rows = list(
         permissions.visible_to(user)
         .order_by()
-        .values_list("sample__population", "sample__size", "sample")
+        .values_list("probability")
         .annotate(
-            waiting=Count("pk", filter=Q(state=InspectionState.WAITING)),
-            inspected=Count("pk", filter=Q(state=InspectionState.SCORED)),
-            defective=Count("pk", filter=Q(defective=True)),
+            waiting=Count("pk", filter=~Q(state=InspectionState.SCORED)),
+            inspected=Count("pk", filter=drawn & Q(state=InspectionState.SCORED)),
+            defective=Count("pk", filter=drawn & Q(defective=True)),
+            net=Count("pk", filter=drawn & Q(net_defective=True)),
         )
     )
-    drawn = [
-        rules.Drawn(population=population, size=size, inspected=inspected, defective=defective)
-        for population, size, _sample, _waiting, inspected, defective in rows
-    ]
-    rate = rules.defect_rate(drawn)
+    inspected = [row for row in rows if row[0] is not None]
     return Overview(
-        waiting=sum(row[3] for row in rows),
-        inspected=sum(each.inspected for each in drawn),
-        defective=sum(each.defective for each in drawn),
-        defect_rate=None if rate is None else _percent(Decimal(rate.numerator) / rate.denominator),
+        waiting=sum(row[1] for row in rows),
+        inspected=sum(row[2] for row in inspected),
+        defective=sum(row[3] for row in inspected),
+        gross=_rate([(row[0], row[2], row[3]) for row in inspected]),
+        net=_rate([(row[0], row[2], row[4]) for row in inspected]),
     )
 
 
 def waiting_page(user: "User", *, after: UUID | None = None) -> Page:
-    """Return what waits, oldest first: for inspectors what they may score, for auditors all. One query."""
-    seen = permissions.waiting_for(user) if permissions.scores(user) else permissions.visible_to(user)
-    rows = _shown(seen.filter(state=InspectionState.WAITING)).order_by("pk")
-    return _page(rows.filter(pk__gt=_key(after)) if after else rows)
+    """Return what waits: for inspectors what they may score, first what they have begun, then the oldest; for auditors
+    all. One query.
+    """
+    if permissions.scores(user):
+        seen = permissions.waiting_for(user)
+    else:
+        seen = permissions.visible_to(user).exclude(state=InspectionState.SCORED)
+    begun = Exists(Mark.objects.filter(inspection=OuterRef("pk"), made_by=user))
+    rows = with_work(seen).annotate(begun=begun)
+    if after is None:
+        return _page(user, rows.order_by("-begun", "pk"))
+    return _page(user, rows.filter(pk__gt=_key(after), begun=False).order_by("pk"))
 
 
-def scored_page(user: "User", *, after: UUID | None = None) -> Page:
-    """Return what was scored, newest sample first. One query."""
-    rows = _shown(permissions.visible_to(user).filter(state=InspectionState.SCORED)).order_by("-pk")
-    return _page(rows.filter(pk__lt=_key(after)) if after else rows)
+def scored_page(user: "User", *, after: UUID | None = None, mine: bool = False) -> Page:
+    """Return what has a result or the reader's own score, the newest first. mine: what they scored. One query."""
+    scores = Score.objects.filter(inspection=OuterRef("pk"), inspector=user)
+    seen = permissions.visible_to(user).filter(permissions.done_by(user))
+    rows = with_work(seen).annotate(
+        said=Subquery(scores.values("score")[:1]), said_defective=Subquery(scores.values("defective")[:1])
+    )
+    if mine:
+        rows = rows.filter(said__isnull=False)
+    return _page(user, (rows.filter(pk__lt=_key(after)) if after else rows).order_by("-pk"))
 
 
 def samples_page(user: "User") -> list[SampleLine]:
@@ -95,13 +130,11 @@ def samples_page(user: "User") -> list[SampleLine]:
     def counted(**which: object) -> Coalesce:
         return Coalesce(Subquery(mine.filter(**which).annotate(number=Count("pk")).values("number")), 0)
 
-    samples = Sample.objects.select_related("drawn_by").annotate(
+    samples = Sample.objects.select_related("drawn_by", "plan").annotate(
         of_reader=counted(), scored=counted(state=InspectionState.SCORED), bad=counted(defective=True)
     )
-    return [
-        SampleLine(sample=each, of_reader=each.of_reader, scored=each.scored, defective=each.bad)
-        for each in samples.order_by("-day")[:PAGE]
-    ]
+    shown = samples.filter(size__gt=0).order_by("-day", "-pk")[:PAGE]
+    return [SampleLine(sample=each, of_reader=each.of_reader, scored=each.scored, defective=each.bad) for each in shown]
 
 
 def next_waiting(user: "User") -> UUID | None:
@@ -114,19 +147,32 @@ def inspections_waiting(user: "User") -> list[QuerySet[Inspection]]:
     return [permissions.waiting_for(user).order_by()]
 
 
-def _shown(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
-    related = ("sample", "decision__order__product", "decision__decided_by", "decision__assignment", "inspector")
-    heavy = ("decision__snapshot", "decision__order__application")
-    return rows.select_related(*related).defer(*heavy)
+def _page(user: "User", found: QuerySet[Inspection]) -> Page:
+    rows = list(found[: PAGE + 1])
+    shown = [_row(user, row) for row in rows[:PAGE]]
+    return Page(rows=shown, after=rows[PAGE - 1].public_id if len(rows) > PAGE else None)
 
 
-def _page(rows: QuerySet[Inspection]) -> Page:
-    found = list(rows[: PAGE + 1])
-    return Page(inspections=found[:PAGE], after=found[PAGE - 1].public_id if len(found) > PAGE else None)
+def _row(user: "User", row: Inspection) -> Row:
+    final = row.state == InspectionState.SCORED
+    return Row(
+        inspection=row,
+        work=work_of(row),
+        score=row.score if final else getattr(row, "said", None),
+        defective=row.defective if final else getattr(row, "said_defective", None),
+        reasons=words.reasons(row.reasons),
+        begun=getattr(row, "begun", False),
+    )
 
 
 def _key(public_id: UUID) -> Subquery:
     return Subquery(Inspection.objects.filter(public_id=public_id).values("pk")[:1])
+
+
+def _rate(groups: Iterable[tuple[Decimal, int, int]]) -> Decimal | None:
+    drawn = [rules.Drawn(probability=chance, inspected=done, defective=bad) for chance, done, bad in groups]
+    rate = rules.defect_rate(drawn)
+    return None if rate is None else _percent(Decimal(rate.numerator) / rate.denominator)
 
 
 def _percent(share: Decimal) -> Decimal:

@@ -30,6 +30,12 @@ const button = (classes, ...content) => {
 
 const icon = (name) => document.querySelector(`#player-icons [data-icon="${name}"]`).cloneNode(true);
 
+// Pausing before the sound has come ends the wait for it: that is no failure.
+const start = (audio) =>
+  audio.play().catch((stopped) => {
+    if (stopped.name !== "AbortError") throw stopped;
+  });
+
 const dress = (player) => {
   const audio = player.querySelector("audio");
   const words = document.getElementById("player-icons").dataset;
@@ -58,7 +64,7 @@ const dress = (player) => {
     play.ariaLabel = audio.paused ? words.textPlay : words.textPause;
   };
 
-  play.addEventListener("click", () => (audio.paused ? audio.play() : audio.pause()));
+  play.addEventListener("click", () => (audio.paused ? start(audio) : audio.pause()));
   seek.addEventListener("input", () => {
     audio.currentTime = (seek.value / 1000) * length();
     paint();

@@ -27,14 +27,25 @@ const goOn = () => {
   put(all.slice(at + 1).find((question) => !answerOf(question)) ?? all.find((question) => !answerOf(question)) ?? all[at]);
 };
 
+// Each section's share of points passed, weighted by the sections' weights; the server rounds halves up likewise.
+const pointsOf = (all) => {
+  const sections = Map.groupBy(all, (question) => question.dataset.section);
+  let weights = 0;
+  let passed = 0;
+  for (const some of sections.values()) {
+    const share = Number(some[0].dataset.share);
+    const sum = (of) => of.reduce((total, question) => total + Number(question.dataset.weight), 0);
+    weights += share;
+    passed += (share * sum(some.filter((question) => answerOf(question) === "pass"))) / sum(some);
+  }
+  return Math.floor((100 * passed) / weights + 0.5 + 1e-9);
+};
+
 const addUp = () => {
   const total = card.querySelector("[data-total]");
   const all = questions();
-  const weight = (some) => some.reduce((sum, question) => sum + Number(question.dataset.weight), 0);
   const failed = all.some((question) => "fatal" in question.dataset && answerOf(question) === "fail");
-  const passed = weight(all.filter((question) => answerOf(question) === "pass"));
-  const points = Math.floor((200 * passed + weight(all)) / (2 * weight(all)));
-  total.textContent = failed ? total.dataset.failed : total.dataset.of.replace("{n}", points);
+  total.textContent = failed ? total.dataset.failed : total.dataset.of.replace("{n}", pointsOf(all));
   total.classList.toggle("is-bad", failed);
 };
 

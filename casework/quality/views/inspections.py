@@ -8,15 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.lib.access import role_required
 from casework.lib.answers import done
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 from casework.quality import parts, selectors, services
-from casework.quality.forms import DrawForm, ScoreForm
-from casework.quality.permissions import READERS
+from casework.quality.forms import DrawForm, MarkForm, ScoreForm
+from casework.quality.permissions import INSPECTED, READERS
 
 
 @role_required(*READERS)
@@ -36,11 +36,18 @@ def draw(request: SignedIn) -> HttpResponse:
     form = DrawForm(request.POST or None, day=parts.day_offered(now))
     if not form.is_valid():
         return render(request, "quality/_draw.html", {"form": form}, status=422 if form.is_bound else 200)
-    sample = services.draw_sample(actor=request.user, now=now, **form.cleaned_data)
+    sample = parts.draw(said=form.cleaned_data, actor=request.user, now=now)
     return done(parts.drawn(sample, fresh=sample.drawn_at == now))
 
 
 @role_required(*READERS)
+@require_GET
+def sample(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Show in the drawer how a sample was drawn: its strata with their probabilities."""
+    return render(request, "quality/_sample.html", {"shown": selectors.sample_shown(request.user, public_id)})
+
+
+@role_required(*READERS, *INSPECTED)
 @require_http_methods(["GET", "POST"])
 def inspection(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show one inspection, and score it."""
@@ -54,3 +61,30 @@ def inspection(request: SignedIn, public_id: UUID) -> HttpResponse:
     messages.success(request, _("Scored: %(score)d of 100.") % {"score": scored.score})
     following = selectors.next_waiting(request.user)
     return redirect("quality:inspection", following) if following else redirect("quality:index")
+
+
+@role_required(Role.INSPECTOR)
+@require_POST
+def mark(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Keep a comment on a second of a recording, and show the recording's marks."""
+    shown = selectors.inspection_shown(request.user, public_id)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    services.add_mark(inspection=shown.inspection, actor=request.user, now=timezone.now(), **form.cleaned_data)
+    return _marks(request, public_id, form.cleaned_data["call"])
+
+
+@role_required(Role.INSPECTOR)
+@require_POST
+def unmark(request: SignedIn, public_id: UUID, mark_id: UUID) -> HttpResponse:
+    """Take one's own mark away, and show the recording's marks."""
+    shown = selectors.inspection_shown(request.user, public_id)
+    call = services.remove_mark(inspection=shown.inspection, mark=mark_id, actor=request.user)
+    return _marks(request, public_id, call)
+
+
+def _marks(request: SignedIn, public_id: UUID, call: UUID) -> HttpResponse:
+    shown = selectors.inspection_shown(request.user, public_id)
+    heard = next(one for one in shown.recordings if one.row.call.public_id == call)
+    return render(request, "quality/_marks.html", {"shown": shown, "heard": heard})

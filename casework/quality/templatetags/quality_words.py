@@ -1,0 +1,26 @@
+"""Filters of quality's pages: rates as percentages, codes as words."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django import template
+
+from casework.quality import words
+
+register = template.Library()
+
+
+@register.filter
+def as_percent(rate: Decimal) -> str:
+    """Write a share as a number of percent, without zeros at its end."""
+    return f"{(rate * 100).normalize():f}"
+
+
+@register.filter
+def reasons_of(numbers: Mapping[str, int]) -> list[str]:
+    """Return a plan's reasons in words, each with its number where it is more than a switch."""
+    return [
+        f"{words.REASONS[code]} ({number})" if number > 1 else str(words.REASONS[code])
+        for code, number in numbers.items()
+        if code in words.REASONS
+    ]
