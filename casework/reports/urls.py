@@ -8,6 +8,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.index, name="index"),
     path("kpi/", views.kpi, name="kpi"),
+    path("definitions/", views.definitions, name="definitions"),
     path("schedules/", views.schedule, name="schedule"),
     path("schedules/<uuid:public_id>/delete/", views.unschedule, name="unschedule"),
     path("schedules/<uuid:public_id>/resume/", views.resume, name="resume"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from casework.lib.access import role_required
 from casework.lib.ranges import ranged_response
 from casework.lib.requests import SignedIn
-from casework.reports import kinds, rules, selectors, services
+from casework.reports import kinds, metrics, rules, selectors, services
 from casework.reports.forms import ExportForm, PeriodForm, ScheduleForm, asked, from_address, row_number, today
 from casework.reports.permissions import FIGURE_READERS, READERS, reads_everything_of_teams
 
@@ -94,6 +94,13 @@ def resume(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Go on with a paused schedule of one's own."""
     services.resume_schedule(schedule=selectors.own_schedule(request.user, public_id), now=timezone.now())
     return redirect("reports:index")
+
+
+@role_required(*FIGURE_READERS)
+@require_GET
+def definitions(request: SignedIn) -> HttpResponse:
+    """Show what every metric counts."""
+    return render(request, "reports/definitions.html", {"chapters": metrics.chapters()})
 
 
 @role_required(*FIGURE_READERS)

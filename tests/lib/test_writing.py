@@ -146,3 +146,39 @@ def test_any_text_at_all_can_be_written_and_is_text(texts: list[str]) -> None:
         (text, cell.value) for text, cell in zip(texts, cells, strict=False) if text.isprintable() and text.strip()
     ]
     assert all(text == value for text, value in plain)
+
+
+def test_more_rows_than_a_sheet_has_go_on_in_the_next_and_are_totalled_together(tmp_path: Path) -> None:
+    columns = [
+        Column(key="name", title="Name"),
+        Column(key="paid", title="Paid", kind=Kind.WHOLE, total="SUBTOTAL(9,{paid})"),
+    ]
+    title = "A title of thirty-one characters"
+    with Book(made_at=MADE_AT) as book:
+        sheet = book.sheet(title, columns, most=5)  # the header, three rows, the totals
+        for number in range(7):
+            sheet.append([f"row {number}", number])
+        book.draw(sheet, labels=["name"], values=["paid"])
+        sheet.close(total="Total")
+        book.charts("Charts")
+        book.save(tmp_path / "a.xlsx")
+
+    found = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert sheet.rows == 7
+    assert [each.title for each in found] == [title[:31], title[:27] + " (2)", title[:27] + " (3)"]
+    assert [each.auto_filter.ref for each in found] == ["A1:B4", "A1:B4", "A1:B2"]
+    assert [each.freeze_panes for each in found] == ["A2"] * 3
+    rows = [[cell.value for cell in row] for each in found for row in each.iter_rows(min_row=2)]
+    assert rows[:-1] == [[f"row {number}", number] for number in range(7)]
+    one, two = (f"'{each.title}'!B2:B4" for each in found.worksheets[:2])
+    assert rows[-1] == ["Total", f"=SUBTOTAL(9,{one},{two},B2:B2)"]
+
+
+def test_a_sheet_that_is_just_full_is_one(tmp_path: Path) -> None:
+    with Book(made_at=MADE_AT) as book:
+        sheet = book.sheet("Full", [Column(key="name", title="Name")], most=5)
+        for number in range(3):
+            sheet.append([str(number)])
+        assert not sheet.is_divided
+        sheet.close()
+        book.save(tmp_path / "a.xlsx")

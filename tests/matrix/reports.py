@@ -67,6 +67,7 @@ ROWS = [
     Row("reports:unschedule", NOBODY, case="another's", kwargs=others_schedule, method="POST"),
     Row("reports:resume", READERS, case="own", kwargs=own_schedule, method="POST"),
     Row("reports:resume", NOBODY, case="another's", kwargs=others_schedule, method="POST"),
+    Row("reports:definitions", FIGURE_READERS),
     Row("reports:kpi", FIGURE_READERS),
     Row("reports:kpi", FIGURE_READERS, case="collectors", query="first=2026-03-01&last=2026-03-02&table=collectors"),
     Row("reports:kpi", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
@@ -110,4 +111,4 @@ BUDGETS = [
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=collectors", case="collectors"),
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=buckets", case="buckets"),
 ]
-UNCOUNTED = {"reports:export": "one row", "reports:download": "a file"}
+UNCOUNTED = {"reports:definitions": "words, no rows", "reports:export": "one row", "reports:download": "a file"}

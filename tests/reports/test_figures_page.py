@@ -7,13 +7,19 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from casework.people.models import Role
-from casework.reports import metrics
+from casework.reports.metrics import chapters
+from casework.reports.metrics import collecting as metrics
+from casework.reports.selectors.kpi import Kpi
+from casework.reports.selectors.scope import Scope
+from casework.reports.tables import tables
 from casework.reports.templatetags.figures import clock
 from tests import factories
 from tests.clock import NOW
 from tests.reports import floor
+from tests.reports.floor import on
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"first": "2026-03-01", "last": "2026-03-10"}
@@ -141,7 +147,7 @@ def test_a_risk_manager_reads_every_teams_reviews_and_nothing_of_collections(cli
         "review-floor",
         "reasons",
     ]
-    assert f'href="{reverse("reports:index")}' not in html.replace(reverse("reports:kpi"), "")
+    assert f'href="{reverse("reports:index")}' not in re.sub("/reports/(kpi|definitions)/", "", html)
     assert "Ann R" in page(client, "collectors"), "what one may not read is answered by the first table"
 
 
@@ -151,3 +157,18 @@ def test_a_supervisor_reads_the_reasons_of_their_own_stage_only(client: Client) 
     for team, number in ((initial, 1), (other, 0)):
         client.force_login(factories.person("", Role.SUPERVISOR, leads=team))
         assert page(client, "reasons").count("Identity, job and contacts verified") == number
+
+
+def test_the_definitions_name_every_metric_once_in_its_words(client: Client) -> None:
+    client.force_login(factories.person("", Role.SUPERVISOR))
+
+    html = client.get(reverse("reports:definitions")).content.decode()
+
+    for chapter in chapters():
+        for metric in chapter.metrics:
+            for text in (metric.name, metric.numerator, metric.denominator, metric.as_of, metric.words):
+                assert escape(str(text)) in html
+    shown = {
+        head.metric for table in tables(Kpi(Scope(first=on(0), last=on(9)))) for head in table.heads if head.metric
+    }
+    assert shown <= {metric for chapter in chapters() for metric in chapter.metrics}

@@ -1,6 +1,8 @@
 """The workbook says what the floor did: typed, explained, totals that agree; the command writes the same one."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,9 +19,9 @@ from openpyxl.utils import column_index_from_string
 from pytest_django.plugin import DjangoDbBlocker
 
 from casework.people.models import Role
-from casework.reports import metrics
 from casework.reports.kinds import Asked
-from casework.reports.selectors.kpi import kpi
+from casework.reports.metrics import collecting as metrics
+from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
 from casework.reports.services.workbook import build_workbook
 from casework.reports.tables import Table, tables
@@ -28,8 +30,10 @@ from tests.clock import NOW
 from tests.reports import floor
 from tests.reports.floor import on
 
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 SCOPE = Scope(first=on(0), last=on(9))
-SHEETS = ["Reviewers", "Review floor", "Reasons", "Collectors", "Buckets", "Collection floor", "Parameters"]
+TABLES = ["Reviewers", "Review floor", "Reasons", "Collectors", "Buckets", "Collection floor"]
+SHEETS = [*TABLES, "Charts", "Definitions", "Parameters"]
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +48,9 @@ def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fac
         floor.reviewed_orders(ann, [10, 30], at=NOW)
         floor.reviewed_orders(ann, [20], at=NOW + timedelta(days=1), outcome="rejected")
         floor.reviewed_orders(mean, [100], at=NOW)
-        lines, shown = build(target), tables(kpi(SCOPE))
+        lines, shown = build(target), tables(Kpi(SCOPE))
         transaction.set_rollback(True)
-    return SimpleNamespace(book=openpyxl.load_workbook(target), lines=lines, tables=shown)
+    return SimpleNamespace(book=openpyxl.load_workbook(target), lines=lines, tables=shown, path=target)
 
 
 @pytest.fixture
@@ -72,19 +76,57 @@ def test_every_sheet_is_there_frozen_and_filtered(made: SimpleNamespace) -> None
     book = made.book
     assert made.lines == 3 + 2 + 2 + 3 + 4 + 1
     assert book.sheetnames == SHEETS
-    for name in SHEETS[:-1]:
+    for name in TABLES:
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref.startswith("A1:")
 
 
 def test_every_figures_header_says_what_it_means(book: Any) -> None:
     plain = {"Reviewer", "Stage", "Day", "Book", "Collector", "Bucket", "Currency", "Decision", "Reason"}
-    for name in SHEETS[:-1]:
+    for name in TABLES:
         for cell in book[name][1]:
             assert (cell.comment is None) == (cell.value in plain), f"{name}: {cell.value}"
     comment = next(cell for cell in book["Collectors"][1] if cell.value == "Collection rate").comment.text
     assert comment == metrics.COLLECTOR_RATE.explanation
     assert comment.startswith("placements that ended collected in the period ÷ placements active in the period")
+
+
+def test_the_definitions_say_the_same_words(made: SimpleNamespace) -> None:
+    sheet = made.book["Definitions"]
+    shown = {
+        (table.title, str(head.metric.name), str(head.metric.numerator), str(head.metric.denominator) or None)
+        for table in made.tables for head in table.heads if head.metric
+    }  # fmt: skip
+    assert {tuple(row[:4]) for row in sheet.iter_rows(min_row=2, values_only=True)} == shown
+
+
+def test_what_is_drawn_is_drawn_of_the_cells(book: Any) -> None:
+    decided, rates = book["Charts"]._charts
+    assert [series.val.numRef.f for series in decided.series] == [
+        "'Review floor'!$E$2:$E$3",
+        "'Review floor'!$F$2:$F$3",
+    ]
+    assert book["Review floor"]["E1"].value == "Approved"
+    assert [series.val.numRef.f for series in rates.series] == ["'Buckets'!$E$2:$E$5"]
+
+
+@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice here: apt-get install libreoffice-calc-nogui")
+def test_another_program_opens_it_and_works_out_the_same_totals(made: SimpleNamespace, tmp_path: Path) -> None:
+    """LibreOffice recalculates every formula when it converts; what it would have to repair, it does not convert."""
+    command = [str(OFFICE), "--headless", f"-env:UserInstallation=file://{tmp_path}/office", "--convert-to", "xlsx"]
+    command += ["--outdir", str(tmp_path / "out"), str(made.path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+    assert "convert" in done.stdout, done.stderr
+    again = openpyxl.load_workbook(tmp_path / "out" / made.path.name, data_only=True)
+    assert again.sheetnames == SHEETS
+    for table in made.tables:
+        sheet = again[table.title]
+        assert sheet.max_row == len(table.rows) + 2
+        for number, expected in enumerate(table.totals[1:], start=2):
+            got = sheet.cell(sheet.max_row, number).value
+            same = got in {None, ""} if expected is None else plain(got) == pytest.approx(plain(expected))
+            assert same, f"{table.title}, {table.heads[number - 1].title}: {got} is not {expected}"
+    assert again["Reviewers"]["A2"].value == "=Cmd|'/C Calc'!A1"
 
 
 def test_numbers_are_numbers_and_days_are_days(book: Any) -> None:
@@ -176,7 +218,7 @@ def test_amounts_of_two_currencies_have_no_total(db: None) -> None:
     for loan in (first, second):
         made.give(loan, made.ann)
 
-    found: Table = next(table for table in tables(kpi(SCOPE)) if table.key == "collectors")
+    found: Table = next(table for table in tables(Kpi(SCOPE)) if table.key == "collectors")
 
     totals = dict(zip([head.key for head in found.heads], found.totals, strict=True))
     assert (totals["owed"], totals["amount_rate"], totals["placements"]) == (None, None, 2)
@@ -185,7 +227,7 @@ def test_amounts_of_two_currencies_have_no_total(db: None) -> None:
 @pytest.mark.django_db
 def test_totals_of_one_currency_are_exact(db: None) -> None:
     floor.worked_collections()
-    found = next(table for table in tables(kpi(SCOPE)) if table.key == "collectors")
+    found = next(table for table in tables(Kpi(SCOPE)) if table.key == "collectors")
 
     totals = dict(zip([head.key for head in found.heads], found.totals, strict=True))
 
@@ -197,7 +239,7 @@ def test_it_speaks_the_askers_language(db: None, tmp_path: Path) -> None:
     build(tmp_path / "a.xlsx", language="zh-hans")
 
     # Whatever the catalogue says by now: the sheets are named by it, and the file opens.
-    assert len(openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames) == len(SHEETS)
+    assert len(openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames) == len(SHEETS) - 1  # nothing to draw
 
 
 def test_progress_is_told_to_the_end(db: None, tmp_path: Path) -> None:
@@ -219,7 +261,7 @@ def test_the_command_writes_the_same_workbook(db: None, tmp_path: Path, capsys: 
 
     def rows(name: str) -> list[Any]:
         opened = python_calamine.load_workbook(str(tmp_path / name))
-        return [opened.get_sheet_by_name(sheet).to_python() for sheet in SHEETS[:-1]]
+        return [opened.get_sheet_by_name(sheet).to_python() for sheet in TABLES]
 
     assert rows("out.xlsx") == rows("by-hand.xlsx")
     assert capsys.readouterr().out.endswith("out.xlsx: 8 lines of figures from 2026-03-01 to 2026-03-10.\n")
@@ -241,3 +283,9 @@ def test_the_command_says_what_is_wrong(db: None, tmp_path: Path, monkeypatch: A
         call_command("export", "kpi", *arguments)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_audience_gets_its_own_sheets(db: None, tmp_path: Path) -> None:
+    for of_review, sheets in [(True, TABLES[:3]), (False, TABLES[3:])]:
+        build(tmp_path / "a.xlsx", of_review=of_review)
+        assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == [*sheets, "Definitions", "Parameters"]

@@ -1,29 +1,40 @@
 """All figures of a scope together: what the workbook and the page show."""
 
-from dataclasses import dataclass
+from functools import cached_property
 
-from casework.reports.selectors.collecting import Collecting, collecting
+from casework.reports.selectors import collecting
 from casework.reports.selectors.reasons import ReasonLine, reasons
 from casework.reports.selectors.reviewing import Reviewing, reviewing
 from casework.reports.selectors.scope import Scope
 
 
-@dataclass(frozen=True, kw_only=True)
 class Kpi:
-    """The figures, each line once."""
+    """The figures of a scope, each asked for when it is looked at, and once."""
 
-    reviewing: Reviewing
-    reasons: list[ReasonLine]
-    collecting: Collecting
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
 
-    @property
-    def rows(self) -> int:
-        """How many lines there are in all."""
-        work, money = self.reviewing, self.collecting
-        lines = len(work.reviewers) + len(work.floor) + len(self.reasons)
-        return lines + len(money.collectors) + len(money.buckets) + len(money.floor)
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """What was decided. Two queries."""
+        return reviewing(self.scope)
 
+    @cached_property
+    def reasons(self) -> list[ReasonLine]:
+        """What it was reasoned with. Two queries."""
+        return reasons(self.scope)
 
-def kpi(scope: Scope) -> Kpi:
-    """Return the figures of the scope. Thirteen queries."""
-    return Kpi(reviewing=reviewing(scope), reasons=reasons(scope), collecting=collecting(scope))
+    @cached_property
+    def collectors(self) -> list[collecting.CollectorLine]:
+        """Placements by collector. Four queries."""
+        return collecting.collectors(self.scope)
+
+    @cached_property
+    def buckets(self) -> list[collecting.BucketLine]:
+        """Stays by bucket. Four queries."""
+        return collecting.buckets(self.scope)
+
+    @cached_property
+    def floor(self) -> list[collecting.FloorLine]:
+        """The floor. One query."""
+        return collecting.floor(self.scope)

@@ -1,22 +1,18 @@
 """The page of figures: one table at a time, a part of its rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from casework.lib.sheets.writing import Value
 from casework.portfolio.models import Book
-from casework.reports import tables
 from casework.reports.permissions import reads_everything_of_teams
-from casework.reports.selectors import collecting
-from casework.reports.selectors.reasons import reasons
-from casework.reports.selectors.reviewing import reviewing
-from casework.reports.selectors.scope import Scope, scope_of
-from casework.reports.tables import Head, Table
+from casework.reports.selectors.kpi import Kpi
+from casework.reports.selectors.scope import scope_of
+from casework.reports.tables import CATALOGUE, Head, Table
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -24,28 +20,6 @@ if TYPE_CHECKING:
 PAGE = 100
 # Columns that are said once above the table where they are the same in every row: it has to fit the screen.
 _SAID_ONCE = ("book", "currency")
-
-
-class _Kind(NamedTuple):
-    """One table. of_review: it says how orders are decided, and nothing of collections."""
-
-    title: str | Promise
-    make: Callable[[Scope], Table]
-    of_review: bool
-
-
-_TABLES = {
-    "reviewers": _Kind(_("Reviewers"), lambda scope: tables.reviewers(reviewing(scope)), of_review=True),
-    "review-floor": _Kind(_("Review floor"), lambda scope: tables.review_floor(reviewing(scope)), of_review=True),
-    "reasons": _Kind(_("Reasons"), lambda scope: tables.reasons(reasons(scope)), of_review=True),
-    "collectors": _Kind(
-        _("Collectors"), lambda scope: tables.collectors(collecting.collectors(scope)), of_review=False
-    ),
-    "buckets": _Kind(_("Buckets"), lambda scope: tables.buckets(collecting.buckets(scope)), of_review=False),
-    "collection-floor": _Kind(
-        _("Collection floor"), lambda scope: tables.collection_floor(collecting.floor(scope)), of_review=False
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +60,10 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
 
     At most four queries.
     """
-    offered = {name: kind for name, kind in _TABLES.items() if kind.of_review or reads_everything_of_teams(user)}
+    offered = {entry.key: entry for entry in CATALOGUE if entry.of_review or reads_everything_of_teams(user)}
     chosen = key if key in offered else next(iter(offered))
     scope = scope_of(user, first=first, last=last, book=book, of_review=offered[chosen].of_review)
-    table = offered[chosen].make(scope)
+    table = offered[chosen].make(Kpi(scope))
     once = _said_once(table)
     shown = [number for number in range(len(table.heads)) if number not in once]
 
@@ -97,7 +71,7 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         return [cells[number] for number in shown]
 
     return FiguresPage(
-        tabs=[Tab(key=name, title=kind.title, active=name == chosen) for name, kind in offered.items()],
+        tabs=[Tab(key=name, title=entry.title, active=name == chosen) for name, entry in offered.items()],
         title=table.title,
         heads=[table.heads[number] for number in shown],
         rows=[part(row) for row in table.rows[after : after + PAGE]],

@@ -6,12 +6,17 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from casework.reports import kinds
-from casework.reports.kinds import Asked, ExportKind, Progress
+from casework.reports.kinds import Asked, ExportKind, Progress, Text
 from casework.reports.selectors import raw
 from casework.reports.services.raw import write_csv, write_sheet
 from casework.reports.services.workbook import build_workbook
 
 _FIGURES, _TABLES, _SHEETS = _("Figures"), _("Raw data, CSV"), _("Raw data, workbook")
+_KPI: list[tuple[str, Text, Text, bool | None]] = [
+    ("kpi", _("KPI workbook"), _("Every table of figures: review and collections."), None),
+    ("kpi-reviewers", _("KPI workbook, reviewers"), _("The tables of figures of review."), True),
+    ("kpi-collectors", _("KPI workbook, collectors"), _("The tables of figures of collections."), False),
+]
 _RAW = [
     (raw.CASES, _("Cases"), _("Cases in collection at some time of the period.")),
     (raw.ORDERS, _("Orders"), _("Orders received in the period.")),
@@ -20,15 +25,19 @@ _RAW = [
 ]
 
 
+def _figures(of_review: bool | None, asked: Asked, target: Path, progress: Progress) -> int:
+    return build_workbook(asked=asked, target=target, progress=progress, of_review=of_review)
+
+
 def register() -> None:
     """Offer the workbook of figures and the raw data."""
-
-    def kpi(asked: Asked, target: Path, progress: Progress) -> int:
-        return build_workbook(asked=asked, target=target, progress=progress)
-
-    words = _("Every table of figures: review and collections.")
     kinds.register(
-        ExportKind(key="kpi", label=_("KPI workbook"), group=_FIGURES, words=words, suffix="xlsx", build=kpi),
+        *(
+            ExportKind(
+                key=key, label=label, group=_FIGURES, words=words, suffix="xlsx", build=partial(_figures, of_review),
+            )
+            for key, label, words, of_review in _KPI
+        ),
         *(
             ExportKind(
                 key=f"{dataset.key}-{suffix}", label=label, group=group, words=words, suffix=suffix,

@@ -1,7 +1,7 @@
-"""The KPI workbook: a sheet per table, and one that says how it was made."""
+"""The KPI workbook: a sheet per table, charts, the definitions, and a sheet that says how it was made."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,30 +14,35 @@ from casework.lib.sheets import writing
 from casework.people.models import Team
 from casework.portfolio.models import Book
 from casework.reports.kinds import Asked, Progress
-from casework.reports.selectors.kpi import kpi
+from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
 from casework.reports.tables import Table, tables
 
 TELL_EVERY = 2_000
 
 
-def build_workbook(*, asked: Asked, target: Path, progress: Progress | None = None) -> int:
+def build_workbook(
+    *, asked: Asked, target: Path, progress: Progress | None = None, of_review: bool | None = None
+) -> int:
     """Write the KPI workbook to `target` and return how many lines of figures it holds.
 
+    of_review: of review alone, or of collections alone; None: all tables, for who supervises both.
     progress(lines done, lines in all) is called now and then. Whatever interrupts it leaves no half file behind.
     """
     tell = progress or (lambda _done, _all: None)
     with override(asked.language):
-        figures = kpi(asked.scope)
-        total, done = figures.rows, 0
+        chosen = tables(Kpi(asked.scope), of_review=of_review)
+        total, done = sum(len(table.rows) for table in chosen), 0
         tell(0, total)
         with writing.Book(made_at=asked.now) as book:
-            for table in tables(figures):
+            for table in chosen:
                 for _row in _write(book, table):
                     done += 1
                     if done % TELL_EVERY == 0:
                         tell(done, total)
                 tell(done, total)
+            book.charts(_("Charts"))
+            _define(book, chosen)
             book.facts(_("Parameters"), parameters(asked))
             book.save(target)
     return total
@@ -57,6 +62,19 @@ def _write(book: writing.Book, table: Table) -> Iterator[int]:
         sheet.append(row)
         yield sheet.rows
     sheet.close(total=_("Total"), known=table.known)
+    if table.drawing:
+        book.draw(sheet, labels=table.drawing.labels, values=table.drawing.values, stacked=table.drawing.stacked)
+
+
+def _define(book: writing.Book, chosen: Sequence[Table]) -> None:
+    """Write the sheet of definitions: every metric of the workbook, once for each table that shows it."""
+    titles = (_("Table"), _("Metric"), _("Numerator"), _("Denominator"), _("Basis"), _("As of"), _("Words"))
+    sheet = book.sheet(_("Definitions"), [writing.Column(key=title, title=title) for title in titles])
+    for table in chosen:
+        for metric in (head.metric for head in table.heads if head.metric):
+            told = (metric.name, metric.numerator, metric.denominator, metric.basis.label, metric.as_of, metric.words)
+            sheet.append([table.title, *(str(text) or None for text in told)])
+    sheet.close()
 
 
 def parameters(asked: Asked) -> Iterator[tuple[str, writing.Value]]:

@@ -1,0 +1,21 @@
+"""Every metric once: what is counted, over what, by what, as of when.
+
+Sheets, pages and the page of definitions take their words from here.
+"""
+
+from casework.reports.metrics import collecting, review
+from casework.reports.metrics.base import Basis, Chapter, Metric
+
+__all__ = ["Basis", "Chapter", "Metric", "chapters", "register"]
+
+_CHAPTERS: dict[str, Chapter] = {chapter.key: chapter for chapter in (review.CHAPTER, collecting.CHAPTER)}
+
+
+def register(chapter: Chapter) -> None:
+    """Add a chapter after those that are there."""
+    _CHAPTERS[chapter.key] = chapter
+
+
+def chapters() -> list[Chapter]:
+    """Return every chapter in order."""
+    return list(_CHAPTERS.values())

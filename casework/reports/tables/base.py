@@ -1,0 +1,72 @@
+"""A table of figures: its columns with their words, its rows, its totals, and what is drawn of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils.functional import Promise
+
+from casework.lib.sheets.writing import Kind, Value
+from casework.reports.metrics import Metric
+from casework.reports.totals import Quotient, Total
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """One column: what it is called, what it holds, which metric it is, what stands under it."""
+
+    key: str
+    title: str
+    kind: Kind = Kind.TEXT
+    metric: Metric | None = None
+    total: Total | None = None
+
+    @property
+    def note(self) -> str:
+        """What it means."""
+        return self.metric.explanation if self.metric else ""
+
+    @property
+    def is_number(self) -> bool:
+        """Say whether it stands at the right."""
+        return self.kind not in {Kind.TEXT, Kind.DAY}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A chart of a table: columns (stacked or side by side) of the heads `values` over the heads `labels`, by key."""
+
+    labels: Sequence[str]
+    values: Sequence[str]
+    stacked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table. known: totals by key that cannot be had from the rows. drawing: what the workbook draws of it."""
+
+    key: str
+    title: str
+    heads: Sequence[Head]
+    rows: Sequence[Sequence[Value]]
+    known: Mapping[str, Value] = field(default_factory=dict)
+    drawing: Drawing | None = None
+
+    @cached_property
+    def totals(self) -> list[Value]:
+        """The row of totals: None under columns that have none."""
+        found: dict[str, Any] = {}
+        # Quotients stand on sums, whichever comes first on the sheet.
+        for head in sorted(self.heads, key=lambda head: isinstance(head.total, Quotient)):
+            cells = [row[self.heads.index(head)] for row in self.rows]
+            known = [cell for cell in cells if cell is not None]
+            found[head.key] = self.known.get(head.key, head.total.value(known, found) if head.total else None)
+        return [found[head.key] for head in self.heads]
+
+
+def column(metric: Metric, kind: Kind, total: Total | None = None) -> Head:
+    """Return the column of a metric."""
+    return Head(key=metric.key, title=str(metric.name), kind=kind, metric=metric, total=total)
