@@ -1,28 +1,21 @@
-"""The floor of collections' browser tests: `python -m tests.browser.collections_floor` makes it, printing its cases."""
+"""The floor of collections' browser tests."""
 
-import json
 from datetime import date, datetime, timedelta
 
-import django
-
-django.setup()
-
-from django.utils import timezone  # noqa: E402
-
-from casework.collections import services  # noqa: E402
-from casework.collections.models import CollectionCase  # noqa: E402
-from casework.collections.rules import Due  # noqa: E402
-from casework.collections.services.roll import roll  # noqa: E402
-from casework.lib.days import day_in  # noqa: E402
-from casework.people.models import Role  # noqa: E402
-from casework.portfolio.models import Customer, Instalment, Product, Relation  # noqa: E402
-from casework.workflow.models import Pool  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.conftest import PASSWORD  # noqa: E402
-from tests.browser.review_floor import noon_there  # noqa: E402
-from tests.collections import floor as ledger  # noqa: E402
-from tests.contact import making  # noqa: E402
-from tests.contact.making import CAP  # noqa: E402
+from casework.collections import services
+from casework.collections.models import CollectionCase
+from casework.collections.rules import Due
+from casework.collections.services.roll import roll
+from casework.lib.days import day_in
+from casework.people.models import Role
+from casework.portfolio.models import Customer, Instalment, Product, Relation
+from casework.workflow.models import Pool
+from tests import factories
+from tests.browser.conftest import PASSWORD
+from tests.browser.review_floor import noon_there
+from tests.collections import floor as ledger
+from tests.contact import making
+from tests.contact.making import CAP
 
 ANSWERED = "+2348031234560"  # the simulator answers it
 # Who borrowed, and how many days ago their loan fell due.
@@ -73,7 +66,3 @@ def make(now: datetime) -> dict[str, str]:
             tired.get().customer.contact_points.get(relation=Relation.OWN), at=now - timedelta(minutes=60 - minutes)
         )
     return {case.customer.name: str(case.public_id) for case in CollectionCase.objects.select_related("customer")}
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(timezone.now())))  # noqa: T201

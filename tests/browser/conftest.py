@@ -8,21 +8,21 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests import template
-from tests.browser.house import ROOT, House
+from tests.browser.house import ROOT, House, Loaded
 
 SCREENS = ROOT / "var" / "screens"
 PASSWORD = "casework-floor"
 PATIENCE = 15_000  # milliseconds; two cores may be busy with other tests
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--in-process-gpu", "--process-per-site",
+    "--disable-software-rasterizer", "--disable-threaded-animation",
 ]  # fmt: skip
 
 expect.set_options(timeout=PATIENCE)
@@ -43,15 +43,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def migrated() -> Path:
-    """An empty migrated database, the same for all test processes."""
-    return template.sqlite_file()
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """The program, loaded once, from which the houses of this test process are forked."""
+    made = Loaded(folder=tmp_path_factory.mktemp("loaded") / "house", migrated=template.sqlite_file())
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="module")
-def house(request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, loaded: Loaded) -> Iterator[House]:
     """The module's own house over its floor."""
-    made = House(folder=tmp_path_factory.mktemp("house"), migrated=migrated, floor=request.module.FLOOR)
+    made = House(loaded=loaded, floor=request.module.FLOOR)
     yield made
     made.stop()
 

@@ -1,19 +1,13 @@
-"""The floor of a deal: `python -m tests.browser.deal_floor` makes it."""
+"""The floor of a deal."""
 
-import json
 from datetime import datetime
 
-import django
+from django.contrib.auth.hashers import make_password
 
-django.setup()
-
-from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from casework.people.models import Role, User  # noqa: E402
-from casework.workflow.models import AssignmentPolicy, Pool  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.review_floor import PASSWORD  # noqa: E402
+from casework.people.models import Role, User
+from casework.workflow.models import AssignmentPolicy, Pool
+from tests import factories
+from tests.browser.review_floor import PASSWORD
 
 WAITING = 9
 
@@ -37,7 +31,3 @@ def make(now: datetime) -> dict[str, str]:
         )
     User.objects.update(password=make_password(PASSWORD))
     return {"pool": str(Pool.objects.get(team=team).public_id)}
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(timezone.now())))  # noqa: T201

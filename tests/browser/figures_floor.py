@@ -2,24 +2,17 @@
 collections in March 2026 that are counted by hand in tests/reports.
 """
 
-import json
 from datetime import datetime, timedelta
 
-import django
-
-django.setup()
-
-from django.utils import timezone  # noqa: E402
-
-from casework.people import services as people_services  # noqa: E402
-from casework.people.models import Role, User  # noqa: E402
-from casework.portfolio.models import Customer  # noqa: E402
-from casework.review import services as review_services  # noqa: E402
-from casework.review.models import Decision, ReviewOrder  # noqa: E402
-from casework.telephony import services as telephony_services  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.review_floor import APPLICATION, PASSWORD, PHONE, noon_there  # noqa: E402
-from tests.reports import floor as reports_floor  # noqa: E402
+from casework.people import services as people_services
+from casework.people.models import Role, User
+from casework.portfolio.models import Customer
+from casework.review import services as review_services
+from casework.review.models import Decision, ReviewOrder
+from casework.telephony import services as telephony_services
+from tests import factories
+from tests.browser.review_floor import APPLICATION, PASSWORD, PHONE, noon_there
+from tests.reports import floor as reports_floor
 
 
 def make(now: datetime) -> dict[str, str]:
@@ -56,7 +49,3 @@ def decide(order: ReviewOrder, reviewer: User, then: datetime, *, called: bool) 
         order=given, actor=reviewer, outcome="approved", reasons=["verified"], note="Employer confirmed.",
         version=None, now=then + timedelta(minutes=12),
     )  # fmt: skip
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(timezone.now())))  # noqa: T201

@@ -1,7 +1,7 @@
 """A house of its own for browser tests: the program as `make run` starts it, on a database and a port of its own.
 
-The floor is made by a module of this folder (`python -m tests.browser.review_floor`) in a process of its own, so that
-test process and server never share a connection. It prints what the test has to know as JSON.
+Its floor is made by `make(now)` of a module of this folder, in a process of its own, so that test process and server
+never share a connection. Both are forked from one process that has loaded the program (`loaded.py`).
 """
 
 import json
@@ -19,43 +19,75 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0  # seconds for the server to come up on a busy machine
 
 
-class House:
-    """A server over a copy of a migrated database. url: where it listens; facts: what the floor's module printed."""
+class Loaded:
+    """The loaded program, once for each test process. All its houses stand in `folder`, one after the other."""
 
-    def __init__(self, *, folder: Path, migrated: Path, floor: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, *, folder: Path, migrated: Path) -> None:
+        self.folder, self.migrated = folder, migrated
         self.log = folder / "server.log"
-        shutil.copy(migrated, folder / "house.sqlite3")
-        self.env = environment(folder, folder / "house.sqlite3")
-        self.facts: dict[str, Any] = json.loads(run(self.env, "-m", floor))
+        self.database = folder / "house.sqlite3"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.errors = folder.with_suffix(".log").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.loaded"], cwd=ROOT, env=environment(folder, self.database),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True,
+        )  # fmt: skip
+
+    def order(self, name: str, **given: Any) -> Any:
+        """Have one function of `loaded` called. Raises RuntimeError when the process is gone."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(json.dumps([name, given]), file=self.process.stdin, flush=True)
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise RuntimeError(Path(self.errors.name).read_text()[-3000:])
+        return json.loads(answer)
+
+    def clear(self) -> None:
+        """Begin a new house: an empty folder with a migrated database."""
+        shutil.rmtree(self.folder)
+        self.folder.mkdir()
+        shutil.copy(self.migrated, self.database)
+
+    def stop(self) -> None:
+        """End the process and what it started."""
+        self.process.communicate()  # closes its input
+        self.errors.close()
+
+
+class House:
+    """A server over a copy of a migrated database. url: where it listens; facts: what the floor's module told."""
+
+    def __init__(self, *, loaded: Loaded, floor: str) -> None:
+        self.loaded, self.log = loaded, loaded.log
+        loaded.clear()
+        facts = loaded.folder / "facts.json"
+        if loaded.order("make_floor", module=floor, facts=str(facts), log=str(self.log)):
+            raise RuntimeError(f"{floor} could not be made:\n{self.log.read_text()[-3000:]}")
+        self.facts: dict[str, Any] = json.loads(facts.read_text())
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        with self.log.open("wb") as log:
-            command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT)
+        self.process = loaded.order("serve", port=port, log=str(self.log))
         self._wait()
 
     def _wait(self) -> None:
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and self.process.poll() is None:
+        while time.monotonic() < end:
             try:
                 with urllib.request.urlopen(f"{self.url}/accounts/login/", timeout=2):
                     return
             except OSError:
                 time.sleep(0.1)
+            if self.loaded.order("is_ended", process=self.process):
+                raise RuntimeError(f"the server did not come up:\n{self.log.read_text()[-3000:]}")
         self.stop()
-        raise RuntimeError(f"the server did not come up:\n{self.log.read_text()[-3000:]}")
+        raise RuntimeError(f"the server did not come up in time:\n{self.log.read_text()[-3000:]}")
 
     def stop(self) -> None:
         """End the server."""
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.loaded.order("end", process=self.process)
 
 
 def environment(folder: Path, database: Path) -> dict[str, str]:
@@ -68,11 +100,3 @@ def environment(folder: Path, database: Path) -> dict[str, str]:
         "TELEPHONY_SIMULATOR_SPEED": "4",
         "PYTHONPATH": str(ROOT),
     }
-
-
-def run(env: dict[str, str], *arguments: str) -> str:
-    """Run Python to its end and return what it printed. Raises RuntimeError with its complaints."""
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-3000:])
-    return done.stdout

@@ -1,21 +1,15 @@
 """The floor of a reviewer's day without a mouse: a hundred orders in one pair of hands, one of them with everything."""
 
-import json
 from datetime import datetime
 from decimal import Decimal
 
-import django
+from django.contrib.auth.hashers import make_password
 
-django.setup()
-
-from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from casework.people.models import Role, User  # noqa: E402
-from casework.review import services  # noqa: E402
-from casework.review.models import RequiredEvidence, ReviewOrder  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.review_floor import APPLICATION, PASSWORD, PHONE  # noqa: E402
+from casework.people.models import Role, User
+from casework.review import services
+from casework.review.models import RequiredEvidence, ReviewOrder
+from tests import factories
+from tests.browser.review_floor import APPLICATION, PASSWORD, PHONE
 
 HUNDRED = 100
 
@@ -55,7 +49,3 @@ def make(now: datetime) -> dict[str, object]:
         facts[ref] = str(rich.public_id)
     User.objects.update(password=make_password(PASSWORD))
     return facts
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(timezone.now())))  # noqa: T201

@@ -1,27 +1,20 @@
 """The floor of the browser tests of the offices: operations, customer service, the risk manager, the auditor."""
 
-import json
 from datetime import datetime, timedelta
 
-import django
-
-django.setup()
-
-from django.utils import timezone  # noqa: E402
-
-from casework.collections.models import CollectionCase  # noqa: E402
-from casework.collections.rules import Due  # noqa: E402
-from casework.collections.services.roll import roll  # noqa: E402
-from casework.lib.days import day_in  # noqa: E402
-from casework.people.models import Role  # noqa: E402
-from casework.portfolio.models import Loan  # noqa: E402
-from casework.portfolio.services.customers import Person, ensure_customers  # noqa: E402
-from casework.service import services  # noqa: E402
-from casework.service.words import Why  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.conftest import PASSWORD  # noqa: E402
-from tests.browser.review_floor import noon_there  # noqa: E402
-from tests.collections import floor as ledger  # noqa: E402
+from casework.collections.models import CollectionCase
+from casework.collections.rules import Due
+from casework.collections.services.roll import roll
+from casework.lib.days import day_in
+from casework.people.models import Role
+from casework.portfolio.models import Loan
+from casework.portfolio.services.customers import Person, ensure_customers
+from casework.service import services
+from casework.service.words import Why
+from tests import factories
+from tests.browser.conftest import PASSWORD
+from tests.browser.review_floor import noon_there
+from tests.collections import floor as ledger
 
 PHONE, ID_NUMBER = "+2348031234560", "110101199003070000"
 
@@ -51,7 +44,3 @@ def make(now: datetime) -> dict[str, str]:
     services.reveal_phone(customer=customer, point=point, why=Why.COMPLAINT, actor=sam, now=now)
     assert CollectionCase.objects.count() == 1
     return {"today": str(today), "due_on": str(today - timedelta(days=1)), "point": str(point)}
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(timezone.now())))  # noqa: T201

@@ -1,19 +1,13 @@
-"""The floor of the review's browser tests: `python -m tests.browser.review_floor` makes it and prints what is where."""
+"""The floor of the review's browser tests."""
 
-import json
 from datetime import datetime
 
-import django
+from django.contrib.auth.hashers import make_password
 
-django.setup()
-
-from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from casework.people.models import Role, User  # noqa: E402
-from casework.portfolio.models import Customer  # noqa: E402
-from casework.review.models import ReviewOrder  # noqa: E402
-from tests import factories  # noqa: E402
+from casework.people.models import Role, User
+from casework.portfolio.models import Customer
+from casework.review.models import ReviewOrder
+from tests import factories
 
 PASSWORD = "casework-floor"
 PHONE = "+2348031234560"  # the simulator answers it
@@ -54,7 +48,3 @@ def make(now: datetime) -> dict[str, str]:
     User.objects.update(password=make_password(PASSWORD))  # one hash for all: making one takes long on purpose
     Customer.objects.update(time_zone=noon_there(now))
     return {str(made.external_ref): str(made.public_id) for made in ReviewOrder.objects.all()}
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(timezone.now())))  # noqa: T201

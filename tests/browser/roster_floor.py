@@ -1,20 +1,14 @@
-"""The floor of a supervisor who plans people: `python -m tests.browser.roster_floor` prints what is where."""
+"""The floor of a supervisor who plans people."""
 
-import json
 from datetime import datetime
 
-import django
+from django.contrib.auth.hashers import make_password
 
-django.setup()
-
-from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from casework.people.models import Role, User  # noqa: E402
-from casework.portfolio.models import Product  # noqa: E402
-from casework.review.models import ReviewOrder  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.review_floor import PASSWORD  # noqa: E402
+from casework.people.models import Role, User
+from casework.portfolio.models import Product
+from casework.review.models import ReviewOrder
+from tests import factories
+from tests.browser.review_floor import PASSWORD
 
 
 def make(now: datetime) -> dict[str, str]:
@@ -30,7 +24,3 @@ def make(now: datetime) -> dict[str, str]:
         factories.order(ref=f"R-{number}", product=sold, now=now)
     User.objects.update(password=make_password(PASSWORD))
     return {str(made.external_ref): str(made.public_id) for made in ReviewOrder.objects.all()}
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(timezone.now())))  # noqa: T201

@@ -1,19 +1,13 @@
-"""The floor of a supervisor's morning: `python -m tests.browser.supervisor_floor` makes it and prints what is where."""
+"""The floor of a supervisor's morning."""
 
-import json
 from datetime import datetime, timedelta
 
-import django
+from django.contrib.auth.hashers import make_password
 
-django.setup()
-
-from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from casework.people.models import Role, User  # noqa: E402
-from casework.review.models import ReviewOrder  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.review_floor import PASSWORD  # noqa: E402
+from casework.people.models import Role, User
+from casework.review.models import ReviewOrder
+from tests import factories
+from tests.browser.review_floor import PASSWORD
 
 WAITING, BATCH = 64, 60  # more than a page, each
 
@@ -36,7 +30,3 @@ def make(now: datetime) -> dict[str, str]:
         factories.give(factories.order(ref=ref, product=sold[0], now=now), ada, now=now)
     User.objects.update(password=make_password(PASSWORD))
     return {str(made.external_ref): str(made.public_id) for made in ReviewOrder.objects.all()}
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(timezone.now())))  # noqa: T201

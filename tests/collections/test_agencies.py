@@ -26,6 +26,7 @@ from casework.workflow.next import NothingWaits, take_next
 from tests.clock import NOW
 from tests.collections import floor
 from tests.factories import person, team
+from tests.kept import kept
 
 FIRST = date(2026, 3, 1)
 PLAN = {"S2": [rules.Tier(Decimal(0), 1_000), rules.Tier(Decimal("150.00"), 2_000)]}
@@ -73,6 +74,7 @@ class House:
 
 
 @pytest.fixture
+@kept
 def house(db: None) -> House:
     return House()
 

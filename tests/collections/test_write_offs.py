@@ -25,6 +25,7 @@ from tests.clock import NOW, TODAY
 from tests.collections import floor
 from tests.collections.asking import signed_in, toast, url
 from tests.factories import person, team
+from tests.kept import kept
 
 FIRST = TODAY - timedelta(days=50)
 
@@ -70,6 +71,7 @@ class House:
 
 
 @pytest.fixture
+@kept
 def house(db: None) -> House:
     return House()
 

@@ -6,9 +6,11 @@ import pytest
 
 from casework.people.models import Role, User
 from tests import factories
+from tests.kept import kept
 
 
 @pytest.fixture
+@kept
 def floor(db: None) -> SimpleNamespace:
     """Two teams that own the two pools, two reviewers in each, a supervisor of both, operations."""
     initial, rereview = factories.review_team("initial"), factories.review_team("re_review")

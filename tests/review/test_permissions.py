@@ -11,9 +11,11 @@ from casework.people.models import Role
 from casework.review import permissions
 from casework.review.models import ReviewOrder
 from tests import factories
+from tests.kept import kept
 
 
 @pytest.fixture
+@kept
 def orders(floor: SimpleNamespace) -> SimpleNamespace:
     """One order of each kind, named for where it stands."""
 
