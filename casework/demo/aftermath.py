@@ -11,7 +11,7 @@ from casework.demo.agencies import place_some
 from casework.demo.cast import TEAMS, be_there
 from casework.demo.clock import office_hours
 from casework.demo.collecting import Waiting
-from casework.demo.floor import SEED, Floor, Tell
+from casework.demo.floor import DAYS, SEED, Floor, Tell
 from casework.demo.messages import send_some
 from casework.demo.restraints import restrain
 from casework.lib.days import day_in
@@ -20,6 +20,7 @@ from casework.quality.models import ScorecardItem
 from casework.quality.services.drawing import draw_sample
 from casework.quality.services.scoring import Answer, score
 from casework.reports.services.exports import ask_export
+from casework.reports.snapshots.services.taking import take_range
 from casework.review.models import Decision
 from casework.telephony import services as telephony
 from casework.telephony.models import Call, CallState
@@ -38,6 +39,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     send_some(floor, noon=_last_noon(floor, today))
     restrain(floor)
     _inspect(floor, today, random)
+    take_range(book=floor.book, first=today - timedelta(days=DAYS), last=today, now=floor.now)
     ask_export(
         owner=floor.people["supervisor"],
         first=today - timedelta(days=14),

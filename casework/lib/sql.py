@@ -51,6 +51,10 @@ class Dialect:
         """Return an expression: the day `day` moved by `days`."""
         return f"({day} + {days})" if self.is_postgres else f"date({day}, ({days}) || ' days')"
 
+    def days_since(self, first: str, last: str) -> str:
+        """Return an expression: how many days the day `last` is after the day `first`."""
+        return f"({last} - {first})" if self.is_postgres else f"CAST(julianday({last}) - julianday({first}) AS integer)"
+
     def last_of_month(self, day: str) -> str:
         """Return an expression: the last day of the month of the day `day`."""
         if self.is_postgres:

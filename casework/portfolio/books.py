@@ -87,6 +87,7 @@ def _product_fields(said: Mapping[str, Any]) -> dict[str, Any]:
         "day_count": lambda value: value in DayCount.values,
         "payoff_interest": lambda value: value in PayoffInterest.values,
         "late_fee": _is_amount,
+        "cycle_day": lambda value: _is_points(value) and 1 <= value <= 31,
         "waterfall": lambda value: isinstance(value, list) and ",".join(map(str, value)) in WATERFALLS,
         "tolerance": _is_amount,
     }

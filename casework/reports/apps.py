@@ -15,13 +15,12 @@ class ReportsApp(AppConfig):
         """Fill the registries."""
         from casework.jobs import words
         from casework.people.navigation import Entry, register
-        from casework.portfolio import feeds
         from casework.reports import tasks  # noqa: F401  # registers its handlers
         from casework.reports.permissions import FIGURE_READERS, READERS
         from casework.reports.services import offers
-        from casework.reports.snapshots.feed import SnapshotFeed
+        from casework.reports.snapshots import entries
 
-        feeds.register("snapshots", SnapshotFeed())
+        entries.enter()
         words.register(
             actions={
                 "export.ask": _("Export asked for"), "export.build": _("Export built"),

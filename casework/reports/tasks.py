@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from casework.jobs.registry import RunningJob, handler
 from casework.reports import services
+from casework.reports.services import closing
 
 
 @handler(services.KIND)
@@ -32,3 +33,15 @@ def ask_scheduled(**_later: object) -> None:
 def expire_exports(**_later: object) -> None:
     """Remove the files of old exports."""
     services.expire_exports(now=timezone.now())
+
+
+@shared_task(name="reports.close_days")
+def close_days(**_later: object) -> None:
+    """Ask for the closing of every book that was rolled on; called every hour: each has a midnight of its own."""
+    closing.ask_for_all(now=timezone.now())
+
+
+@handler(closing.KIND)
+def close_book(job: RunningJob) -> dict[str, Any]:
+    """Take the snapshots of one book, as far as it is rolled."""
+    return closing.close_book(book_id=job.params["book"], now=timezone.now())

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from casework.reports import views
+from casework.reports.snapshots import views as snapshots
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("schedules/", views.schedule, name="schedule"),
     path("schedules/<uuid:public_id>/delete/", views.unschedule, name="unschedule"),
     path("schedules/<uuid:public_id>/resume/", views.resume, name="resume"),
+    path("portfolio/", snapshots.portfolio, name="portfolio"),
+    path("portfolio/loans/", snapshots.behind, name="behind"),
     path("<uuid:public_id>/", views.export, name="export"),
     path("<uuid:public_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:public_id>/download/", views.download, name="download"),

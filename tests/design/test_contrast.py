@@ -16,6 +16,7 @@ TEXT = [
     *product(("ink", "ink-soft", "ink-mute", "accent", "accent-strong"), ("accent-soft",)),
     *product(("ink", "ink-soft", "ink-mute"), ("mute-soft",)),
     *product(("good", "bad", "warn", "info"), ("surface", "raised", "hover", "accent-soft", "canvas")),
+    *(("ink", f"heat-{step}") for step in "abcdef"),
     *((state, f"{state}-soft") for state in ("good", "bad", "warn", "info")),
     *(("on-accent", fill) for fill in ("accent-fill", "accent-fill-hover", "bad-fill", "bad-fill-hover")),
 ]

@@ -54,6 +54,7 @@ _KEYS: dict[str, frozenset[str]] = {
             "late_fee",
             "payoff_interest",
             "payoff_fee_bp",
+            "cycle_day",
         }
     ),
     "formats": frozenset({"date"}),

@@ -76,12 +76,16 @@ class ProductTerms(forms.Form):
     late_fee = forms.DecimalField(label=_("Late fee for each instalment"), min_value=0, max_digits=12, decimal_places=2)
     payoff_interest = forms.ChoiceField(label=_("Interest of who pays early"), choices=PayoffInterest.choices)
     payoff_fee = _percent(_("Fee of who pays early, % of what is not due"), most=100)
+    cycle_day = forms.IntegerField(
+        label=_("Cycles end on day of the month"), min_value=1, max_value=31, required=False,
+        help_text=_("For the cycle-end figures of the portfolio; empty: none. In a shorter month its last day."),
+    )  # fmt: skip
 
     POINTS: ClassVar = {
         "interest": "interest_bp", "rate": "rate_bp", "fee": "fee_bp", "penalty": "penalty_bp",
         "penalty_cap": "penalty_cap_bp", "payoff_fee": "payoff_fee_bp",
     }  # fmt: skip
-    SAME: ClassVar = ("schedule", "day_count", "grace_days", "late_fee", "payoff_interest")
+    SAME: ClassVar = ("schedule", "day_count", "grace_days", "late_fee", "payoff_interest", "cycle_day")
 
     @classmethod
     def beginning(cls, product: Product) -> dict[str, Any]:

@@ -77,7 +77,8 @@ class Product(models.Model):
     so many days after its day; None: never. skill_needed, language: orders are given only to who has the product's
     skill, and that language ("" for any). schedule: how its new loans are paid back, rate_bp a year by day_count (flat:
     interest_bp for the term), fee_bp with the first instalment. grace_days, penalty_bp a day, penalty_cap_bp and
-    late_fee: what being late costs; payoff_interest, payoff_fee_bp: what paying early does (rules.payoff).
+    late_fee: what being late costs; payoff_interest, payoff_fee_bp: what paying early does (rules.payoff). cycle_day:
+    the day of the month on which its cycles end (in a shorter month the last one); None where it has none.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -104,6 +105,7 @@ class Product(models.Model):
     approval_days = models.PositiveSmallIntegerField(_("Approvals expire after, days"), null=True, blank=True)
     skill_needed = models.BooleanField(default=False)
     language = models.CharField(max_length=40, blank=True, default="")
+    cycle_day = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -115,6 +117,7 @@ class Product(models.Model):
             models.CheckConstraint(condition=Q(day_count__in=DayCount.values), name="product_day_count_known"),
             models.CheckConstraint(condition=Q(payoff_interest__in=PayoffInterest.values), name="product_payoff_known"),
             models.CheckConstraint(condition=Q(late_fee__gte=ZERO), name="product_late_fee_not_negative"),
+            models.CheckConstraint(condition=Q(cycle_day__range=(1, 31)), name="product_cycle_day_of_month"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TOPIC = "payments-products"
 FIELDS = (
     "schedule", "interest_bp", "rate_bp", "day_count", "fee_bp", "grace_days", "penalty_bp", "penalty_cap_bp",
-    "late_fee", "payoff_interest", "payoff_fee_bp",
+    "late_fee", "payoff_interest", "payoff_fee_bp", "cycle_day",
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def change_terms(*, product: Product, terms: Mapping[str, Any], actor: "User", n
     """Change the terms of a product; return the names of what changed, each with an audit entry.
 
     Schedule, interest and fee count for loans opened from now on; instalments that are agreed stay. What being late or
-    early costs counts for quotes from now on.
+    early costs counts for quotes from now on, the cycle day for snapshots from now on.
     """
     row = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
     changed = [name for name in FIELDS if getattr(row, name) != terms[name]]

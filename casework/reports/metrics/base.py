@@ -16,6 +16,7 @@ class Basis(TextChoices):
 
     COUNT = "count", _("count")
     AMOUNT = "amount", _("amount")
+    BALANCE = "balance", _("balance")
     TIME = "time", _("time")
 
 

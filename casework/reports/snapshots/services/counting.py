@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from casework.lib.sql import refresh_stale_statistics
-from casework.reports.snapshots import bulk
+from casework.reports.snapshots.bulk.counted import count_month
 from casework.reports.snapshots.models import Snapshot, SnapshotMonth
 
 
@@ -32,7 +32,7 @@ def count_fed(*, book_id: int, now: datetime) -> int:
     if due:
         refresh_stale_statistics([Snapshot._meta.db_table])
     for month in due:
-        bulk.count_month(book_id=book_id, kind=month.kind, month=month.month)
+        count_month(book_id=book_id, kind=month.kind, month=month.month)
         month.counted_at = now
     SnapshotMonth.objects.bulk_update(due, ["counted_at"])
     return len(due)

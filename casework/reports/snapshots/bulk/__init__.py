@@ -1,0 +1,1 @@
+"""Set-based SQL of snapshots: taken of our own books, and counted."""

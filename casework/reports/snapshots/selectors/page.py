@@ -1,0 +1,296 @@
+"""The page Portfolio: one table at a time, with its chart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.lib.sheets.writing import Kind, Value
+from casework.portfolio.models import Book
+from casework.reports.charts import Chart, lines
+from casework.reports.metrics import Metric
+from casework.reports.metrics import portfolio as metrics
+from casework.reports.snapshots.models import SnapshotMonth
+from casework.reports.snapshots.rules import (
+    GONE,
+    LAGS,
+    OPEN,
+    PHASES,
+    SETTLED,
+    WRITTEN_OFF,
+    Month,
+    Transition,
+    months_later,
+    net_flow,
+    share,
+)
+from casework.reports.snapshots.selectors.rates import Rates, rates
+from casework.reports.snapshots.selectors.vintages import first_payments, vintages
+
+# So many steps of colour a heat map has; from the last one's share on it does not grow darker.
+HEATS = 6
+HEAT_SHARES = (Decimal("0.02"), Decimal("0.05"), Decimal("0.15"), Decimal("0.35"), Decimal("0.65"))
+NAMES = {WRITTEN_OFF: gettext_lazy("Written off"), SETTLED: gettext_lazy("Settled"), GONE: gettext_lazy("Gone")}
+PHASE_NAMES = {
+    "early": gettext_lazy("Early"), "mid": gettext_lazy("Mid"), "late": gettext_lazy("Late"),
+    "written_off": gettext_lazy("Written off"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What of which book is asked for. by_balance: else by number of loans. month: whose roll rates; None: the newest.
+
+    threshold, ever: of vintages. days: of first payments.
+    """
+
+    book: Book
+    first: date
+    last: date
+    kind: str
+    by_balance: bool
+    table: str
+    month: date | None
+    threshold: int
+    ever: bool
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: its name, how its cells are shown, and the metric that they are of."""
+
+    title: str
+    kind: Kind = Kind.PERCENT
+    note: str = ""
+
+
+class Cell(NamedTuple):
+    """One cell. heat: its step of colour, None for none. said: what is read at it beside the value. loans: the query of
+    the loans behind it, "" where there are none to show.
+    """
+
+    value: Value
+    heat: int | None = None
+    said: str = ""
+    loans: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The chosen table. metrics: what it shows, with their definitions. choices: months to choose among."""
+
+    columns: list[Column]
+    rows: list[list[Cell]]
+    metrics: list[Metric]
+    caption: str = ""
+    chart: Chart | None = None
+    choices: list[date] = field(default_factory=list)
+    month: date | None = None
+    uncounted: list[date] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """What the page shows before anything is asked for."""
+
+    book: Book
+    first: date
+    last: date
+
+
+def beginning() -> Beginning | None:
+    """Return the book with the newest snapshots and its last twelve months; None while there are none. One query."""
+    newest = SnapshotMonth.objects.select_related("book").order_by("-month", "-counted_at", "book__code", "pk").first()
+    if newest is None:
+        return None
+    return Beginning(book=newest.book, first=months_later(newest.month, -12), last=newest.month)
+
+
+def shown(asked: Asked) -> Shown:
+    """Return the chosen table, the first one where there is none of that name. At most four queries."""
+    return TABLES.get(asked.table, TABLES["roll"]).make(asked)
+
+
+def _rates(asked: Asked) -> Rates:
+    return rates(book=asked.book, kind=asked.kind, first=asked.first, last=asked.last)
+
+
+def _roll(asked: Asked) -> Shown:
+    found = _rates(asked)
+    choices = [one.end for one in found.transitions]
+    chosen = asked.month if asked.month in choices else (choices[-1] if choices else None)
+    one = next((one for one in found.transitions if one.end == chosen), None)
+    metric = metrics.ROLL_RATE_BALANCE if asked.by_balance else metrics.ROLL_RATE_COUNT
+    used = [metric, metrics.CURE_RATE, metrics.NET_FLOW]
+    if one is None:
+        return Shown(columns=[], rows=[], metrics=used, uncounted=found.uncounted)
+    end = next(month for month in found.months if month.end == one.end)
+    size = Column(title=_("Balance before"), kind=Kind.MONEY) if asked.by_balance else Column(
+        title=_("Loans before"), kind=Kind.WHOLE
+    )  # fmt: skip
+    columns = [Column(title=_("From"), kind=Kind.TEXT), size]
+    columns += [Column(title=str(NAMES.get(went, went)), note=metric.explanation) for went in _went(asked, one)]
+    columns += [Column(title=str(more.name), note=more.explanation) for more in used[1:]]
+    return Shown(
+        columns=columns, rows=[_roll_row(asked, one, end, came) for came in OPEN], metrics=used, choices=choices,
+        month=one.end, uncounted=found.uncounted,
+        caption=_("From %(start)s to %(end)s") % {"start": _day(one.start.end), "end": _day(one.end)},
+    )  # fmt: skip
+
+
+def _roll_row(asked: Asked, one: Transition, end: Month, came: str) -> list[Cell]:
+    before = one.start.of(came)
+    row = [Cell(came), Cell(before.balance if asked.by_balance else before.loans)]
+    for went in _went(asked, one):
+        cell, rate = one.cell(came, went), one.rate(came, went, by_balance=asked.by_balance)
+        said = _("%(loans)s loans, balance %(balance)s") % {
+            "loans": f"{cell.loans:,}", "balance": f"{cell.balance:,.2f}",
+        }  # fmt: skip
+        query = f"came={came}&went={went}".replace("+", "%2B") if cell.loans else ""
+        row.append(Cell(rate, heat=heat(rate), said=said, loans=query))
+    return [*row, Cell(one.cure_rate(came)), Cell(net_flow(one.start, end, came))]
+
+
+def _went(asked: Asked, one: Transition) -> list[str]:
+    """Return the columns; what is settled or gone owes nothing, so by balance it says nothing."""
+    return [went for went in one.buckets if not (asked.by_balance and went in (SETTLED, GONE))]
+
+
+def heat(rate: Decimal | None) -> int | None:
+    """Return the step of colour of a rate, from 0 for nothing on."""
+    if rate is None:
+        return None
+    return 0 if rate == 0 else 1 + sum(rate >= bound for bound in HEAT_SHARES[: HEATS - 1])
+
+
+def _delinquency(asked: Asked) -> Shown:
+    found = _rates(asked)
+    coincident = metrics.COINCIDENT_BALANCE if asked.by_balance else metrics.COINCIDENT_COUNT
+    heads = [Column(title=bucket, note=coincident.explanation) for bucket in OPEN]
+    heads += [
+        Column(title=_("%(bucket)s, lagged") % {"bucket": bucket}, note=metrics.LAGGED.explanation) for bucket in LAGS
+    ]
+    rows = []
+    for month in found.months:
+        shares = [_share(month, asked, bucket) for bucket in OPEN] + [found.lagged(month, bucket) for bucket in LAGS]
+        rows.append([Cell(month.end), _whole(month, asked), *(Cell(one) for one in shares)])
+    series = [(bucket, [_share(month, asked, bucket) for month in found.months]) for bucket in OPEN[1:]]
+    return Shown(
+        columns=[*_month_columns(asked), *heads], rows=rows, metrics=[coincident, metrics.LAGGED],
+        chart=_chart(str(coincident.name), found, series), uncounted=found.uncounted,
+    )  # fmt: skip
+
+
+def _phases(asked: Asked) -> Shown:
+    found = _rates(asked)
+    metric = metrics.PHASE_BALANCE if asked.by_balance else metrics.PHASE_COUNT
+    columns, rows = _month_columns(asked), []
+    for name in PHASES:
+        title = str(PHASE_NAMES[name])
+        size = Column(title=title, kind=Kind.MONEY if asked.by_balance else Kind.WHOLE)
+        columns += [size, Column(title=_("%(phase)s, share") % {"phase": title}, note=metric.explanation)]
+    for month in found.months:
+        row = [Cell(month.end), _whole(month, asked)]
+        for buckets in PHASES.values():
+            there = month.of(*buckets)
+            row += [Cell(there.balance if asked.by_balance else there.loans), Cell(_share(month, asked, *buckets))]
+        rows.append(row)
+    series = [
+        (str(PHASE_NAMES[name]), [_share(month, asked, *buckets) for month in found.months])
+        for name, buckets in PHASES.items()
+    ]
+    return Shown(
+        columns=columns, rows=rows, metrics=[metric], chart=_chart(str(metric.name), found, series),
+        uncounted=found.uncounted,
+    )  # fmt: skip
+
+
+def _vintages(asked: Asked) -> Shown:
+    found = vintages(
+        book=asked.book, first=asked.first, last=asked.last, threshold=asked.threshold, ever=asked.ever
+    )  # fmt: skip
+    metric = metrics.VINTAGE_EVER if asked.ever else metrics.VINTAGE_NOW
+    ages = max((len(line.shares) for line in found), default=0)
+    columns = [
+        Column(title=_("Disbursed in"), kind=Kind.TEXT), Column(title=_("Loans"), kind=Kind.WHOLE),
+        Column(title=_("Disbursed"), kind=Kind.MONEY),
+        *(Column(title=str(age), note=metric.explanation) for age in range(ages)),
+    ]  # fmt: skip
+    rows = [
+        [
+            Cell(_month(line.month)), Cell(line.loans), Cell(line.disbursed),
+            *(Cell(one, heat=heat(one)) for one in [*line.shares, *[None] * (ages - len(line.shares))]),
+        ]
+        for line in found
+    ]  # fmt: skip
+    series = [(_month(line.month), line.shares) for line in found]
+    chart = lines(title=str(metric.name), names=[str(age) for age in range(ages)], series=series)
+    return Shown(
+        columns=columns, rows=rows, metrics=[metric], chart=chart if len(found) and ages > 1 else None,
+        caption=_("%(days)s+ days past due, by months after the month of disbursement") % {"days": asked.threshold},
+    )  # fmt: skip
+
+
+def _first(asked: Asked) -> Shown:
+    found = first_payments(book=asked.book, first=asked.first, last=asked.last, days=asked.days)
+    columns = [
+        Column(title=_("Fell due in"), kind=Kind.TEXT), Column(title=_("Loans"), kind=Kind.WHOLE),
+        Column(title=_("Not paid"), kind=Kind.WHOLE),
+        Column(title=_("Share"), note=metrics.FIRST_DEFAULT.explanation),
+    ]  # fmt: skip
+    rows = [[Cell(_month(one.month)), Cell(one.due), Cell(one.defaulted), Cell(one.rate)] for one in found]
+    names, shares = [_month(one.month) for one in found], [one.rate for one in found]
+    chart = lines(title=str(metrics.FIRST_DEFAULT.name), names=names, series=[(_("Share"), shares)])
+    return Shown(columns=columns, rows=rows, metrics=[metrics.FIRST_DEFAULT], chart=chart if len(found) > 1 else None)
+
+
+def _month_columns(asked: Asked) -> list[Column]:
+    if asked.by_balance:
+        return [Column(title=_("Month's end"), kind=Kind.DAY), Column(title=_("Receivables"), kind=Kind.MONEY)]
+    return [Column(title=_("Month's end"), kind=Kind.DAY), Column(title=_("Loans"), kind=Kind.WHOLE)]
+
+
+def _whole(month: Month, asked: Asked) -> Cell:
+    return Cell(month.receivables.balance if asked.by_balance else month.receivables.loans)
+
+
+def _share(month: Month, asked: Asked, *buckets: str) -> Decimal | None:
+    there, whole = month.of(*buckets), month.receivables
+    return share(there.balance, whole.balance) if asked.by_balance else share(there.loans, whole.loans)
+
+
+def _chart(title: str, found: Rates, series: list[tuple[str, list[Decimal | None]]]) -> Chart | None:
+    names = [_month(month.end) for month in found.months]
+    return lines(title=title, names=names, series=series) if len(names) > 1 else None
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+class Table(NamedTuple):
+    """One table to choose. of_months: cycles have none; has_basis: by number of loans or by balance."""
+
+    title: str | Promise
+    make: Callable[[Asked], Shown]
+    has_basis: bool = True
+
+
+TABLES = {
+    "roll": Table(gettext_lazy("Roll rates"), _roll),
+    "delinquency": Table(gettext_lazy("Delinquency"), _delinquency),
+    "phases": Table(gettext_lazy("Phases"), _phases),
+    "vintages": Table(gettext_lazy("Vintages"), _vintages, has_basis=False),
+    "first": Table(gettext_lazy("First payment"), _first, has_basis=False),
+}

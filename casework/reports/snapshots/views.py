@@ -1,0 +1,35 @@
+"""The page Portfolio, and the loans behind a number of it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from casework.lib.access import role_required
+from casework.lib.requests import SignedIn
+from casework.reports.snapshots.forms import FIRST_DAYS, PortfolioForm, asked_of
+from casework.reports.snapshots.permissions import LOAN_READERS, READERS, reads_loans
+from casework.reports.snapshots.rules import THRESHOLDS
+from casework.reports.snapshots.selectors.behind import loans_behind
+from casework.reports.snapshots.selectors.page import TABLES, beginning, shown
+
+
+@role_required(*READERS)
+@require_GET
+def portfolio(request: SignedIn) -> HttpResponse:
+    """Show the portfolio of a book over a range of months, a table at a time."""
+    start = beginning()
+    if start is None:
+        return render(request, "portfolio_figures/portfolio.html", {})
+    form = PortfolioForm(request.GET, start=start)
+    given = {"form": form, "tables": TABLES, "thresholds": THRESHOLDS, "first_days": FIRST_DAYS}
+    if asked := asked_of(form, request.GET):
+        given |= {"asked": asked, "shown": shown(asked), "reads_loans": reads_loans(request.user)}
+    return render(request, "portfolio_figures/portfolio.html", given, status=200 if asked else 422)
+
+
+@role_required(*LOAN_READERS)
+@require_GET
+def behind(request: SignedIn) -> HttpResponse:
+    """List the loans behind one cell of the roll rates."""
+    page = loans_behind(request.GET)
+    return render(request, "portfolio_figures/behind.html", {"page": page})

@@ -1,0 +1,47 @@
+"""The portfolio at the ends of months, and what was said of days that are closed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework.people.models import Role
+from casework.portfolio.models import Book
+from casework.reports.snapshots.services.counting import count_fed
+from tests.clock import NOW
+from tests.permission_matrix import AUDITOR, OPERATIONS, RISK, SUPERVISOR, Row, World
+from tests.query_budgets import Budget
+from tests.reports.snapshot_files import book, feed_history, months
+
+LOAN_READERS = OPERATIONS | AUDITOR
+READERS = LOAN_READERS | SUPERVISOR | RISK
+CELL = "book=history&kind=month&month=2026-02-28&came=M0&went=M1"
+RANGE = "book=history&first=2026-01-31&last=2026-03-31&kind=month&by=count"
+
+
+def history(_world: World) -> Mapping[str, Any]:
+    """Feed a history of three months, once."""
+    many_loans(_world, 1)
+    return {}
+
+
+def many_loans(_world: World, number: int) -> Mapping[str, Any]:
+    """Feed so many more loans of three months."""
+    of = Book.objects.filter(code="history").first() or book()
+    start = of.pk * 1000 + number
+    feed_history(of, [row for at in range(number) for row in months(f"L{start + at}", "M0", "M1", "M2")])
+    count_fed(book_id=of.pk, now=NOW)
+    return {}
+
+
+ROWS = [
+    Row("reports:portfolio", READERS),
+    Row("reports:portfolio", READERS, case="shown", kwargs=history, query=f"{RANGE}&table=phases"),
+    Row("reports:portfolio", READERS, case="nonsense", kwargs=history, query="book=%27&first=x&last=%00&table=%00"),
+    Row("reports:behind", LOAN_READERS, case="a cell", kwargs=history, query=CELL),
+]
+BUDGETS = [
+    *(
+        Budget("reports:portfolio", Role.AUDITOR, most=12, fill=many_loans, query=f"{RANGE}&table={table}", case=table)
+        for table in ("roll", "delinquency", "phases", "vintages", "first")
+    ),
+    Budget("reports:behind", Role.AUDITOR, most=9, fill=many_loans, query=CELL),
+]

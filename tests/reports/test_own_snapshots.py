@@ -1,0 +1,182 @@
+"""Snapshots of our own books: what the ledger says at the START of a month's or a cycle's end, counted by hand."""
+
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from casework.collections.models import CollectionCase
+from casework.collections.rules import Due
+from casework.collections.services.roll import roll
+from casework.collections.writeoffs.models import WriteOff, WriteOffCause, WriteOffState
+from casework.jobs.models import BatchRun, RunState
+from casework.people.models import Role
+from casework.portfolio.models import Book, Loan, Product, TermUnit
+from casework.reports.models import Snapshot, SnapshotMonth
+from casework.reports.services import closing
+from casework.reports.snapshots.selectors.rates import rates
+from casework.reports.snapshots.selectors.vintages import first_payments, vintages
+from casework.reports.snapshots.services.taking import SnapshotRefused, take_due, take_range
+from tests.clock import NOW
+from tests.collections import floor as ledger
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+
+JAN, FEB, MAR = date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)
+YEAR = date(2026, 1, 1)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(f"2026-{text}")
+
+
+def made(of: Product, disbursed: str, *dues: Due) -> Loan:
+    return ledger.loan(of, dues, disbursed_on=date.fromisoformat(disbursed))
+
+
+def write_off(loan: Loan, on: date) -> None:
+    asker, decider = person("", Role.COLLECTOR), person("", Role.OPERATIONS)
+    case = CollectionCase.objects.get(loan=loan)
+    WriteOff.objects.create(
+        case=case, loan=loan, state=WriteOffState.APPROVED, cause=WriteOffCause.FRAUD, reason="-", principal=100,
+        owed=100, asked_by=asker, asked_at=NOW, decided_by=decider, decided_at=NOW, written_on=on,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def book() -> Book:
+    """Make a book that opens on the last day of March, with loans A to F since December."""
+    of = ledger.book("own")
+    product, cards = ledger.product(of, TermUnit.MONTH), ledger.product(of, TermUnit.MONTH)
+    Product.objects.filter(pk=cards.pk).update(cycle_day=30)
+    a = made(product, "2025-12-10", Due(day("01-10"), JAN), Due(day("02-10")), Due(day("03-10")))
+    ledger.pay(a.instalments.get(number=2), Decimal("40.00"), day("02-20"))
+    b = made(product, "2026-01-31", Due(day("03-02"), day("03-15")))
+    c = made(product, "2026-01-05", Due(day("01-20"), day("01-25")))
+    d = made(product, "2025-12-01", Due(date(2025, 12, 31)))
+    e = made(product, "2025-12-01", Due(date(2025, 12, 31)))
+    f = made(cards, "2026-01-30", Due(day("02-10")))
+    for name, loan in zip("ABCDEF", (a, b, c, d, e, f), strict=True):
+        Loan.objects.filter(pk=loan.pk).update(external_ref=name)
+    roll(book=of, first=MAR, last=MAR, now=NOW)
+    write_off(e, MAR)
+    return Book.objects.get(pk=of.pk)
+
+
+def told(kind: str, month: date) -> list[tuple[Any, ...]]:
+    found = Snapshot.objects.filter(kind=kind, month=month).order_by("loan_ref")
+    return list(found.values_list("loan_ref", "bucket", "dpd", "balance"))
+
+
+def euro(amount: int) -> Decimal:
+    return Decimal(f"{amount}.00")
+
+
+def test_snapshots_say_what_the_ledger_said_at_the_start_of_the_day(book: Book):
+    runs = take_range(book=book, first=YEAR, last=MAR, now=NOW)
+    assert [(run.business_date, run.counts) for run in runs] == [
+        (day("01-30"), {"cycle": 1, "counted": 1}), (JAN, {"month": 6, "counted": 1}),
+        (FEB, {"month": 5, "cycle": 1, "counted": 2}), (day("03-30"), {"cycle": 1, "counted": 1}),
+        (MAR, {"month": 5, "counted": 1}),
+    ]  # fmt: skip
+    assert told("month", JAN) == [
+        ("A", "M1", 21, euro(300)), ("B", "M0", -30, euro(100)), ("C", "settled", None, euro(0)),
+        ("D", "M2", 31, euro(100)), ("E", "M2", 31, euro(100)), ("F", "M0", -10, euro(100)),
+    ]  # fmt: skip
+    assert told("month", FEB) == [
+        ("A", "M1", 18, euro(160)), ("B", "M0", -2, euro(100)), ("D", "M2", 59, euro(100)), ("E", "M2", 59, euro(100)),
+        ("F", "M1", 18, euro(100)),
+    ]  # fmt: skip
+    assert told("month", MAR) == [
+        ("A", "M2", 49, euro(160)), ("B", "settled", None, euro(0)), ("D", "M4+", 90, euro(100)),
+        ("E", "written_off", 90, euro(100)), ("F", "M2", 49, euro(100)),
+    ]  # fmt: skip
+    assert [told("cycle", month)[0][1:3] for month in (JAN, FEB, MAR)] == [("M0", -11), ("M1", 18), ("M2", 48)]
+    _first, march = rates(book=book, kind="month", first=YEAR, last=MAR).transitions
+    assert march.buckets == ("M0", "M1", "M2", "M3", "M4+", "written_off", "settled")
+    assert {pair: cell.loans for pair, cell in march.moved.items()} == {
+        ("M0", "settled"): 1, ("M1", "M2"): 2, ("M2", "M4+"): 1, ("M2", "written_off"): 1,
+    }  # fmt: skip
+
+
+def test_vintages_and_first_payments_counted_by_hand(book: Book):
+    take_range(book=book, first=YEAR, last=MAR, now=NOW)
+    third = Decimal(100) / 300
+
+    def shares(threshold: int, *, ever: bool) -> list[Decimal | None]:
+        (january,) = vintages(book=book, first=YEAR, last=MAR, threshold=threshold, ever=ever)
+        assert (january.month, january.loans, january.disbursed) == (
+            JAN,
+            3,
+            euro(300),
+        )  # B, C and F; December is unseen
+        return january.shares
+
+    assert shares(1, ever=False) == shares(1, ever=True) == [0, third, third]
+    assert shares(30, ever=False) == [0, 0, third]
+    assert shares(90, ever=True) == [0, 0, 0]
+    SnapshotMonth.objects.filter(month=FEB).update(counted_at=None)
+    assert shares(1, ever=True) == [0, None, None]
+    assert shares(1, ever=False) == [0, None, third]
+
+    def firsts(days: int) -> list[tuple[int, int, int]]:
+        found = first_payments(book=book, first=YEAR, last=MAR, days=days)
+        return [(one.month.month, one.due, one.defaulted) for one in found]
+
+    assert firsts(7) == [(1, 2, 1), (2, 1, 1), (3, 1, 1)]
+    assert firsts(15) == [(1, 2, 1), (2, 1, 1), (3, 1, 0)]
+    assert firsts(30) == [(1, 2, 0), (2, 1, 1)]  # March is too young to say
+
+
+def test_a_day_is_taken_once_and_only_when_it_is_rolled(book: Book):
+    with pytest.raises(SnapshotRefused, match="not rolled yet"):
+        take_range(book=book, first=MAR, last=date(2026, 4, 1), now=NOW)
+    assert closing.close_book(book_id=book.pk, now=NOW)["snapshots"] == 3  # what ended in the last forty days
+    before = list(Snapshot.objects.order_by("pk").values())
+    assert take_due(book=book, now=NOW) == []
+    (job,) = closing.ask_for_all(now=NOW)
+    assert closing.ask_for_all(now=NOW) == [job]
+    BatchRun.objects.filter(kind="snapshot").update(state=RunState.FAILED)  # broken off: it goes on where it was
+    assert len(take_due(book=book, now=NOW)) == 3
+    assert list(Snapshot.objects.order_by("pk").values()) == before
+    out = io.StringIO()
+    call_command("snapshot", "--date", "2026-03-31", stdout=out)
+    call_command("snapshot", "--from", "2026-01-01", "--to", "2026-01-31", stdout=out)
+    assert out.getvalue() == "own: nothing to take\nown 2026-01-30: cycle 1 loans\nown 2026-01-31: month 6 loans\n"
+    for wrong in (["--date", "2026-04-30"], ["--from", "2026-01-01"], ["--from", "2026-02-01", "--to", "2026-01-01"]):
+        with pytest.raises(CommandError):
+            call_command("snapshot", *wrong, stdout=out)
+
+
+def test_the_page_shows_every_table_and_leads_to_the_loans(book: Book, client: Client):
+    url = reverse("reports:portfolio")
+    client.force_login(person("", Role.OPERATIONS, online=False))
+    assert "No snapshots yet" in client.get(url).content.decode()
+    take_range(book=book, first=YEAR, last=MAR, now=NOW)
+
+    def page(**query: str) -> str:
+        return client.get(url, query).content.decode()
+
+    html = page()
+    assert "From 2026-02-28 to 2026-03-31" in html
+    assert 'class="num heat-6" title="2 loans, balance 260.00"' in html
+    assert "260.00" in html
+    assert "50.00%" in page(book="own", first="2026-01-01", last="2026-03-31", kind="month", by="count")
+    for table, shown in (
+        ("delinquency", "M4+, lagged"), ("phases", "Early, share"), ("vintages", "33.33%"), ("first", "100.00%"),
+    ):  # fmt: skip
+        html = page(table=table)
+        assert shown in html
+        assert "<svg viewBox" in html
+    link = f"{reverse('reports:behind')}?book=own&kind=month&month=2026-03-31&came=M2&went=M4%2B"
+    assert link.replace("&", "&amp;") in page()
+    behind = client.get(link).content.decode()
+    assert f"/ledger/loans/{Loan.objects.get(external_ref='D').public_id}/" in behind
+    assert client.get(link.replace("M4%2B", "nowhere")).status_code == 404
+    assert client.get(url, {"book": "own", "first": "2026-04-01", "last": "2026-01-01"}).status_code == 422
