@@ -8,11 +8,12 @@ from casework.collections.models import CaseState, CollectionCase, Placement, Wa
 from casework.collections.querysets import CaseQuerySet
 from casework.jobs import live
 from casework.people.models import Role, TeamGrant
-from casework.people.permissions import team_ids_with
+from casework.people.permissions import SEE_EVERY_TEAM, team_ids_with
 from casework.workflow.models import Outcome, Pool, PoolKind
 from casework.workflow.permissions import pools_seen_by as any_pools_seen_by
 
 if TYPE_CHECKING:
+    from casework.lib.compiled import Given
     from casework.people.models import User
 
 # Roles that read every case without belonging to any team.
@@ -34,7 +35,7 @@ def recordable_by(user: "User") -> CaseQuerySet:
     return _by_id(CollectionCase.objects.filter(_own(user)))
 
 
-def collected_by(user: "User") -> CaseQuerySet:
+def collected_by(user: "User | Given") -> CaseQuerySet:
     """Return the cases that were collected while `user` held them."""
     return CollectionCase.objects.filter(_collected(user))
 
@@ -104,6 +105,12 @@ def pools_assigned_by(user: "User") -> QuerySet[Pool]:
     return Pool.objects.filter(kind=PoolKind.CASES, team__in=team_ids_with(user, "assign_team"))
 
 
+def may_see_pool(user: "User", pool: Pool) -> bool:
+    """Say whether `pool` is one of `pools_seen_by`. No query once the user's standing is known."""
+    seen = user.has_role(*SEE_EVERY_TEAM) or pool.team_id in team_ids_with(user, "assign_team")
+    return pool.kind == PoolKind.CASES and seen
+
+
 def sees_pools(user: "User") -> bool:
     """Say whether there is a pool of cases that `user` may look at (for the navigation); read once per user object."""
     known: bool | None = user.__dict__.get("_sees_case_pools")
@@ -142,7 +149,7 @@ def _own(user: "User") -> Q:
     return Q(state=CaseState.ASSIGNED, assignee=user) | _collected(user)
 
 
-def _collected(user: "User") -> Q:
+def _collected(user: "User | Given") -> Q:
     """Whoever collected a case held it to the end; its last collector may have lost it to the pool before."""
     held_to_the_end = Placement.objects.filter(item=OuterRef("pk"), person=user, outcome=Outcome.FINISHED)
     return Q(Exists(held_to_the_end), state=CaseState.COLLECTED, last_assignee=user)

@@ -11,8 +11,10 @@ stays prepared (lib.prepared); what comes back passes the same converters as alw
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable, get_related_populators
@@ -43,6 +45,13 @@ class Given(Expression):
         """Return a parameter's place, and itself for what is to stand there."""
         return "%s", [self]
 
+    @property
+    def key(self) -> str:
+        """The parameter's name."""
+        return (
+            self.name if self.shift is None else f"{self.name}_{self.shift.total_seconds():.0f}".replace("-", "less_")
+        )
+
     def value(self, given: dict[str, Any]) -> Any:
         """Return what stands here this time, as the database takes it. Raises KeyError where it was not given."""
         value = given[self.name]
@@ -52,10 +61,49 @@ class Given(Expression):
         return Given(self.name, self.output_field, (self.shift or timedelta(0)) + by)
 
 
+class Each(Expression):
+    """Stands in an IN for values that are given as a sequence: `filter(loan__in=Each("loans", size))`.
+
+    size: how many there may be (`Sized`); fewer are filled up with the last of them.
+    """
+
+    def __init__(self, name: str, size: int, field: "models.Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field=field or models.BigIntegerField())
+        self.name, self.size = name, size
+
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # see _parted
+        """Return as many parameters' places, and what is to stand in each."""
+        places = [_Nth(self.name, self.output_field, place, self.size) for place in range(self.size)]
+        return ", ".join(["%s"] * self.size), places
+
+
+class _Nth(Given):
+    """One of the values of `Each`."""
+
+    def __init__(self, name: str, field: "models.Field[Any, Any]", place: int, size: int) -> None:
+        super().__init__(name, field)
+        self.place, self.size = place, size
+
+    @property
+    def key(self) -> str:
+        """The parameter's name."""
+        return f"{self.name}_{self.place}"
+
+    def value(self, given: dict[str, Any]) -> Any:
+        """Return the value of this place, NULL where none is given. Raises ValueError for more than have a place."""
+        several = given[self.name]
+        if len(several) > self.size:
+            raise ValueError(f"{self.name}: {len(several)} values for {self.size} places")
+        if not several:
+            return None
+        return self.output_field.get_db_prep_value(several[min(self.place, len(several) - 1)], connection)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Statement:
-    """A compiled queryset: its text, what is given by the names of its parameters, and what else these are; converters
-    by column; of a queryset of objects what makes them; whether the answer may come as the database holds it.
+    """A compiled queryset: its text ("" where nothing can be found), what is given by the names of its parameters, and
+    what else these are; converters by column; of a queryset of objects what makes them, and what was annotated, by its
+    column; whether the answer may come as the database holds it.
     """
 
     sql: str
@@ -63,6 +111,7 @@ class _Statement:
     fixed: dict[str, Any]
     converters: list[tuple[int, list[Any], Any]]
     shape: dict[str, Any] | None
+    beside: dict[str, int]
     select: Sequence[Any]
     binary: bool
 
@@ -79,7 +128,7 @@ class Compiled(Generic[Row]):
         return list(self._converted(self._statement(), given))
 
     def objects(self, **given: Any) -> list[Row]:
-        """Return the objects of a queryset of objects, with those that `select_related` names. One query."""
+        """Return the objects of a queryset of objects, with what is annotated and `select_related`. One query."""
         statement = self._statement()
         shape, database = statement.shape, connection.alias
         if shape is None:
@@ -93,6 +142,8 @@ class Compiled(Generic[Row]):
             made = shape["model"].from_db(database, names, row[first:last])
             for populator in related:
                 populator.populate(row, made)
+            for name, place in statement.beside.items():
+                setattr(made, name, row[place])
             found.append(made)
         return found
 
@@ -103,11 +154,31 @@ class Compiled(Generic[Row]):
         return self._statements[vendor]
 
     def _converted(self, statement: _Statement, given: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+        if not statement.sql:
+            return iter(())
         values = {key: one.value(given) for key, one in statement.given.items()}
         rows = ask(statement.sql, {**statement.fixed, **values}, binary=statement.binary)
         if not statement.converters:
             return iter(rows)
         return (_through(row, statement.converters) for row in rows)
+
+
+class Sized(Generic[Row]):
+    """A queryset about many things (`Each`), compiled for a few numbers of them: 1, 4, 16, 64, and so on.
+
+    make: builds it for so many.
+    """
+
+    def __init__(self, make: "Callable[[int], models.QuerySet[Row, Any]]") -> None:
+        self._make = make
+        self._sizes: dict[int, Compiled[Row]] = {}
+
+    def at(self, number: int) -> Compiled[Row]:
+        """Return the question that has a place for `number` values."""
+        size = 1
+        while size < number:
+            size *= 4
+        return self._sizes.setdefault(size, Compiled(partial(self._make, size)))
 
 
 def _through(row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]]) -> tuple[Any, ...]:
@@ -121,12 +192,15 @@ def _through(row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]])
 
 def _compiled(queryset: "models.QuerySet[Any, Any]") -> _Statement:
     compiler: Any = queryset.query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql()
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        sql, params = "", ()
     text, given, fixed = _parted(sql, params)
     columns = [column[0] for column in compiler.select]
     converters = compiler.get_converters(columns)
     return _Statement(
-        sql=text, given=given, fixed=fixed, select=compiler.select,
+        sql=text, given=given, fixed=fixed, select=compiler.select, beside=compiler.annotation_col_map or {},
         shape=compiler.klass_info if issubclass(queryset._iterable_class, ModelIterable) else None,
         binary=not any(isinstance(column.output_field, models.JSONField) for column in columns),
         converters=[(place, steps, expression) for place, (steps, expression) in converters.items()],
@@ -144,7 +218,7 @@ def _parted(sql: str, params: Sequence[Any]) -> tuple[str, dict[str, Given], dic
     texts = []
     for place, param in enumerate(params):
         if isinstance(param, Given):
-            key = f"{param.name}_{place}" if param.shift is not None else param.name
+            key = param.key
             given[key] = param
         elif connection.vendor == "postgresql":
             operations: Any = connection.ops

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.compiled import Compiled, Given
 from casework.lib.refusal import OutOfReach
 from casework.lib.roles import Role
 from casework.people import floor_parts, permissions, rules
@@ -106,11 +107,17 @@ class Floor:
         return floor_parts.actions()
 
 
+_PRESENCE: Compiled[Presence] = Compiled(
+    lambda: Presence.objects.select_related("paused_by").filter(user=Given("person", BigIntegerField()))
+)
+
+
 def presence_of(user: "User", *, now: datetime) -> Shown:
     """Return whether `user` is there. One query."""
-    row = Presence.objects.select_related("paused_by").filter(user=user).first()
-    if row is None:
+    found = _PRESENCE.objects(person=user.pk)
+    if not found:
         return Shown(online=False, accepting=False)
+    row = found[0]
     return Shown(
         online=rules.is_online(last_seen_at=row.last_seen_at, now=now), accepting=row.accepting,
         paused_by=str(row.paused_by or ""), paused_reason=row.paused_reason,

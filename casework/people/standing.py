@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection
+from casework.lib.prepared import ask
 
 _SQL = """
 SELECT role.name, NULL, 0 FROM people_user_groups held JOIN auth_group role ON role.id = held.group_id
@@ -40,9 +40,7 @@ class Standing:
 
 def standing_of(user_id: int) -> Standing:
     """Return what this person may do now. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"user": user_id})
-        rows = cursor.fetchall()
+    rows = ask(_SQL, {"user": user_id})
     teams: dict[str, set[int]] = defaultdict(set)
     for _role, permission, team in rows:
         if permission is not None:

@@ -149,6 +149,11 @@ def stages_seen_by(user: "User") -> QuerySet[ReviewStage]:
     return ReviewStage.objects.all() if user.has_role(Role.AUDITOR) else stages_assigned_by(user)
 
 
+def may_see_stage(user: "User", stage: ReviewStage) -> bool:
+    """Say whether `stage` (with its pool) is one of `stages_seen_by`. No query once the user's standing is known."""
+    return user.has_role(Role.AUDITOR) or stage.pool.team_id in team_ids_with(user, "assign_team")
+
+
 def _stages(user: "User", permission: TeamPermission) -> frozenset[str]:
     """Return the stages of the teams on which `user` holds `permission`, read once per user object and set of teams."""
     teams = team_ids_with(user, permission)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from casework.review.states import CLOCKED_STATES
 
 if TYPE_CHECKING:
+    from casework.lib.compiled import Given
     from casework.people.models import User
     from casework.workflow.models import Pool
 
@@ -39,7 +40,7 @@ class OrderQuerySet(QuerySet[Any, Any]):
         """Keep those that `person` holds."""
         return self.held().filter(assignee=person)
 
-    def lying_in(self, pool: "Pool") -> "OrderQuerySet":
+    def lying_in(self, pool: "Pool | int | Given") -> "OrderQuerySet":
         """Keep the undecided ones of `pool`, waiting and held."""
         return self.filter(pool=pool, state__in=sorted(self.model.WAITING | self.model.HELD))
 

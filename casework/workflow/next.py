@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from casework.lib.compiled import Compiled, Given
 from casework.lib.refusal import Refused
 from casework.people.models import Membership
 from casework.people.services import beat
 from casework.workflow import assignment, facts, loads, policies, swift
 from casework.workflow.bulk import Giving
 from casework.workflow.desk import Desk
-from casework.workflow.models import Pool
+from casework.workflow.models import AssignmentPolicy, Pool
 from casework.workflow.querysets import waiting
 from casework.workflow.rules import Policy, Rule, fit_problem, place_problem, room
 from casework.workflow.takeable import Found, Stand, reason, takeable
@@ -46,8 +48,23 @@ class NothingWaits(NextRefused):
 
 
 def may_take_next(*, kind: str, person: "User", now: datetime) -> bool:
-    """Say whether a team of this kind of work, of which `person` is a member, lets its people take work themselves."""
-    return any(policy.next_allowed for policy in _policies(_pools(kind, person), now).values())
+    """Say whether a team of this kind of work, of which `person` is a member, lets its people take work themselves.
+
+    One query.
+    """
+    return any(allowed for (allowed,) in _ALLOWED.rows(kind=kind, person=person.pk, now=now))
+
+
+def _allowed() -> QuerySet[Any, Any]:
+    """Return, per pool of `person`, whether the policy in force lets people take work; without one they may."""
+    policy = AssignmentPolicy.objects.filter(team=OuterRef("team"), effective_at__lte=Given("now", DateTimeField()))
+    newest = policy.order_by("-version").values("next_allowed")[:1]
+    mine = Membership.objects.filter(user=Given("person", BigIntegerField()), left_on__isnull=True).values("team")
+    pools = Pool.objects.filter(kind=Given("kind", CharField()), team__in=mine)
+    return pools.annotate(allowed=Coalesce(Subquery(newest), Value(True))).values_list("allowed")
+
+
+_ALLOWED: Compiled[Pool] = Compiled(_allowed)
 
 
 @dataclass(frozen=True, kw_only=True)

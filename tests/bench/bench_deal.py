@@ -5,6 +5,7 @@ table with statistics; from it the same INSERTs (claims, assignments, log rows) 
 Nothing is read into the program, no skill, no four eyes, no preview, nothing locked beforehand.
 """
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -24,9 +25,11 @@ from casework.workflow.dealing.previewing import ask, make
 from casework.workflow.models import DealPlan, Pool
 from casework.workflow.planner.measures import jain
 from tests import factories
-from tests.bench.measure import Pair, at_most, bench, times_faster, undone
+from tests.bench.measure import Pair, Told, at_most, bench, kept, times_faster, undone
 
 PEOPLE, LANGUAGES, FIFTIETH = 500, ("en", "ha", "yo"), 50
+COMMIT = "deal, the commit alone"
+CHECKED = 100_000  # beyond this size only the time is measured
 LEVEL, FLOW = 0.99, 0.995  # Jain's index at least; part of the maximum flow at least
 
 # Everything is taken back, so that deferred constraints would never be checked.
@@ -69,29 +72,30 @@ UPDATE people_workload w SET open_items = open_items + g.n, open_points = open_p
 
 
 class Floor:
-    """The pool, its team, the people and their supervisor."""
+    """The pool, its team, the people and their supervisor. It grows from size to size."""
 
     def __init__(self, size: int) -> None:
+        self.size = 1
         self.team = Team.objects.create(code="bench", name="Bench", kind="initial")
         Pool.objects.filter(code="initial").update(team=self.team)
         self.pool = Pool.objects.get(code="initial")
         self.people = User.objects.bulk_create([User(username=f"bench{n}") for n in range(PEOPLE + 1)])
         self.boss = self.people.pop()
         assign_perm("assign_team", self.boss, self.team)
-        self._staff(size)
-        self._fill(size)
+        self._staff()
+        self._begin()
         self.batch = BatchRun.objects.create(kind="bench", started_at=timezone.now())
         for model in (OrderAssignment, OrderEvent, OrderReviewer):
             give_defaults(model)
-        tidy()
+        self.grow(size)
 
-    def _staff(self, size: int) -> None:
-        """Let everybody be there, speak one language or all, and have room for an eighth more than their part."""
-        now, room = timezone.now() + timedelta(days=1), size * 9 // (PEOPLE * 8) + 1
+    def _staff(self) -> None:
+        """Let everybody be there, and speak one language or all."""
+        now = timezone.now() + timedelta(days=30)
         Presence.objects.bulk_create([Presence(user=p, accepting=True, last_seen_at=now) for p in self.people])
         memberships, skills = [], []
         for number, person in enumerate(self.people):
-            memberships.append(Membership(team=self.team, user=person, capacity=room, joined_on=now.date()))
+            memberships.append(Membership(team=self.team, user=person, joined_on=timezone.now().date()))
             spoken = LANGUAGES if number % 2 else [LANGUAGES[number // 2 % 3]]
             skills += [Skill(user=person, kind="language", code=code) for code in spoken]
         Membership.objects.bulk_create(memberships)
@@ -99,27 +103,40 @@ class Floor:
         Load.objects.bulk_create([Load(user=person, team=self.team) for person in self.people])
         Workload.objects.bulk_create([Workload(user=person) for person in self.people])
 
-    def _fill(self, size: int) -> None:
-        """Take in one order, and copy it and its customer until there are `size`: whatever columns they have."""
+    def _begin(self) -> None:
+        """Take in one order."""
         book = Book.objects.create(code="bench", name="Bench", time_zone="UTC", currency="NGN")
         product = Product.objects.create(book=book, code="bench", name="Bench")
-        order = factories.order(product=product, ref="1", now=timezone.now())
-        copy(Customer, order.customer_id, size, public_id="gen_random_uuid()", external_ref="n::text")
+        self.first = factories.order(product=product, ref="1", now=timezone.now())
+        ReviewOrder.objects.filter(pk=self.first.pk).update(requires={"language": "ha"})
+
+    def grow(self, size: int) -> "Floor":
+        """Copy the order and its customer until there are `size`, whatever columns they have; everybody gets room for
+        an eighth more than their part.
+        """
+        first, self.size = self.size + 1, size
+        Membership.objects.filter(team=self.team).update(capacity=size * 9 // (PEOPLE * 8) + 1)
         copy(
-            ReviewOrder, order.pk, size, public_id="gen_random_uuid()", external_ref="n::text",
-            customer_id=f"(SELECT max(id) FROM portfolio_customer) - {size} + n",
-            affinity=f"(SELECT max(id) FROM portfolio_customer) - {size} + n",
-            value="100000 + n::bigint * 7919 % 900000", waiting_since="now() - n * INTERVAL '1 second'",
+            Customer, self.first.customer_id, first, size, public_id="gen_random_uuid()", external_ref="n::text",
+        )  # fmt: skip
+        customer = f"(SELECT max(id) FROM portfolio_customer) - {size} + n"
+        copy(
+            ReviewOrder, self.first.pk, first, size, public_id="gen_random_uuid()", external_ref="n::text",
+            customer_id=customer, affinity=customer, value="100000 + n::bigint * 7919 % 900000",
+            waiting_since="now() - n * INTERVAL '1 second'",
             requires="jsonb_build_object('language', (ARRAY['en', 'ha', 'yo'])[1 + n % 3])",
         )  # fmt: skip
-        ReviewOrder.objects.filter(pk=order.pk).update(requires={"language": "ha"})
+        tidy()
+        return self
 
-    def bare(self) -> None:
-        """Run the floor, with the checks of foreign keys that a commit would make."""
+    def bare(self) -> Told:
+        """Run the floor, with the checks of foreign keys that a commit would make; tell its seconds."""
+        began = time.perf_counter()
         sql = FLOOR.format(pool=self.pool.pk, team=self.team.pk, boss=self.boss.pk, batch=self.batch.pk)
         with connection.cursor() as cursor:
             cursor.execute(sql)
             cursor.execute(AT_COMMIT)
+        return Told(time.perf_counter() - began)
 
     def plan(self) -> DealPlan:
         """Make the preview, in this process whatever the size."""
@@ -131,6 +148,15 @@ class Floor:
         plan = self.plan()
         self.commit(plan)
         return plan
+
+    def timed(self) -> Told:
+        """Deal, and tell the seconds of the whole and of the commit: what is waited for after the preview."""
+        began = time.perf_counter()
+        plan = self.plan()
+        planned = time.perf_counter()
+        self.commit(plan)
+        done = time.perf_counter()
+        return Told(done - began, also={COMMIT: done - planned})
 
     def commit(self, plan: DealPlan) -> None:
         """Commit a preview, with the checks of foreign keys."""
@@ -153,15 +179,19 @@ class Floor:
         print(f"  Jain {plan.jain_after:.5f}, {plan.given:,} of {plan.possible:,} points, 0 violations", flush=True)
 
 
-def copy(model: type[Model], pk: int, size: int, **other: str) -> None:
-    """Copy a row until there are `size`, with SQL for what differs (n: 2 to size)."""
+def copy(model: type[Model], pk: int, first: int, last: int, **other: str) -> None:
+    """Copy a row as the `first` to the `last`, with SQL for what differs (n: their number). Foreign keys, which are
+    those of the row, are not looked up.
+    """
     columns = {field.column: other.get(field.attname, field.column) for field in model._meta.concrete_fields}
     del columns["id"]
     with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} "
-            f"FROM {model._meta.db_table}, generate_series(2, {size}) n WHERE {model._meta.db_table}.id = {pk}"
+            f"FROM {model._meta.db_table}, generate_series({first}, {last}) n WHERE {model._meta.db_table}.id = {pk}"
         )
+        cursor.execute("SET session_replication_role = origin")
 
 
 def give_defaults(model: type[Model]) -> None:
@@ -179,29 +209,30 @@ def tidy() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-@bench("deal a pool to 500", size=50_000, full=100_000, series=(10_000, 1_000_000), goal=at_most(ratio=1.5))
+def floor_of(size: int) -> Floor:
+    """Return the floor that stands, grown to this size, or a new one."""
+    return kept("deal", lambda: Floor(size)).grow(size)
+
+
+@bench(
+    "deal a pool to 500", size=50_000, full=100_000, series=(10_000, 1_000_000), goal=at_most(ratio=1.5),
+    also={COMMIT: at_most(ratio=1.5)}, shares="deal", grows=True,
+)  # fmt: skip
 def dealing(size: int) -> Iterator[Pair]:
-    """The whole of it, from reading the pool to the last row."""
-    floor = Floor(size)
-    undone(floor.check)
-    yield Pair(work=lambda: undone(floor.deal), floor=lambda: undone(floor.bare), reset=tidy)
+    """The whole of it, from reading the pool to the last row; of it, the commit alone."""
+    floor = floor_of(size)
+    if size <= CHECKED:
+        undone(floor.check)
+    yield Pair(work=lambda: undone(floor.timed), floor=lambda: undone(floor.bare), reset=tidy)
 
 
-@bench("deal, the commit alone", size=50_000, full=100_000, series=(10_000, 1_000_000), goal=at_most(ratio=1.5))
-def committing(size: int) -> Iterator[Pair]:
-    """What the supervisor waits for after the preview."""
-    floor = Floor(size)
-    plan = floor.plan()
-    yield Pair(
-        work=lambda: undone(lambda: floor.commit(plan)),
-        floor=lambda: undone(floor.bare), reset=tidy,
-    )  # fmt: skip
-
-
-@bench("deal, a fiftieth of it one by one", size=10_000, full=100_000, goal=times_faster(1), runs=1)
+@bench(
+    "deal, a fiftieth of it one by one", size=10_000, full=100_000, goal=times_faster(1), runs=1, shares="deal",
+    grows=True,
+)  # fmt: skip
 def one_by_one(size: int) -> Iterator[Pair]:
     """A fiftieth of the items by the one writer, item by item: if that takes as long as the deal, it is 50 × faster."""
-    floor = Floor(size)
+    floor = floor_of(size)
     some = list(ReviewOrder.objects.order_by("pk").values_list("pk", flat=True)[: size // FIFTIETH])
 
     def slowly() -> None:
@@ -209,4 +240,4 @@ def one_by_one(size: int) -> Iterator[Pair]:
             person = floor.people[number % PEOPLE | 1]
             assign(desk=DESK, item_ids=[pk], person=person, actor=floor.boss, now=timezone.now())
 
-    yield Pair(work=lambda: undone(slowly), floor=lambda: undone(floor.deal), reset=tidy)
+    yield Pair(work=lambda: undone(slowly), floor=lambda: undone(floor.timed), reset=tidy)

@@ -6,9 +6,9 @@ import pytest
 
 from casework.collections import selectors, services
 from casework.collections.models import CollectionCase
-from casework.collections.selectors import pool as pool_list
+from casework.collections.selectors import pool_list
 from casework.collections.selectors import pools as pools_list
-from casework.collections.selectors.pool import PoolFilter
+from casework.collections.selectors.pool_list import PoolFilter
 from casework.people.models import Role
 from casework.workflow.models import Pool
 from casework.workflow.picking.choices import choices_for

@@ -131,7 +131,7 @@ def test_all_that_match_is_offered_only_where_there_are_more(
     floor.cases(3)
     client = signed_in(floor.supervisor)
     assert "data-pick-matching" not in client.get(pool_url("pool")).text
-    monkeypatch.setattr("casework.collections.selectors.pool.PAGE", 2)
+    monkeypatch.setattr("casework.collections.selectors.pool_list.PAGE", 2)
     page = client.get(pool_url("pool")).text
     assert "data-pick-matching" in page
     assert 'name="matching" value="?state=waiting"' in page

@@ -61,13 +61,13 @@ def learn_chances(*, day: date) -> None:
     nights; a bucket in which fewer than ENOUGH ended keeps what was known. One statement.
     """
     words = dialect()
-    seen = (
-        f"FROM collections_bucketstay s WHERE s.bucket_id = t.id AND s.is_current = {words.true} "
-        f"AND s.last_on >= {words.day(day - timedelta(days=SEEN_DAYS))} AND s.last_on < {words.day(day)}"
-    )
     run(
-        f"""UPDATE collections_bucket AS t
-               SET roll_bp = (SELECT {WHOLE_BP} * SUM(CASE WHEN s.outcome = 'rolled' THEN 1 ELSE 0 END) / COUNT(*)
-                              {seen})
-             WHERE (SELECT COUNT(*) {seen}) >= {ENOUGH}"""
+        f"""UPDATE collections_bucket AS t SET roll_bp = seen.share
+              FROM (SELECT s.bucket_id, {WHOLE_BP} * SUM(CASE WHEN s.outcome = 'rolled' THEN 1 ELSE 0 END) / COUNT(*)
+                           AS share
+                      FROM collections_bucketstay s
+                     WHERE s.is_current = {words.true} AND s.last_on < {words.day(day)}
+                       AND s.last_on >= {words.day(day - timedelta(days=SEEN_DAYS))}
+                     GROUP BY s.bucket_id HAVING COUNT(*) >= {ENOUGH}) seen
+             WHERE seen.bucket_id = t.id"""
     )

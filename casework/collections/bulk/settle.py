@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from casework.collections.bulk.night import Freed, Night
-from casework.collections.bulk.statement import OPEN, LoanRange, dialect, ids, make_set, rows, run, within
+from casework.collections.bulk.looked_at import Night
+from casework.collections.bulk.night import Freed
+from casework.collections.bulk.statement import OPEN, IdRange, dialect, ids, make_set, rows, run, within
 from casework.collections.ladders import LadderInUse
 from casework.workflow import loads
 
@@ -25,7 +26,7 @@ class Settlement:
     ladder: LadderInUse
     now: datetime
     loan_ids: Collection[int] | None = None
-    loans: LoanRange | None = None
+    loans: IdRange | None = None
 
 
 def close_settled(settlement: Settlement, *, freed: list[Freed] | None = None) -> list[int]:

@@ -24,18 +24,18 @@ OPEN = "(" + ", ".join(f"'{state}'" for state in sorted(_sources("roll"))) + ")"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanRange:
-    """Loans by id, both ends included: what one transaction of a large night looks at."""
+class IdRange:
+    """What lies between two ids, both included: the loans that one transaction of a large night looks at."""
 
     first: int
     last: int
 
     def of(self, column: str) -> str:
-        """Return the condition that `column`, a loan's id, lies in the range."""
+        """Return the condition that `column` lies in the range."""
         return f"{column} BETWEEN {int(self.first)} AND {int(self.last)}"
 
 
-def within(loans: LoanRange | None, column: str) -> str:
+def within(loans: IdRange | None, column: str) -> str:
     """Return the same to be added to a condition; None: all loans."""
     return f"AND {loans.of(column)}" if loans is not None else ""
 

@@ -28,15 +28,17 @@ from casework.collections.selectors.mine import (
     next_case,
 )
 from casework.collections.selectors.pool import (
-    FIELDS,
-    POOL_PAGE,
-    PoolFilter,
     PoolPage,
     matching,
     may_assign,
     pool_assigned,
     pool_page,
     pool_shown,
+)
+from casework.collections.selectors.pool_list import (
+    FIELDS,
+    POOL_PAGE,
+    PoolFilter,
 )
 from casework.collections.selectors.pools import LadderPools, overview
 from casework.collections.selectors.promises import (

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateTimeField, Q, UUIDField
 
 from casework.collections import permissions, words
 from casework.collections.models import CollectionCase, Promise
 from casework.collections.querysets import CaseQuerySet
 from casework.collections.rules.ranking import Turn
-from casework.collections.selectors.counts import counted, shown
+from casework.collections.selectors.counts import counted, shown, some
 from casework.collections.selectors.rows import CaseRow, openings, rows_of
 from casework.collections.selectors.worklist import Chip, MineFilter, chips, following, places
 from casework.contact.models import ContactAttempt
+from casework.lib.compiled import Compiled, Each, Given, Sized
 from casework.lib.days import day_in
 from casework.workflow.models import PoolKind
 from casework.workflow.next import may_take_next
@@ -86,7 +87,7 @@ def mine_page(*, user: "User", now: datetime, chosen: MineFilter | None = None, 
         first=following(found, None),
         after=picked[-1].case if len(found) > start + PAGE else None,
         collecting=str(len(order)),
-        collected=shown(counted(permissions.collected_by(user))),
+        collected=shown(len(_COLLECTED.rows(person=user.pk))),
         chosen=chosen, reasons=reasons, buckets=buckets, amounts=amounts,
     )  # fmt: skip
 
@@ -117,8 +118,23 @@ def may_take(user: "User", now: datetime) -> bool:
     return may_take_next(kind=PoolKind.CASES, person=user, now=now)
 
 
+_COLLECTED: Compiled[CollectionCase] = Compiled(
+    lambda: some(permissions.collected_by(Given("person", BigIntegerField())))
+)
+_CASES: Sized[CollectionCase] = Sized(
+    lambda size: CollectionCase.objects.for_rows().filter(public_id__in=Each("cases", size, UUIDField()))
+)
+_CONTACTS: Sized[ContactAttempt] = Sized(
+    lambda size: ContactAttempt.objects.filter(
+        customer__in=Each("customers", size), made_at__in=Each("instants", size, DateTimeField())
+    )
+)
+
+
 def _todo(turns: Mapping[UUID, Turn], now: datetime) -> list[Todo]:
-    read = {case.public_id: case for case in CollectionCase.objects.for_rows().filter(public_id__in=list(turns))}
+    if not turns:
+        return []
+    read = {case.public_id: case for case in _CASES.at(len(turns)).objects(cases=list(turns))}
     cases = [read[public_id] for public_id in turns if public_id in read]
     last, promises = _last_contacts(cases), _promises(cases)
     return [
@@ -156,7 +172,8 @@ def _promises(cases: Sequence[CollectionCase]) -> dict[int, Promise]:
 def _last_contacts(cases: Sequence[CollectionCase]) -> dict[int, ContactAttempt]:
     """Return case id → its newest contact. One query, however many contacts there were."""
     at = {(case.customer_id, case.contacted_at): case.pk for case in cases if case.contacted_at}
-    rows = ContactAttempt.objects.filter(
-        customer__in={customer for customer, _at in at}, made_at__in={when for _customer, when in at}
-    )
+    if not at:
+        return {}
+    customers, instants = zip(*at, strict=True)
+    rows = _CONTACTS.at(len(at)).objects(customers=customers, instants=instants)
     return {at[one.customer_id, one.made_at]: one for one in rows if (one.customer_id, one.made_at) in at}

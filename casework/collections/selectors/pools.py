@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 
 from casework.collections import permissions
 from casework.collections.models import Bucket, CollectionCase, Ladder
-from casework.collections.selectors.pool import BucketRange, ranges_of
+from casework.collections.selectors.pool_list import BucketRange, ranges_of
 from casework.lib.money import ZERO, from_cents
 from casework.portfolio.models import Book
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Min
+from django.db.models import DateField, F, Min
 
 from casework.collections import rules, words
 from casework.collections.desk import business_day
 from casework.collections.models import Bucket, BucketStay, CollectionCase
 from casework.contact.selectors import holds_on
+from casework.lib.compiled import Compiled, Each, Given, Sized
 from casework.lib.money import ZERO, total
 from casework.portfolio.models import Instalment
 
@@ -38,16 +39,34 @@ class CaseRow:
         return words.due_words(self.dpd)
 
 
+_OPENINGS: Compiled[Bucket] = Compiled(
+    lambda: Bucket.objects.order_by().values_list("ladder").annotate(opening=Min("lower"))
+)
+_STAYS: Sized[BucketStay] = Sized(
+    lambda size: BucketStay.objects.filter(
+        case__in=Each("cases", size), last_on__isnull=True, is_current=True
+    ).values_list("case", "entered_on")
+)
+_UNPAID: Sized[Instalment] = Sized(
+    lambda size: (
+        Instalment.objects.annotate(whole=total(*PARTS))
+        .filter(loan__in=Each("loans", size), due_on__lte=Given("latest", DateField()), paid__lt=F("whole"))
+        .values_list("loan", "due_on", "whole", "paid")
+    )
+)
+
+
 def openings() -> dict[int, int]:
     """Return ladder id → the DPD at which it opens. One query."""
-    return dict(Bucket.objects.order_by().values_list("ladder").annotate(opening=Min("lower")))
+    return dict(_OPENINGS.rows())
 
 
 def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: datetime) -> list[CaseRow]:
-    """Return the rows of these open cases (bucket and book joined), in their order. Three queries."""
+    """Return the rows of these open cases (bucket and book joined), in their order. Three queries; none without any."""
+    if not cases:
+        return []
     owed = owed_today(cases, opens=opens, now=now)
-    stays = BucketStay.objects.filter(case__in=[case.pk for case in cases], last_on__isnull=True, is_current=True)
-    since = dict(stays.values_list("case", "entered_on"))
+    since: dict[int, date] = dict(_STAYS.at(len(cases)).rows(cases=[case.pk for case in cases]))
     holds = holds_on({case.pk: (case.customer_id, case.loan_id) for case in cases})
     return [
         CaseRow(
@@ -72,11 +91,8 @@ def owed_today(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now
         for case in cases
     }
     latest = max(day for _case, day in reach.values())
-    unpaid = Instalment.objects.annotate(whole=total(*PARTS)).filter(
-        loan__in=reach, due_on__lte=latest, paid__lt=F("whole")
-    )
     owed: dict[int, Decimal] = {}
-    for loan, due_on, whole, paid in unpaid.values_list("loan", "due_on", "whole", "paid"):
+    for loan, due_on, whole, paid in _UNPAID.at(len(reach)).rows(loans=list(reach), latest=latest):
         case, last_due = reach[loan]
         if due_on <= last_due:
             owed[case] = owed.get(case, ZERO) + whole - paid

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from casework.collections import bands, words
 from casework.collections.models import CollectionCase
 from casework.collections.rules.ranking import Facts, Turn, step_of
 from casework.collections.rules.ranking import turn as turn_of
+from casework.lib.compiled import Compiled, Given
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -80,13 +82,18 @@ class Chip:
     count: int
 
 
+_FIELDS = ("priority", "due_at", "rank", "pk", "public_id", "contacted_at", "best_hour", "bucket__code", "value")
+_HELD: Compiled[CollectionCase] = Compiled(
+    lambda: CollectionCase.objects.held().filter(assignee=Given("person", BigIntegerField())).values_list(*_FIELDS)
+)
+
+
 def places(user: "User", now: datetime) -> list[Place]:
     """Return the cases that `user` holds in the order in which to work them: by the supervisor's priority, by what is
     to be done at this hour, by rank. One query; they are as many as somebody can carry, so the whole order is read.
     """
-    fields = ("priority", "due_at", "rank", "pk", "public_id", "contacted_at", "best_hour", "bucket__code", "value")
     placed = []
-    for row in CollectionCase.objects.held_by(user).order_by().values_list(*fields):
+    for row in _HELD.rows(person=user.pk):
         priority, due_at, rank, pk, public_id, contacted_at, best_hour, bucket, value = row
         facts = Facts(cents=0, roll_bp=0, contacted_at=contacted_at, due_at=due_at, best_hour=best_hour)
         turn = turn_at(facts, rank=rank, now=now)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework.collections.bulk.statement import LoanRange
+from casework.collections.bulk.statement import IdRange
 from casework.collections.models import RollPartition
 from casework.collections.services.tonight import EVERY_LOAN, Rolled, Tonight, roll_range
 from casework.jobs import outbox
@@ -86,7 +86,7 @@ def roll_part(run: BatchRun, tonight: Tonight, pk: int) -> None:
         row = RollPartition.objects.select_for_update(of=("self",)).get(pk=pk)
         if row.finished_at is not None:
             return
-        done = roll_range(tonight, LoanRange(first=row.first_loan, last=row.last_loan))
+        done = roll_range(tonight, IdRange(first=row.first_loan, last=row.last_loan))
         row.counts, row.errors, row.freed = dict(done.counts), done.errors, [list(one) for one in done.freed]
         row.finished_at = tonight.now
         row.save(update_fields=["counts", "errors", "freed", "finished_at"])

@@ -6,15 +6,16 @@ from datetime import date, datetime
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from casework.collections.bulk.night import Freed, Night, every, move_cases
+from casework.collections.bulk.looked_at import Night, every
+from casework.collections.bulk.night import Freed, move_cases
 from casework.collections.bulk.settle import Settlement, close_settled, forget_late_loans
-from casework.collections.bulk.statement import LoanRange
+from casework.collections.bulk.statement import IdRange
 from casework.collections.ladders import LadderInUse
 from casework.collections.models import LateLoan
 from casework.portfolio.models import Loan
 
 COUNTED = ("opened", "rolled", "cured_down", "collected")
-EVERY_LOAN = LoanRange(first=0, last=(1 << 63) - 1)
+EVERY_LOAN = IdRange(first=0, last=(1 << 63) - 1)
 REASON = 300  # characters that are kept of what the database says
 
 
@@ -28,7 +29,7 @@ class Tonight:
     ladders: tuple[LadderInUse, ...]
     now: datetime
 
-    def nights(self, loans: LoanRange | None) -> list[Night]:
+    def nights(self, loans: IdRange | None) -> list[Night]:
         """Return the night of each ladder, over these loans (None: all)."""
         return [
             Night(
@@ -59,7 +60,7 @@ class Rolled:
         return self
 
 
-def roll_range(tonight: Tonight, loans: LoanRange | None = None) -> Rolled:
+def roll_range(tonight: Tonight, loans: IdRange | None = None) -> Rolled:
     """Roll these loans (None: all of the book) by one day, in the caller's transaction; what people carry is not
     changed here.
 
@@ -80,7 +81,7 @@ def roll_range(tonight: Tonight, loans: LoanRange | None = None) -> Rolled:
         return roll_range(tonight, first).add(roll_range(tonight, second))
 
 
-def _roll(tonight: Tonight, loans: LoanRange | None) -> Rolled:
+def _roll(tonight: Tonight, loans: IdRange | None) -> Rolled:
     done, nights = Rolled(), tonight.nights(loans)
     for night in nights:
         moved = move_cases(night)
@@ -101,17 +102,17 @@ def _is_a_rows_fault(problem: OperationalError) -> bool:
     return connection.vendor == "sqlite" and "overflow" in str(problem)
 
 
-def _halves(book_id: int, loans: LoanRange) -> tuple[LoanRange, LoanRange] | None:
+def _halves(book_id: int, loans: IdRange) -> tuple[IdRange, IdRange] | None:
     """Part the book's loans of the range in two; None for a single one."""
     found = Loan.objects.filter(book=book_id, pk__range=(loans.first, loans.last))
     number = found.count()
     if number < 2:
         return None
     middle: int = found.order_by("pk").values_list("pk", flat=True)[number // 2]
-    return LoanRange(first=loans.first, last=middle - 1), LoanRange(first=middle, last=loans.last)
+    return IdRange(first=loans.first, last=middle - 1), IdRange(first=middle, last=loans.last)
 
 
-def _put_aside(tonight: Tonight, loans: LoanRange, problem: Exception) -> Rolled:
+def _put_aside(tonight: Tonight, loans: IdRange, problem: Exception) -> Rolled:
     loan = Loan.objects.filter(book=tonight.book_id, pk__range=(loans.first, loans.last)).first()
     if loan is None:
         raise problem

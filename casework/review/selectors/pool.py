@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import CharField
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from casework.jobs.remembered import remembered
 from casework.lib.bounded import MOST
+from casework.lib.compiled import Compiled, Given
 from casework.people.permissions import team_ids_with
 from casework.review import permissions
 from casework.review.models import ReviewOrder, ReviewStage
@@ -87,14 +90,22 @@ class PoolPage:
         return self.chosen.query(sort="" if self.chosen.order == flt.BY_AGE else flt.BY_AGE)
 
 
+_STAGE: Compiled[ReviewStage] = Compiled(
+    lambda: ReviewStage.objects.filter(stage=Given("stage", CharField())).select_related("pool__team")
+)
+
+
 def stages_shown(user: "User") -> list[ReviewStage]:
     """Return the stages whose pool `user` may look at, the first stage first."""
     return list(permissions.stages_seen_by(user).order_by("stage"))
 
 
 def stage_shown(user: "User", stage: str) -> ReviewStage:
-    """Return the stage with its pool and team. Raises Http404 unless `user` may look at its pool."""
-    return get_object_or_404(permissions.stages_seen_by(user).select_related("pool__team"), stage=stage)
+    """Return the stage with its pool and team. Raises Http404 unless `user` may look at its pool. One query."""
+    found = _STAGE.objects(stage=stage)
+    if not found or not permissions.may_see_stage(user, found[0]):
+        raise Http404
+    return found[0]
 
 
 def stage_assigned(user: "User", stage: str) -> ReviewStage:
@@ -113,9 +124,8 @@ def pool_page(*, stage: ReviewStage, chosen: PoolFilter, now: datetime, after: U
     Two queries; one more to look for a text, three more with `after`. Whoever looks at the same pool shares its numbers
     for a moment (jobs.remembered); the rows are always read.
     """
-    lying = ReviewOrder.objects.lying_in(stage.pool)
     known = _numbers(stage, chosen, now)
-    rows, following = page_of(flt.filtered(lying, chosen, now), order=chosen.order, after=after)
+    rows, following = page_of(pool=stage.pool_id, chosen=chosen, now=now, after=after)
     return PoolPage(
         stage=stage,
         chosen=chosen,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from casework.lib.compiled import Given
 from casework.lib.requests import uuid_of
 from casework.review import rules
 from casework.review.models import ReviewOrder
@@ -74,7 +75,7 @@ class PoolFilter:
         return "?" + urlencode(wanted or {"state": ALL})
 
 
-def filtered(orders: OrderQuerySet, chosen: PoolFilter, now: datetime) -> OrderQuerySet:
+def filtered(orders: OrderQuerySet, chosen: PoolFilter, now: datetime | Given) -> OrderQuerySet:
     """Keep the orders that the filter lets through; what it names and nobody knows lets nothing through."""
     if chosen.state:
         orders = _in_state(orders, chosen.state)
@@ -136,7 +137,7 @@ def _in_state(orders: OrderQuerySet, state: str) -> OrderQuerySet:
     return orders.held() if state == HELD else orders.none()
 
 
-def _by_limit(orders: OrderQuerySet, chosen: PoolFilter, now: datetime) -> OrderQuerySet:
+def _by_limit(orders: OrderQuerySet, chosen: PoolFilter, now: datetime | Given) -> OrderQuerySet:
     """Keep those past their limit, or those that will be within the hour.
 
     Held and waiting ones apart, so that each finds its partial index.

@@ -10,15 +10,17 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 
+from casework.lib.compiled import Compiled, Given
 from casework.lib.instants import writer
 from casework.portfolio.models import TermUnit
 from casework.review.models import ReviewOrder
 from casework.review.querysets import OrderQuerySet
 from casework.review.selectors import pool_filter as flt
+from casework.review.selectors.pool_filter import PoolFilter
 from casework.review.states import OrderState
 
 PAGE = 50
@@ -64,20 +66,41 @@ class PoolRow:
         return self.limit_at.isoformat() if self.limit_at else ""
 
 
-def page_of(orders: OrderQuerySet, *, order: str, after: UUID | None) -> tuple[list[PoolRow], UUID | None]:
-    """Return a page of rows, and the public id after which the next one begins, None on the last.
+def page_of(*, pool: int, chosen: PoolFilter, now: datetime, after: UUID | None) -> tuple[list[PoolRow], UUID | None]:
+    """Return a page of rows of a pool (its id), and the public id after which the next begins, None on the last.
 
     after: a public id of an order, which may have been decided meanwhile; an unknown one starts anew.
     """
     last = ReviewOrder.objects.filter(public_id=after).for_rows().first() if after else None
+    if last is None and not (chosen.q or chosen.person or chosen.product):
+        found = _first_page(chosen, PAGE + 1).rows(pool=pool, now=now)
+    else:
+        found = _read(flt.filtered(ReviewOrder.objects.lying_in(pool), chosen, now), chosen.order, last)
+    rows = _rows(found[:PAGE])
+    return rows, rows[-1].public_id if len(found) > PAGE else None
+
+
+@lru_cache(maxsize=64)
+def _first_page(chosen: PoolFilter, rows: int) -> Compiled[ReviewOrder]:
+    """Return the question for the first page under a filter whose values are few: how a pool is looked at all day."""
+
+    def make() -> QuerySet[ReviewOrder, Any]:
+        lying = ReviewOrder.objects.lying_in(Given("pool", BigIntegerField()))
+        kept = flt.filtered(lying, chosen, Given("now", DateTimeField()))
+        return flt.ordered(kept, chosen.order).values_list(*COLUMNS)[:rows]
+
+    return Compiled(make)
+
+
+def _read(orders: OrderQuerySet, order: str, last: ReviewOrder | None) -> list[Any]:
+    """Read the rows of a page and one more, those after `last`, stretch by stretch."""
     asked = flt.ordered(orders, order).values_list(*COLUMNS)
     found: list[Any] = []
     for stretch in flt.following(last, order) if last else [Q()]:
         found += asked.filter(stretch)[: PAGE + 1 - len(found)]
         if len(found) > PAGE:
             break
-    rows = _rows(found[:PAGE])
-    return rows, rows[-1].public_id if len(found) > PAGE else None
+    return found
 
 
 def _rows(found: Iterable[Any]) -> list[PoolRow]:
