@@ -39,6 +39,7 @@ from casework.people import navigation, services
 from casework.people.models import Role, Team, TeamKind, User
 from tests import factories
 from tests.clock import NOW
+from tests.kept import kept
 
 # Who asks: a role, nobody's role, or somebody who is not signed in.
 NO_ROLE = "no role"
@@ -161,14 +162,20 @@ def askers(row: Row) -> list[str]:
     return [inside[zlib.crc32(str(row).encode()) % len(inside)]]
 
 
+@kept
+def _everybody() -> tuple[dict[str, World], dict[str, dict[str, str]]]:
+    """Make one asker of each kind, and sign them in."""
+    worlds = {who: make_world(who) for who in ASKERS}
+    return worlds, {who: _signed_in(world) for who, world in worlds.items()}
+
+
 class Floor:
     """One asker of each kind, made once for many rows. What rows have in common is made once for each asker; each of
     them is asked in a savepoint that is rolled back.
     """
 
     def __init__(self) -> None:
-        self.worlds = {who: make_world(who) for who in ASKERS}
-        self.cookies = {who: _signed_in(world) for who, world in self.worlds.items()}
+        self.worlds, self.cookies = _everybody()
 
     def problems(self, rows: Iterable[Row]) -> list[str]:
         """Ask as everybody; return what is wrong with the answers, nothing when they are as the rows say."""
