@@ -145,6 +145,40 @@ def test_a_supervisor_writes_to_many_and_reads_who_was_left_out(floor: desk.Floo
     assert signed_in(floor.colleague).get(f"/case-messages/sending/{job.public_id}/").status_code == 404
 
 
+def test_a_collector_writes_to_several_of_their_own_and_the_gate_stands_before_each(floor: desk.Floor, at_ten: None):
+    cases = [floor.held() for _ in range(3)]
+    for number, case in enumerate(cases):
+        desk.point(case, f"+23480312347{number:02d}")
+    reminded, gone, others = floor.held(dpd=-1), floor.held(), floor.held(by=floor.colleague)
+    making.hold(cases[1].customer)
+    made, url = writing.template(), "/case-messages/mine/"
+    client, ticked = signed_in(floor.collector), [one.public_id for one in [*cases, reminded, gone]]
+
+    drawer = client.get(url, {"pick": ticked}).content.decode()
+    assert "5 cases" in drawer
+    assert made.name in drawer
+    said = {"template": made.public_id, "language": "en"}
+    assert client.post(url, {**said, "pick": []}).status_code == 422
+    assert client.post(url, {**said, "pick": [*ticked, others.public_id]}).status_code == 404
+    assert not BatchRun.objects.filter(kind="messages.send").exists()
+    answer = client.post(url, {**said, "pick": ticked}).content.decode()
+    assert "timeline of its case" in answer
+    assert "/runs/" not in answer
+    desk.give(gone, floor.colleague)
+    assert jobs.run_waiting(clock=lambda: NOW) == 3  # the run, and two messages
+
+    run = BatchRun.objects.get(kind="messages.send")
+    assert (run.scope, run.counts) == (
+        floor.collector.username, {"chosen": 5, "handled": 5, "done": 2, "stayed": 3}
+    )  # fmt: skip
+    assert {error["reason"]: error["number"] for error in run.errors} == {
+        "On hold": 1, "The template is not for this bucket": 1, "Not the sender's any more": 1,
+    }  # fmt: skip
+    assert {row.customer_id for row in Message.objects.all()} == {cases[0].customer_id, cases[2].customer_id}
+    assert desk.again(cases[0]).contacted_at is None  # it keeps its turn
+    assert 'name="pick"' in client.get("/collections/mine/").content.decode()
+
+
 def test_many_are_written_chunk_by_chunk_and_nothing_twice(floor: desk.Floor, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("casework.collections.messaging.services.many.CHUNK", 2)
     cases = floor.cases(5)

@@ -92,7 +92,9 @@ ROWS = [
     Row("messaging:send", NOBODY, case="other team's", kwargs=others_case),
     Row("messaging:send_many", SUPERVISOR, case="own team's", kwargs=own_pool),
     Row("messaging:send_many", SUPERVISOR, case="own team's, empty", kwargs=own_pool, method="POST"),
-    Row("messaging:sending", SUPERVISOR, case="own", kwargs=own_sending),
+    Row("messaging:send_own", COLLECTOR),
+    Row("messaging:send_own", COLLECTOR, case="empty", method="POST"),
+    Row("messaging:sending", SUPERVISOR | COLLECTOR, case="own", kwargs=own_sending),
     Row("messaging:sending", NOBODY, case="other's", kwargs=others_sending),
     Row("messaging:send_many", NOBODY, case="other team's", kwargs=others_pool, method="POST"),
 ]
@@ -140,7 +142,7 @@ UNCOUNTED = {
     **dict.fromkeys(["codes:add", "codes:change", "codes:end"], "a form in the drawer"),
     **dict.fromkeys(["messages:add", "messages:write", "messages:decide", "messages:retire"], "a form in the drawer"),
     "messages:message": "one message in the drawer",
-    "messaging:send_many": "a form in the drawer",
+    **dict.fromkeys(["messaging:send_many", "messaging:send_own"], "a form in the drawer"),
     "messaging:sending": "a run and its work row",
     **dict.fromkeys(["messages:withdraw", "messages:resend", "messages:receipts"], "answers POST only"),
 }

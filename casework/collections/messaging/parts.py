@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from casework.collections.messaging import selectors
 from casework.collections.messaging.forms import Send, SendMany
 from casework.contact.messages.selectors.templates import LANGUAGES
 from casework.workflow.picking import chosen
 from casework.workflow.picking.forms import Pick
-from casework.workflow.picking.selection import ids_of_token
+from casework.workflow.picking.selection import Selection, ids_of_token
 from casework.workflow.views import picking_parts
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from casework.lib.requests import SignedIn
     from casework.people.models import User
     from casework.workflow.picking.board import Board
+
+CHOOSE = _("Choose at least one case.")
 
 
 def send_drawer(request: "SignedIn", case: "CollectionCase", form: Send | None, now: datetime) -> dict[str, Any]:
@@ -47,8 +51,30 @@ def many_drawer(board: "Board", form: "SendMany | Pick", now: datetime) -> dict[
     asked = form if isinstance(form, SendMany) else SendMany(offered=offered, initial={"language": _spoken()})
     fields = [asked["template"], asked["language"]]
     return {
-        "board": board, "form": form, "fields": fields, "offered": offered,
-        "chosen": picking_parts.selection(board, form, now),
+        "form": form, "fields": fields, "offered": offered, "chosen": picking_parts.selection(board, form, now),
+        "url": reverse("messaging:send_many", args=[board.pool.public_id]),
+    }  # fmt: skip
+
+
+def own_form(request: "SignedIn") -> "SendMany | Pick":
+    """Return the form of what a collector chose among their cases, as `many_form` does."""
+    if request.method == "GET":
+        return Pick(request.GET, choose=CHOOSE)
+    asked = Pick(request.POST, choose=CHOOSE)
+    picked = asked.picked if asked.is_valid() else []
+    return SendMany(
+        request.POST, choose=CHOOSE, offered=selectors.templates_of_own(user=request.user, cases=picked)
+    )  # fmt: skip
+
+
+def own_drawer(request: "SignedIn", form: "SendMany | Pick") -> dict[str, Any]:
+    """Return the drawer that asks which template the chosen cases of the collector are sent."""
+    form.is_valid()
+    offered = selectors.templates_of_own(user=request.user, cases=form.picked)
+    asked = form if isinstance(form, SendMany) else SendMany(offered=offered, initial={"language": _spoken()})
+    return {
+        "form": form, "fields": [asked["template"], asked["language"]], "offered": offered,
+        "chosen": Selection(number=len(form.picked), picked=form.picked), "url": reverse("messaging:send_own"),
     }  # fmt: skip
 
 

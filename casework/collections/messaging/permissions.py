@@ -1,5 +1,6 @@
-"""Who sends messages for cases: their holders one by one, their supervisors to many."""
+"""Who sends messages for cases: their holders to one or several, their supervisors to many."""
 
 from casework.lib.roles import Role
 
 SENDERS_TO_MANY = (Role.SUPERVISOR,)
+SENDERS_TO_OWN = (Role.COLLECTOR,)

@@ -10,6 +10,7 @@ class Left(StrEnum):
     BUCKET = "bucket"
     PAUSED = "paused"
     AGENCY = "agency"
+    TAKEN = "taken"
     TWICE = "twice"
     NO_RECIPIENT = "no_recipient"
 

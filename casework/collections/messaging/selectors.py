@@ -1,5 +1,6 @@
 """What the drawers of messages show: templates, recipients, the text as it would be sent, what the gate says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from casework.contact.messages.values import values_of
 from casework.contact.models import Channel
 from casework.contact.selectors import points_of
 from casework.jobs.models import BatchRun, Job
-from casework.jobs.permissions import jobs_seen_by
+from casework.jobs.permissions import RUN_READERS, jobs_seen_by
 from casework.lib.personal import mask_email, short_phone
 from casework.portfolio.models import ContactPoint
 from casework.workflow.models import Pool
@@ -92,6 +93,16 @@ def templates_of_pool(pool: Pool) -> list[MessageTemplate]:
     return templates_of(is_reminder=bool(reminders) and all(reminders), many=True)
 
 
+def templates_of_own(*, user: "User", cases: Collection[UUID]) -> list[MessageTemplate]:
+    """Return the templates that may be sent to some of these cases (public ids) of the user's. Two queries, three where
+    there are both reminders and others.
+    """
+    held = CollectionCase.objects.held_by(user).filter(public_id__in=cases)
+    kinds = sorted(set(held.order_by().values_list("bucket__is_reminder", flat=True)))
+    offered = [one for is_reminder in kinds for one in templates_of(is_reminder=is_reminder, many=True)]
+    return list({one.pk: one for one in offered}.values())
+
+
 def drawer(*, case: CollectionCase, viewer: "User", template: str, language: str, to: str, now: datetime) -> Drawer:
     """Return the drawer of a case (bucket, book, loan, customer's book joined); garbage chooses the first. Eight
     queries at most.
@@ -155,13 +166,17 @@ def _draft(
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far messages to many are: the run (counts, why cases were left out) and its work row."""
+    """How far messages to many are: the run (counts, why cases were left out) and its work row. may_read_run: the
+    reader may open the page of the run.
+    """
 
     job: Job
     run: BatchRun
+    may_read_run: bool
 
 
 def progress_of(user: "User", public_id: UUID) -> Progress:
     """Return the sending whose work row has this id. Raises Http404 unless `user` asked for it."""
     job = get_object_or_404(jobs_seen_by(user), public_id=public_id, kind=KIND)
-    return Progress(job=job, run=BatchRun.objects.get(public_id=job.key))
+    run = BatchRun.objects.get(public_id=job.key)
+    return Progress(job=job, run=run, may_read_run=user.has_role(*RUN_READERS))

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.collections.messaging import forms, parts, selectors, services
-from casework.collections.messaging.permissions import SENDERS_TO_MANY
+from casework.collections.messaging.permissions import SENDERS_TO_MANY, SENDERS_TO_OWN
 from casework.collections.selectors import case_once_held
 from casework.collections.services.board import board_of
 from casework.lib.access import role_required
@@ -47,7 +47,19 @@ def send_many(request: SignedIn, public_id: UUID) -> HttpResponse:
     return render(request, "messaging/_sending.html", {"sending": selectors.progress_of(request.user, job.public_id)})
 
 
-@role_required(*SENDERS_TO_MANY)
+@role_required(*SENDERS_TO_OWN)
+@require_http_methods(["GET", "POST"])
+def send_own(request: SignedIn) -> HttpResponse:
+    """Ask in the drawer which template the chosen cases of the collector are sent, and begin sending it."""
+    form = parts.own_form(request)
+    if not isinstance(form, forms.SendMany) or not form.is_valid():
+        context = parts.own_drawer(request, form)
+        return render(request, "messaging/_send_many.html", context, status=422 if form.errors else 200)
+    job = services.ask_own(cases=form.picked, actor=request.user, now=timezone.now(), **form.sending)
+    return render(request, "messaging/_sending.html", {"sending": selectors.progress_of(request.user, job.public_id)})
+
+
+@role_required(*SENDERS_TO_MANY, *SENDERS_TO_OWN)
 @require_GET
 def sending(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Answer how far a sending of the reader's is."""

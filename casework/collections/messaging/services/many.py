@@ -1,18 +1,21 @@
 """Sending a template to many cases: in the background, chunk by chunk, each chunk in one transaction with its tally.
 
-A message to many is no work of a collector's own: it neither takes a case's turn nor starts it.
+A supervisor chooses from a pool, a collector among their own cases. A message to many is no work on a single case: it
+neither takes a case's turn nor starts it.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.collections import permissions
 from casework.collections.agencies.models import AgencyPlacement
 from casework.collections.desk import business_day
 from casework.collections.messaging import rules
@@ -46,6 +49,7 @@ LEFT_WORDS: "dict[Left, Promise]" = {
     Left.BUCKET: gettext_lazy("The template is not for this bucket"),
     Left.PAUSED: gettext_lazy("Says paid: nothing is sent until it is known"),
     Left.AGENCY: gettext_lazy("With an agency"),
+    Left.TAKEN: gettext_lazy("Not the sender's any more"),
     Left.TWICE: gettext_lazy("Another case of the same customer is written to"),
     Left.NO_RECIPIENT: gettext_lazy("No number or address that can be used"),
 }
@@ -74,20 +78,47 @@ def ask_many(
     """
     if pool.team_id not in team_ids_with(actor, "assign_team"):
         raise OutOfReach(_("There is no such pool."))
+    return _begin(
+        cases, template, language, scope=pool.code, within={"pool": pool.pk}, actor=actor, now=now
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ask_own(
+    *, cases: Collection[UUID], template: MessageTemplate, language: str, actor: User, now: datetime
+) -> Job:  # fmt: skip
+    """Begin sending a template to these cases (public ids) that the actor holds; return the work row to follow.
+
+    Who was given away meanwhile is left out, and named. Raises ManyRefused like `ask_many`, OutOfReach for a case that
+    the actor never held.
+    """
+    asked = set(cases)
+    ids = sorted(permissions.once_held_by(actor).filter(public_id__in=asked).values_list("pk", flat=True))
+    if len(ids) < len(asked):
+        raise OutOfReach(_("There is no such case."))
+    return _begin(
+        ids, template, language, scope=actor.username, within={"holder": actor.pk}, actor=actor, now=now
+    )  # fmt: skip
+
+
+def _begin(
+    cases: Sequence[int], template: MessageTemplate, language: str, *, scope: str, within: dict[str, int], actor: User,
+    now: datetime,
+) -> Job:  # fmt: skip
     if not cases or len(cases) > MOST:
         raise ManyRefused(_("Choose between 1 and %(most)s cases.") % {"most": f"{MOST:,d}"})
     version = in_language(template, language)
     if version is None or template.retired_at is not None or template.party != TemplateParty.OWN:
         raise ManyRefused(_("This template cannot be sent to many."))
     what = {"template": template.code, "language": version.language, "version": version.number}
-    run = runs.start(RUN, now=now, scope=pool.code, actor=actor, params=what)
+    run = runs.start(RUN, now=now, scope=scope, actor=actor, params=what)
     run.counts = {"chosen": len(cases), "handled": 0, "done": 0, "stayed": 0}
     run.save(update_fields=["counts"])
-    params = {"run": run.pk, "pool": pool.pk, "version": version.pk, "ids": list(cases), "actor": actor.pk}
+    params = {"run": run.pk, "version": version.pk, "ids": list(cases), "actor": actor.pk, **within}
     job = outbox.enqueue(KIND, key=str(run.public_id), params=params, owner=actor, now=now)
     audit.record(
         actor=actor, action="messages.send", subject_kind="run", subject_id=run.public_id, now=now,
-        detail={"number": len(cases), "scope": pool.code, **what},
+        detail={"number": len(cases), "scope": scope, **what},
     )  # fmt: skip
     return job
 
@@ -109,7 +140,7 @@ def _chunk(params: dict[str, Any], version: TemplateVersion, actor: User, *, now
     begin: int = run.counts["handled"]
     ids = params["ids"][begin : begin + CHUNK]
     messages.require_sendable(version)
-    chunk = _sorted(ids, params["pool"], version.template, run, now)
+    chunk = _sorted(ids, params, version.template, run, now)
     going = [case for pk, case in chunk.cases.items() if pk not in chunk.left]
     wanted = _wanted(going, version, run, chunk.left, actor=actor, now=now)
     written = messages.write_each(
@@ -137,15 +168,19 @@ def _note(run: BatchRun, handled: int, done: int, stayed: "Counter[str]") -> int
     return handled
 
 
-def _sorted(ids: Sequence[int], pool: int, template: MessageTemplate, run: BatchRun, now: datetime) -> Chunk:
+def _sorted(
+    ids: Sequence[int], params: dict[str, Any], template: MessageTemplate, run: BatchRun, now: datetime
+) -> Chunk:
     """Lock the cases by id, and say which of them are left out."""
-    rows = CollectionCase.objects.select_for_update(of=("self",)).filter(pk__any_of=ids, pool=pool).order_by("pk")
+    of_whom = {"pool": params["pool"]} if "pool" in params else {"assignee": params["holder"]}
+    rows = CollectionCase.objects.select_for_update(of=("self",)).filter(pk__any_of=ids, **of_whom).order_by("pk")
     cases = {case.pk: case for case in rows.select_related("bucket", "book", "loan", "customer__book")}
     agencies = set(
         AgencyPlacement.objects.filter(case__any_of=ids, ended_at__isnull=True).values_list("case_id", flat=True)
     )
     written_to = set(run.messages.values_list("customer_id", flat=True))
-    left: dict[int, str] = {pk: str(LEFT_WORDS[Left.CLOSED]) for pk in ids if pk not in cases}
+    gone = Left.CLOSED if "pool" in params else Left.TAKEN
+    left: dict[int, str] = {pk: str(LEFT_WORDS[gone]) for pk in ids if pk not in cases}
     for pk, case in cases.items():
         problem = _problem(case, template, pk in agencies, now)
         if problem is None and case.customer_id in written_to:
