@@ -163,7 +163,9 @@ def _line(entry: FeedFile) -> FeedLine:
     state, why = "running", ""
     if entry.finished_at is not None:
         state, why = ("refused", told(entry.refused_whole)) if entry.refused_whole else ("taken", "")
-    elif job is not None:
+    elif job is None:
+        state = "failed" if entry.broken_off_at is not None else "running"
+    else:
         state = _OF_JOB.get(job.state, "running")
         why = job.error if state == "failed" else ""
     title = feeds.get(entry.kind).title if entry.kind in feeds.kinds() else entry.kind

@@ -108,6 +108,19 @@ def test_a_payment_of_the_past_restates_and_keeps_what_was_believed(book: Book) 
     ]
 
 
+def test_a_past_that_is_told_anew_ends_with_the_move_of_the_business_date_itself(book: Book) -> None:
+    # Given instalments of day 0 and day 6 on day 14, on which the second one has been due for eight days
+    loan = make_loan(book, 0, 6)
+    roll(book=book, first=FIRST, last=on(14), now=NOW)
+    assert stays(loan)[-1] == ("S2", on(8), None, "")
+    # When the first turns out to have been paid on day 3
+    floor.settle(loan, 1, on(3))
+    # Then the case came into S2 this very day, and not before
+    assert stays(loan)[-2:] == [("S1", on(7), on(13), "rolled"), ("S2", on(14), None, "")]
+    case = CollectionCase.objects.get(closed_on=None)
+    assert (case.bucket.code, case.due_on, case.moves_on) == ("S2", on(6), on(22))
+
+
 def test_a_payment_of_the_past_puts_an_open_case_into_its_true_bucket_now(book: Book) -> None:
     # Given instalments of day 0 and day 6, both unpaid on day 12: the case is in S2 and somebody works it
     loan = make_loan(book, 0, 6)

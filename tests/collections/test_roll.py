@@ -20,7 +20,7 @@ from casework.collections.services.roll import RollRefused, roll, roll_day
 from casework.jobs.models import BatchRun, RunState
 from casework.people.models import Load, Role, TeamKind
 from casework.portfolio.models import Book, TermUnit
-from casework.workflow.assignment import assign
+from casework.workflow.assignment import assign, release
 from casework.workflow.models import Pool
 from casework.workflow.transitions import advance
 from tests.clock import NOW
@@ -199,8 +199,15 @@ def _after(act: Callable[[], object]) -> tuple[Any, Any]:
     return case, logged
 
 
-def test_the_night_leaves_what_the_one_by_one_transition_leaves(collector_with_a_case: Any, book: Book) -> None:
+@pytest.mark.parametrize("held", [True, False], ids=["held", "given back before"])
+def test_the_night_leaves_what_the_one_by_one_transition_leaves(
+    collector_with_a_case: Any, book: Book, held: bool
+) -> None:
     case = CollectionCase.objects.get()
+    if not held:
+        release(desk=DESK, item_ids=[case.pk], actor=None, now=NOW)
+        case = CollectionCase.objects.get()
+        assert (case.assignee, case.last_assignee) == (None, collector_with_a_case)  # and so it stays
     day = FIRST + timedelta(days=1)
     (ladder,) = ladders_on(book=book, day=day)
     bucket = bucket_at(ladder.lowers, dpd(day=day, due_on=case.due_on))
@@ -237,6 +244,18 @@ def test_rolling_on_ends_the_placement_and_frees_the_collector(collector_with_a_
     assert Load.objects.get(user=collector_with_a_case).open_items == 0
     case = CollectionCase.objects.get()
     assert (case.state, case.assignee, case.last_assignee) == (CaseState.POOLED, None, collector_with_a_case)
+
+
+def test_a_case_that_is_collected_from_the_pool_keeps_who_worked_it_last(
+    collector_with_a_case: Any, book: Book
+) -> None:
+    case = CollectionCase.objects.get()
+    release(desk=DESK, item_ids=[case.pk], actor=None, now=NOW)
+
+    floor.settle(case.loan, 1, FIRST)
+
+    case = CollectionCase.objects.get()
+    assert (case.state, case.assignee, case.last_assignee) == (CaseState.COLLECTED, None, collector_with_a_case)
 
 
 def test_a_night_takes_the_same_number_of_statements_for_one_case_and_for_many(book: Book) -> None:

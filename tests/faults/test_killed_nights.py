@@ -39,6 +39,7 @@ from casework.portfolio.models import (
     Payment,
     RefusedRow,
 )
+from casework.portfolio.selectors import newest_feeds
 from casework.portfolio.services import feeding
 from casework.workflow import morning
 from casework.workflow.assignment import assign
@@ -48,6 +49,7 @@ from tests.clock import NOW, TODAY, YESTERDAY
 from tests.collections import floor
 from tests.factories import person, team
 from tests.faults import killing
+from tests.faults.own_server import own_server
 
 pytestmark = [
     pytest.mark.fault,
@@ -167,6 +169,34 @@ def test_a_night_in_parts_goes_on_where_it_was_broken_off(
     assert CaseEvent.objects.filter(name="roll", effective_on=TODAY).count() == 24
 
 
+def test_a_night_goes_on_after_the_whole_database_server_was_killed(
+    made: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "SIZE", 4)
+    (job,) = night.ask_for_all(now=NOW)
+    expected = killing.undisturbed(run_all, after_the_night)
+
+    with own_server() as server, server.used():
+        with killing.holding({CollectionCase: [made.case(group) for group in HELD_UP]}):
+            with killing.working(run_all) as worker:
+                killing.wait_until(lambda: parts_done() == 4 and killing.standing(2), "two parts wait, four are done")
+                server.kill()
+                worker.join(killing.PATIENCE)
+                assert not worker.is_alive()  # it had nobody to tell
+        server.start_again()
+        connection.close()
+        assert parts_done() == 4  # what was committed is there
+        assert BatchRun.objects.get(kind="roll", business_date=TODAY).state == RunState.RUNNING
+        assert Book.objects.get(pk=made.book.pk).business_date == YESTERDAY
+        assert CaseEvent.objects.filter(name="roll", effective_on=TODAY).count() == 12  # four parts of eight
+
+        go_on(job)
+
+        assert after_the_night() == expected
+        assert CaseEvent.objects.filter(name="roll", effective_on=TODAY).count() == 24
+    assert Book.objects.get(pk=made.book.pk).business_date == YESTERDAY  # the other server knows nothing of it
+
+
 def feed(path: Path, mapping: Path) -> None:
     call_command("feed", "payments", str(path), "--mapping", str(mapping), stdout=StringIO())
 
@@ -206,6 +236,8 @@ def test_an_import_that_was_killed_is_fed_again(
 
     assert killing.told(*CASES, *LEDGER) == expected
     entry = FeedFile.objects.exclude(pk=broken.pk).get()
+    shown = [(line.entry.pk, line.state) for line in newest_feeds().lines]
+    assert sorted(shown) == [(broken.pk, "failed"), (entry.pk, "taken")]  # nobody waits for the first any more
     assert entry.finished_at is not None
     assert (entry.rows_read, entry.rows_added, entry.rows_unchanged, entry.rows_refused) == (18, 11, 5, 2)
     assert Counter(RefusedRow.objects.filter(feed=entry).values_list("row", flat=True)) == {6: 1, 15: 1}

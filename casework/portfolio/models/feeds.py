@@ -6,7 +6,11 @@ from django.db import models
 
 
 class FeedFile(models.Model):
-    """One file that was fed, by whom and with what result; the page's row. Its refused rows stand beside it."""
+    """One file that was fed, by whom and with what result; the page's row. Its refused rows stand beside it.
+
+    broken_off_at: when it was known that what read it was lost, or failed, before its end; an upload's work row says
+    that itself.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20)
@@ -23,6 +27,7 @@ class FeedFile(models.Model):
     rows_refused = models.BigIntegerField(default=0)
     refused_whole = models.TextField(blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    broken_off_at = models.DateTimeField(null=True, blank=True)
     job = models.ForeignKey("jobs.Job", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -101,6 +101,7 @@ def _take(entry: FeedFile, file: BinaryIO, mapping: Mapping, now: datetime, prog
 def _close(run: BatchRun, entry: FeedFile, *, at: datetime) -> None:
     counts = {name: getattr(entry, f"rows_{name}") for name in COUNTED}
     if entry.finished_at is None:
+        FeedFile.objects.filter(pk=entry.pk).update(broken_off_at=at)
         runs.fail(run, now=at, counts=counts, errors=_broken_off())
     elif entry.refused_whole:
         runs.fail(run, now=at, counts=counts, errors=[{"reason": told(entry.refused_whole)}])
@@ -115,15 +116,19 @@ def _broken_off() -> list[dict[str, str]]:
 
 
 def _end_lost_runs(entry: FeedFile, now: datetime) -> None:
-    """Close the runs of the same file of which nobody will ever say the end, because their process was lost."""
+    """Close the runs and entries of the same file of which nobody will ever say the end, because their process was
+    lost. What was uploaded has a work row, which is swept.
+    """
     same = {"kind": entry.kind, "sha256": entry.sha256}
+    begun = FeedFile.objects.filter(**same, job__isnull=True, finished_at__isnull=True, broken_off_at__isnull=True)
+    begun.exclude(pk=entry.pk).update(broken_off_at=now)
     for lost in BatchRun.objects.filter(kind=RUN, state=RunState.RUNNING, params=same):
         runs.fail(lost, now=now, errors=_broken_off())
 
 
 def _begin_anew(entry: FeedFile) -> None:
     entry.rows_read = entry.rows_added = entry.rows_unchanged = entry.rows_skipped = entry.rows_refused = 0
-    entry.refused_whole, entry.finished_at = "", None
+    entry.refused_whole, entry.finished_at, entry.broken_off_at = "", None, None
     with transaction.atomic():
         RefusedRow.objects.filter(feed=entry).delete()
         entry.save()
