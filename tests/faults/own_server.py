@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def _services() -> ModuleType:
     sys.path.insert(0, str(ROOT / "bin"))
     try:
-        import services  # noqa: PLC0415  # it is a program's folder, not a package
+        import services  # it is a program's folder, not a package
     finally:
         sys.path.remove(str(ROOT / "bin"))
     return services

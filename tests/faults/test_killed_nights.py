@@ -177,12 +177,12 @@ def test_a_night_goes_on_after_the_whole_database_server_was_killed(
     expected = killing.undisturbed(run_all, after_the_night)
 
     with own_server() as server, server.used():
-        with killing.holding({CollectionCase: [made.case(group) for group in HELD_UP]}):
-            with killing.working(run_all) as worker:
-                killing.wait_until(lambda: parts_done() == 4 and killing.standing(2), "two parts wait, four are done")
-                server.kill()
-                worker.join(killing.PATIENCE)
-                assert not worker.is_alive()  # it had nobody to tell
+        held = {CollectionCase: [made.case(group) for group in HELD_UP]}
+        with killing.holding(held), killing.working(run_all) as worker:
+            killing.wait_until(lambda: parts_done() == 4 and killing.standing(2), "two parts wait, four are done")
+            server.kill()
+            worker.join(killing.PATIENCE)
+            assert not worker.is_alive()  # it had nobody to tell
         server.start_again()
         connection.close()
         assert parts_done() == 4  # what was committed is there

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portfolio', '0003_bank_days_and_waived'),
+        ('portfolio', '0004_product_cycle_day'),
     ]
 
     operations = [
