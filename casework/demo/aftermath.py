@@ -1,7 +1,6 @@
 """After the floor was played: some recorded calls, inspected orders and one workbook asked for, so no page is empty."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from random import Random
 
 from casework.collections import services as collections
@@ -13,15 +12,12 @@ from casework.demo.clock import office_hours
 from casework.demo.collecting import Waiting
 from casework.demo.floor import DAYS, SEED, Floor, Tell
 from casework.demo.messages import send_some
+from casework.demo.quality_floor import inspect
 from casework.demo.restraints import restrain
 from casework.lib.days import day_in
 from casework.people.models import TeamKind, User
-from casework.quality.models import ScorecardItem
-from casework.quality.services.drawing import draw_sample
-from casework.quality.services.scoring import Answer, score
 from casework.reports.services.exports import ask_export
 from casework.reports.snapshots.services.taking import take_range
-from casework.review.models import Decision
 from casework.telephony import services as telephony
 from casework.telephony.models import Call, CallState
 
@@ -38,7 +34,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     Waiting(floor).fill()
     send_some(floor, noon=_last_noon(floor, today))
     restrain(floor)
-    _inspect(floor, today, random)
+    inspect(floor, random)
     take_range(book=floor.book, first=today - timedelta(days=DAYS), last=today, now=floor.now)
     ask_export(
         owner=floor.people["supervisor"],
@@ -47,23 +43,6 @@ def finish(floor: Floor, *, tell: Tell) -> None:
         book=floor.book,
         now=floor.now,
     )
-
-
-def _inspect(floor: Floor, today: date, random: Random) -> None:
-    """Draw the samples of the last days on which orders were decided; score all but the newest."""
-    decided = Decision.objects.filter(decided_on__lt=today).order_by("-decided_on")
-    days = list(decided.values_list("decided_on", flat=True).distinct()[:4])
-    for day in days:
-        sample = draw_sample(day=day, now=floor.now, rate=Decimal("0.2"), seed=SEED)
-        if day == days[0]:
-            continue
-        for inspection in sample.inspections.order_by("pk"):
-            questions = ScorecardItem.objects.filter(scorecard__code="order", scorecard__active=True).order_by(
-                "position"
-            )
-            answers = [Answer(item=question.pk, passed=random.random() < 0.93) for question in questions]
-            inspector = floor.people["inspector"]
-            score(inspection=inspection, findings=answers, comment="", inspector=inspector, now=floor.now)
 
 
 def _last_noon(floor: Floor, today: date) -> datetime:

@@ -105,6 +105,7 @@ OTHERS: dict[str, tuple[str, Role]] = {
     "leadcollect": ("Oscar Wen", Role.SUPERVISOR),
     "inspector": ("Maya Stone", Role.INSPECTOR),
     "inspector2": ("何雪", Role.INSPECTOR),
+    "inspector3": ("Ana Ruiz", Role.INSPECTOR),
     "service": ("Ben Carter", Role.SERVICE),
     "risk": ("Yuki Tan", Role.RISK),
     "operations": ("Rosa Klein", Role.OPERATIONS),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QualityApp(AppConfig):
-    """Register the app with Django, its page with the navigation, its topic, its runs and work with the jobs."""
+    """Register the app with Django, its pages with the navigation, its topic, its runs and work with the jobs."""
 
     name = "casework.quality"
     label = "quality"
@@ -13,41 +13,48 @@ class QualityApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
-        from casework.jobs import words
         from casework.jobs.live import register_topic
         from casework.jobs.runs import register_kind
-        from casework.lib.roles import Role
-        from casework.people.navigation import Entry, register
+        from casework.people.navigation import register
         from casework.quality import (
+            navigation,
             permissions,
-            selectors,
             services,
             tasks,  # noqa: F401  # registers its handlers
         )
 
         counts = {"population": _("to draw from"), "decided": _("decided"), "drawn": _("drawn")}
         register_kind(services.RUN, _("Quality sample"), counts=counts)
-        words.register(
-            actions={
-                "inspection.score": _("Inspection scored"), "sampling_plan.change": _("Sampling plan changed"),
-            },
-            things={"inspection": _("Inspection"), "sampling_plan": _("Sampling plan")},
-            facts={
-                "score": _("Score"), "defective": _("Defective"), "seed": _("Seed of the draw"), "rate": _("Share"),
-                "size": _("Number"), "plan": _("Plan"), "from": _("From"),
-            },
-        )  # fmt: skip
+        _say_words()
         register_topic("quality", permissions.may_watch)
-        register(
-            Entry(
-                key="quality.index", label=_("Inspections"), icon="clipboard-check", url_name="quality:index",
-                roles=frozenset(permissions.READERS), group=_("Quality"), order=400,
-                waiting=selectors.inspections_waiting,
-            )
-        )  # fmt: skip
-        register(
-            Entry(
-                key="quality.plans", label=_("Sampling plans"), icon="dices", url_name="quality:plans",
-                roles={Role.INSPECTOR, Role.AUDITOR}, group=_("Quality"), order=480,
-            )
-        )  # fmt: skip
+        for entry in navigation.ENTRIES:
+            register(entry)
+
+
+def _say_words() -> None:
+    """Say what the audit trail calls quality's actions, things and facts."""
+    from casework.jobs import words
+
+    words.register(
+        actions={
+            "inspection.score": _("Inspection scored"),
+            "inspection.gold": _("Made a gold item"),
+            "inspection.no_gold": _("No gold item any more"),
+            "dispute.raise": _("Result disputed"),
+            "dispute.rule": _("Dispute ruled on"),
+            "quality_action.finish": _("Action of a finding closed"),
+            "sampling_plan.change": _("Sampling plan changed"),
+            "scorecard.change": _("Scorecard changed"),
+            "minutes.write": _("Minutes written"),
+        },
+        things={
+            "inspection": _("Inspection"),
+            "sampling_plan": _("Sampling plan"),
+            "scorecard": _("Scorecard"),
+            "minutes": _("Minutes"),
+        },
+        facts={
+            "score": _("Score"), "defective": _("Defective"), "seed": _("Seed of the draw"), "rate": _("Share"),
+            "size": _("Number"), "plan": _("Plan"), "card": _("Scorecard"), "outcome": _("Outcome"),
+        },
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.lib.roles import Role
 from casework.people.permissions import team_ids_with
-from casework.quality.models import Inspection, InspectionState, Score
+from casework.quality.models import Action, Inspection, InspectionState, Minutes, Score
 from casework.review.models import Decision
 
 if TYPE_CHECKING:
@@ -49,6 +49,38 @@ def done_by(user: "User") -> Q:
     """Return the filter of what has a result, or at least the score of `user`, and does not wait for them."""
     gold_waits = Q(gold_at__isnull=False) & ~_scored_by(user) if scores(user) else Q(pk__in=[])
     return (Q(state=InspectionState.SCORED) & ~gold_waits) | _scored_by(user)
+
+
+def rulable_by(user: "User") -> QuerySet[Inspection]:
+    """Return the inspections on whose disputes `user` may rule: of teams they inspect, not scored by them, not
+    theirs.
+    """
+    return inspected_by(user).filter(~_scored_by(user), ~_decided_by(user)).exclude(person=user)
+
+
+def actions_seen_by(user: "User") -> QuerySet[Action]:
+    """Return the actions that `user` sees: their own, and those of inspections that they may open."""
+    return Action.objects.filter(Q(owner=user) | Q(inspection__in=visible_to(user)))
+
+
+def may_finish(user: "User", action: Action) -> bool:
+    """Say whether `user` may close the action (inspection joined): its owner, and who assigns the team's work."""
+    return action.owner_id == user.pk or action.inspection.team_id in team_ids_with(user, "assign_team")
+
+
+def inspected_teams(user: "User") -> frozenset[int]:
+    """Return the ids of the teams whose finished work `user` inspects."""
+    return team_ids_with(user, "inspect_team") if scores(user) else frozenset()
+
+
+def minutes_seen_by(user: "User") -> QuerySet[Minutes]:
+    """Return the minutes that `user` may read: auditors all; those about everybody, and those about teams that they
+    inspect or lead.
+    """
+    if user.has_role(Role.AUDITOR):
+        return Minutes.objects.all()
+    teams = inspected_teams(user) | team_ids_with(user, "assign_team")
+    return Minutes.objects.filter(Q(team__isnull=True) | Q(team__in=teams))
 
 
 def scores(user: "User") -> bool:

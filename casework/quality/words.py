@@ -47,6 +47,12 @@ REASONS: "dict[str, StrPromise]" = {
     "early_default": _("Early default"),
     "signal": _("Signal"),
 }
+SIGNALS: "dict[str, StrPromise]" = {
+    "fast": _("Too fast to have read"),
+    "run": _("Long run of one outcome"),
+    "drift": _("Drift within the day"),
+    "unread": _("Given back unread"),
+}
 LEVELS: "dict[str, StrPromise]" = {
     "normal": _("Normal"),
     "tightened": _("Tightened"),

@@ -7,11 +7,22 @@ from guardian.shortcuts import assign_perm
 
 from casework.people.models import Role
 from casework.quality import services
-from casework.quality.models import Inspection
+from casework.quality.models import Action, Dispute, Inspection, Minutes, Score
+from casework.quality.selectors import current_scorecard
 from casework.workflow.models import Pool
 from tests import factories
 from tests.clock import NOW, YESTERDAY
-from tests.permission_matrix import AUDITOR, INSPECTOR, NOBODY, SUPERVISOR, Row, World
+from tests.permission_matrix import (
+    AUDITOR,
+    COLLECTOR,
+    INITIAL,
+    INSPECTOR,
+    NOBODY,
+    RE,
+    SUPERVISOR,
+    Row,
+    World,
+)
 from tests.quality import floor
 from tests.query_budgets import Budget
 
@@ -55,6 +66,72 @@ def filled() -> dict[str, str]:
     return {f"item-{number}": "pass" for number in range(1, 6)}
 
 
+def followed(world: World, number: int) -> Mapping[str, Any]:
+    """Give every waiting inspection a result, an action and a dispute, and let there be as many meetings."""
+    waiting(world, number)
+    follow(world, factories.person("", Role.INSPECTOR, online=False), number)
+    return {}
+
+
+def own_results(world: World, number: int) -> Mapping[str, Any]:
+    """Let the asker's own work have been inspected."""
+    waiting(world, number)
+    Inspection.objects.filter(state="waiting").update(person=world.asker)
+    follow(world, factories.person("", Role.INSPECTOR, online=False), 1)
+    return {}
+
+
+def follow(world: World, scorer: Any, number: int) -> Mapping[str, Any]:
+    rows, card = list(Inspection.objects.filter(state="waiting")), current_scorecard()
+    Inspection.objects.filter(state="waiting").update(
+        state="scored", score=0, defective=True, net_score=0, net_defective=True, scored_at=NOW, inspector=scorer
+    )
+    Score.objects.bulk_create(
+        Score(
+            inspection=row, inspector=scorer, person_id=row.person_id, scorecard=card, score=0, defective=True,
+            scored_at=NOW,
+        )
+        for row in rows
+    )  # fmt: skip
+    Action.objects.bulk_create(
+        Action(inspection=row, kind="coaching", owner=world.asker, opened_at=NOW, due_at=NOW) for row in rows
+    )
+    Dispute.objects.bulk_create(
+        Dispute(inspection=row, reason="No.", raised_by_id=row.person_id, raised_at=NOW, due_at=NOW) for row in rows
+    )
+    kept = [
+        Minutes(held_on=YESTERDAY, title="All", present="", text="Said.", written_by=scorer, written_at=NOW)
+        for _meeting in range(number)
+    ]
+    Minutes.objects.bulk_create(kept)
+    return {"action": rows[0].actions.get().public_id, "inspection": rows[0].public_id}
+
+
+def meeting(world: World) -> Mapping[str, Any]:
+    kept = Minutes.objects.create(
+        held_on=YESTERDAY, title="All", present="", text="Said.", written_at=NOW,
+        written_by=factories.person("", Role.INSPECTOR, online=False),
+    )  # fmt: skip
+    return {"thread": kept.thread}
+
+
+def action(world: World) -> Mapping[str, Any]:
+    drawn(world)
+    return {"public_id": follow(world, factories.person("", Role.INSPECTOR, online=False), 1)["action"]}
+
+
+def dispute(world: World) -> Mapping[str, Any]:
+    drawn(world)
+    follow(world, factories.person("", Role.INSPECTOR, online=False), 1)
+    return {"public_id": Dispute.objects.latest("pk").public_id}
+
+
+def own_work(world: World) -> Mapping[str, Any]:
+    drawn(world)
+    Inspection.objects.update(person=world.asker)
+    return {"public_id": follow(world, factories.person("", Role.INSPECTOR, online=False), 1)["inspection"]}
+
+
 ROWS = [
     Row("quality:index", READERS),
     Row("quality:index", READERS, case="samples", query="tab=samples"),
@@ -70,6 +147,30 @@ ROWS = [
     Row("quality:mark", INSPECTOR, case="own team's", kwargs=own, method="POST", data={}),
     Row("quality:mark", NOBODY, case="other team's", kwargs=others, method="POST", data={}),
     Row("quality:unmark", NOBODY, case="no mark", kwargs=unmarked, method="POST"),
+    Row("quality:gold", NOBODY, case="no result", kwargs=own, method="POST"),
+    Row("quality:mine", INITIAL | RE | COLLECTOR),
+    Row("quality:dispute", INITIAL | RE | COLLECTOR, case="own", kwargs=own_work),
+    Row("quality:dispute", NOBODY, case="others'", kwargs=own),
+    Row("quality:inspection", INITIAL | RE | COLLECTOR | READERS, case="own work", kwargs=own_work),
+    Row("quality:actions", READERS),
+    Row("quality:finish", READERS, case="own", kwargs=action),
+    Row("quality:finish", NOBODY, case="none", kwargs=none),
+    Row("quality:disputes", READERS),
+    Row("quality:disputes", READERS, case="ruled", query="tab=ruled"),
+    Row("quality:ruling", INSPECTOR, case="own team's", kwargs=dispute),
+    Row("quality:ruling", NOBODY, case="none", kwargs=none),
+    Row("quality:people", READERS),
+    Row("quality:agreement", WATCHERS),
+    Row("quality:signals", READERS),
+    Row("quality:meetings", READERS),
+    Row("quality:meeting", READERS, kwargs=meeting),
+    Row("quality:correct", INSPECTOR, kwargs=meeting),
+    Row("quality:write", INSPECTOR),
+    Row("quality:cards", WATCHERS),
+    Row("quality:cards", WATCHERS, case="versions", query="of=call"),
+    Row("quality:card", INSPECTOR, more={"subject": "case"}),
+    Row("quality:card", INSPECTOR, more={"subject": "case"}, method="POST", data={}),
+    Row("quality:card", NOBODY, case="unknown", more={"subject": "nothing"}),
     Row("quality:inspection", WATCHERS, case="own team's", kwargs=own),
     Row("quality:inspection", AUDITOR, case="other team's", kwargs=others),
     Row("quality:inspection", NOBODY, case="none", kwargs=none),
@@ -101,5 +202,24 @@ BUDGETS = [
     Budget("quality:index", Role.AUDITOR, most=9, fill=waiting, query="tab=samples", case="samples"),
     Budget("quality:inspection", Role.INSPECTOR, most=26, fill=one_inspection),
     Budget("quality:plans", Role.AUDITOR, most=6),
+    Budget("quality:cards", Role.AUDITOR, most=8),
+    Budget("quality:actions", Role.INSPECTOR, most=7, fill=followed),
+    Budget("quality:disputes", Role.INSPECTOR, most=8, fill=followed),
+    Budget("quality:people", Role.INSPECTOR, most=9, fill=followed),
+    Budget("quality:agreement", Role.INSPECTOR, most=10, fill=followed),
+    Budget("quality:signals", Role.INSPECTOR, most=14, fill=followed),
+    Budget("quality:meetings", Role.INSPECTOR, most=6, fill=followed),
+    Budget("quality:mine", Role.COLLECTOR, most=6, fill=own_results),
 ]
-UNCOUNTED = {"quality:draw": "a form", "quality:plan": "a form", "quality:sample": "two queries, at most 200 rows"}
+UNCOUNTED = {
+    "quality:draw": "a form",
+    "quality:plan": "a form",
+    "quality:sample": "two queries, at most 200 rows",
+    "quality:finish": "a form",
+    "quality:dispute": "a form",
+    "quality:ruling": "a form",
+    "quality:write": "a form",
+    "quality:correct": "a form",
+    "quality:card": "a form",
+    "quality:meeting": "the versions of one text",
+}

@@ -53,10 +53,6 @@ def test_five_refused_on_tightened_stop() -> None:
     assert not replay(lots("--" + "-----" + "+++++"))[0].stopped
 
 
-def test_lots_count_in_the_order_of_days() -> None:
-    assert replay(reversed(lots("--+++++"))) == replay(lots("--+++++"))
-
-
 def test_rates() -> None:
     rate = Decimal("0.1")
     assert [rate_at(each, rate) for each in (NORMAL, TIGHTENED, REDUCED)] == [rate, Decimal("0.2"), Decimal("0.04")]

@@ -27,7 +27,7 @@ WINDOW, REFUSED_OF_WINDOW, RUN_BACK, SCORE_FOR_REDUCED, SCORE_STEP, REFUSED_TO_S
 
 
 class Lot(NamedTuple):
-    """One lot in the order of days."""
+    """One lot: the day of the work, and whether it was accepted."""
 
     day: date
     accepted: bool
@@ -77,9 +77,9 @@ def after(standing: Standing, lot: Lot) -> tuple[Standing, Switch | None]:
 
 
 def replay(lots: Iterable[Lot]) -> tuple[Standing, list[Switch]]:
-    """Return where somebody stands after all their lots, in the order of days, and every switch."""
+    """Return where somebody stands after all their lots, in the order in which they were finished, and every switch."""
     standing, switches = Standing(), []
-    for lot in sorted(lots):
+    for lot in lots:
         standing, switch = after(standing, lot)
         if switch is not None:
             switches.append(switch)

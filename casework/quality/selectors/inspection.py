@@ -13,7 +13,7 @@ from casework.collections.selectors.entries import Entry as CaseEntry
 from casework.collections.selectors.timeline import timeline as case_timeline
 from casework.contact.models import ContactAttempt
 from casework.quality import permissions, words
-from casework.quality.models import Inspection, InspectionState, Score
+from casework.quality.models import Action, Dispute, Inspection, InspectionState, Score
 from casework.quality.selectors.recordings import Heard, recordings_of
 from casework.quality.selectors.scorecard import Question, answered, asked
 from casework.quality.selectors.work import JOINED, Work, work_of
@@ -62,6 +62,8 @@ class InspectionShown:
     questions: Sequence[Question]
     said: list[Said]
     entries: "Sequence[Entry | CaseEntry]"
+    actions: list[Action]
+    dispute: Dispute | None
     may_score: bool
     may_mark: bool
     biased: bool
@@ -70,6 +72,11 @@ class InspectionShown:
     def split(self) -> bool:
         """Say whether two inspectors disagree and the reader decides between them."""
         return self.may_score and self.inspection.state == InspectionState.SPLIT
+
+    @property
+    def may_gild(self) -> bool:
+        """Say whether the reader may make it a gold item: they inspect the team, and it has a result."""
+        return self.may_mark and not self.may_score and self.inspection.state == InspectionState.SCORED
 
     @property
     def reasons(self) -> list[str]:
@@ -95,6 +102,8 @@ def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
         questions=asked(found.subject) if may_score or found.state != InspectionState.SCORED else [],
         said=_said(found, user, may_score=may_score),
         entries=entries,
+        actions=[] if may_score else list(found.actions.select_related("owner").order_by("pk")),
+        dispute=None if may_score else Dispute.objects.filter(inspection=found).select_related("ruled_by").first(),
         may_score=may_score,
         may_mark=permissions.inspected_by(user).filter(pk=found.pk).exists(),
         biased=permissions.is_biased(user, found),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DurationField, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Min, Q, QuerySet
 
 from casework.collections.models import Placement
 from casework.contact.models import ContactAttempt, Hold, HoldKind
@@ -15,7 +15,9 @@ from casework.portfolio.models import Book, Instalment
 from casework.quality.models import Inspection, Subject
 from casework.quality.rules.sampling import Member
 from casework.quality.selectors.members import finished, members_among, members_of
-from casework.review.models import Decided, Decision, OrderEvent, Stage
+from casework.quality.selectors.reading import reading_times
+from casework.quality.selectors.signals import flagged
+from casework.review.models import Decided, Decision, Stage
 from casework.telephony.models import Call
 
 # How far back the work lies that a complaint may be about.
@@ -39,18 +41,6 @@ def targets_of(subject: str, day: date, reasons: Numbers) -> list[tuple[Member, 
     known = Inspection.objects.filter(**{f"{FIELDS[Subject(subject)]}__in": list(why)})
     inspected = set(known.values_list(FIELDS[Subject(subject)], flat=True))
     return [(one, why[one.pk]) for one in members_among(subject, why.keys() - inspected, day)]
-
-
-def reading_times(decisions: QuerySet[Any]) -> QuerySet[Any]:
-    """Add to each decision `read_for`: how long before it the order was opened the last time; None when never."""
-    opened = OrderEvent.objects.filter(
-        item=OuterRef("order"), name="start_review", recorded_at__lte=OuterRef("decided_at")
-    )
-    last = Subquery(opened.order_by("-recorded_at", "-pk").values("recorded_at")[:1])
-    read: QuerySet[Any] = decisions.annotate(
-        read_for=ExpressionWrapper(F("decided_at") - last, output_field=DurationField())
-    )
-    return read
 
 
 def _new_staff(subject: str, day: date, reasons: Numbers) -> Found:
@@ -118,6 +108,13 @@ def _early_default(subject: str, day: date, reasons: Numbers) -> Found:
     return approvals.values_list("pk", flat=True)
 
 
+def _signal(subject: str, day: date, reasons: Numbers) -> Found:
+    """Decisions of this day by those of whom the two weeks up to it tell something (rules.signals)."""
+    if subject != Subject.ORDER:
+        return ()
+    return finished(subject, day, day).filter(decided_by__in=flagged(day)).values_list("pk", flat=True)
+
+
 _FINDERS: dict[str, Callable[[str, date, Numbers], Found]] = {
     "new_staff": _new_staff,
     "very_fast": _very_fast,
@@ -125,5 +122,6 @@ _FINDERS: dict[str, Callable[[str, date, Numbers], Found]] = {
     "near_threshold": _near_threshold,
     "complaint": _complaint,
     "early_default": _early_default,
+    "signal": _signal,
 }
 REASONS: Collection[str] = tuple(_FINDERS)

@@ -63,14 +63,16 @@ def draw_sample(
     subject: str = Subject.ORDER,
     size: int | None = None,
     rate: Decimal | None = None,
+    double_rate: Decimal = Decimal(0),
     seed: int | None = None,
     actor: "User | None" = None,
 ) -> Sample:
     """Draw a simple random sample without replacement of the work of `day` by hand, or return the one that was drawn.
 
-    size, or rate (rounded up): how many. seed: makes the draw repeatable (`random.Random(seed).sample` over the work in
-    the order of ids); a fresh one when None. The inclusion probability is size ÷ population. Raises SampleRefused: the
-    day is not over in every book's zone (later work could not be drawn), there was none, size or rate make no sense.
+    size, or rate (rounded up): how many. double_rate: the share that a second inspector scores too. seed: makes the
+    draw repeatable (`random.Random(seed).sample` over the work in the order of ids); a fresh one when None. The
+    inclusion probability is size ÷ population. Raises SampleRefused: the day is not over in every book's zone (later
+    work could not be drawn), there was none, size or rate make no sense.
     """
     first = Sample.objects.filter(subject=subject, method=Method.RANDOM, day=day).first()
     if first is not None:
@@ -82,7 +84,7 @@ def draw_sample(
     )  # fmt: skip
     try:
         with transaction.atomic():
-            return _draw(draw, size=size, rate=rate)
+            return _draw(draw, size=size, rate=rate, double_rate=double_rate)
     except (
         IntegrityError,
         runs.AlreadyRun,
@@ -131,7 +133,7 @@ def keep(draw: Draw, *, population: int, picks: Iterable[Pick], params: dict[str
     return sample
 
 
-def _draw(draw: Draw, *, size: int | None, rate: Decimal | None) -> Sample:
+def _draw(draw: Draw, *, size: int | None, rate: Decimal | None, double_rate: Decimal) -> Sample:
     members = sorted(members_of(draw.subject, draw.day))
     if not members:
         raise SampleRefused(_("There was nothing to draw from on this day."))
@@ -144,7 +146,9 @@ def _draw(draw: Draw, *, size: int | None, rate: Decimal | None) -> Sample:
     chance = random.Random(draw.seed)
     chosen = chance.sample(members, number)
     params = {"size": size, "rate": None if rate is None else str(rate)}
-    picks = [Pick(member=member, probability=probability) for member in chosen]
+    picks = doubled(
+        [Pick(member=member, probability=probability) for member in chosen], rate=double_rate, chance=chance
+    )
     return keep(draw, population=len(members), picks=picks, params=params)
 
 

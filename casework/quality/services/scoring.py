@@ -15,6 +15,7 @@ from casework.quality.models import Finding, Inspection, InspectionState, Score,
 from casework.quality.models.scores import CALIBRATION, FIRST, SECOND, THIRD
 from casework.quality.selectors.scorecard import current_scorecard
 from casework.quality.services.drawing import TOPIC
+from casework.quality.services.following import follow
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -116,6 +117,7 @@ def settle(inspection: Inspection, counts: Score, *, at: datetime | None = None)
     inspection.score, inspection.defective = counts.score, counts.defective
     inspection.net_score, inspection.net_defective = counts.score, counts.defective
     inspection.save()
+    follow(inspection, counts, inspection.scored_at)
 
 
 def _mark(item: ScorecardItem, *, passed: bool) -> rules.Mark:

@@ -17,6 +17,12 @@ def as_percent(rate: Decimal) -> str:
 
 
 @register.filter
+def said(text: str) -> str:
+    """Return a text that came as data in the reader's language, where it is one of ours."""
+    return words.said(text)
+
+
+@register.filter
 def reasons_of(numbers: Mapping[str, int]) -> list[str]:
     """Return a plan's reasons in words, each with its number where it is more than a switch."""
     return [

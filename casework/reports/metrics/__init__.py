@@ -3,13 +3,14 @@
 Sheets, pages and the page of definitions take their words from here.
 """
 
+from casework.quality import measures as quality
 from casework.reports.metrics import collecting, portfolio, review
 from casework.reports.metrics.base import Basis, Chapter, Metric
 
 __all__ = ["Basis", "Chapter", "Metric", "chapters", "register"]
 
 _CHAPTERS: dict[str, Chapter] = {
-    chapter.key: chapter for chapter in (review.CHAPTER, collecting.CHAPTER, portfolio.CHAPTER)
+    chapter.key: chapter for chapter in (review.CHAPTER, collecting.CHAPTER, portfolio.CHAPTER, quality.CHAPTER)
 }
 
 

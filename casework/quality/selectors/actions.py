@@ -1,0 +1,71 @@
+"""The actions that fatal findings opened: what is open and overdue, and what was done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from casework.quality import permissions
+from casework.quality.models import Action
+from casework.quality.selectors.work import JOINED, Work, work_of
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+MOST = 200
+_HEAVY = ("inspection__decision__snapshot", "inspection__decision__order__application")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionLine:
+    """One action with what it is about. late: it is overdue; may_finish: the reader may close it."""
+
+    action: Action
+    work: Work
+    late: bool
+    may_finish: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionsPage:
+    """Actions, the first due first, or the newest that were done. late: how many of those shown are overdue."""
+
+    lines: list[ActionLine]
+    late: int
+    done: bool
+
+
+def actions_page(user: "User", *, done: bool, now: datetime) -> ActionsPage:
+    """Return the actions that `user` sees. One query, and that of their rights once a request."""
+    rows = _joined(permissions.actions_seen_by(user).filter(done_at__isnull=not done))
+    found = rows.order_by("-done_at", "-pk") if done else rows.order_by("due_at", "pk")
+    lines = [
+        ActionLine(
+            action=row, work=work_of(row.inspection), late=not done and row.due_at < now,
+            may_finish=not done and permissions.may_finish(user, row),
+        )
+        for row in found[:MOST]
+    ]  # fmt: skip
+    return ActionsPage(lines=lines, late=sum(line.late for line in lines), done=done)
+
+
+def action_to_finish(user: "User", public_id: UUID) -> ActionLine:
+    """Return an action that `user` may close. Raises Http404. One query."""
+    action = get_object_or_404(_joined(permissions.actions_seen_by(user)), public_id=public_id)
+    if not permissions.may_finish(user, action):
+        raise Http404
+    return ActionLine(action=action, work=work_of(action.inspection), late=False, may_finish=True)
+
+
+def actions_waiting(user: "User") -> list[QuerySet[Action]]:
+    """Return one's own open actions, for the navigation to count."""
+    return [Action.objects.filter(owner=user, done_at__isnull=True)]
+
+
+def _joined(rows: QuerySet[Action]) -> QuerySet[Action]:
+    joined = (f"inspection__{path}" for path in JOINED)
+    return rows.select_related("owner", "done_by", "hold", *joined).defer(*_HEAVY)
