@@ -84,28 +84,32 @@ def lost_while_handing_over(carrier: SmsCarrier, *, already: int) -> Job:
     return Job.objects.get(kind="contact.send_message", state=JobState.RUNNING)
 
 
-def test_a_message_to_many_of_which_workers_were_lost_reaches_everybody_once(
-    carrier: SmsCarrier, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def asked(carrier: SmsCarrier, monkeypatch: pytest.MonkeyPatch) -> tuple[Job, list[int]]:
+    """The work that writes to so many cases, two at a time, and these cases."""
     monkeypatch.setattr(many, "CHUNK", 2)
     floor = desk.make()
     cases = floor.cases(NUMBER)
     for number, case in enumerate(cases):
         desk.point(case, f"+23480312348{number:02d}")
-    job = ask_many(
-        pool=Pool.objects.get(code="s1"), cases=[case.pk for case in cases], template=writing.template(),
-        language="en", actor=floor.supervisor, now=NOW,
-    )  # fmt: skip
+    ids = [case.pk for case in cases]
+    pool, template = Pool.objects.get(code="s1"), writing.template()
+    return ask_many(pool=pool, cases=ids, template=template, language="en", actor=floor.supervisor, now=NOW), ids
 
+
+def test_a_message_to_many_of_which_workers_were_lost_reaches_everybody_once(
+    carrier: SmsCarrier, asked: tuple[Job, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, cases = asked
     # While they are written: the first two are there, whole.
-    with killing.holding({CollectionCase: [cases[3].pk]}), killing.working(run_all) as worker:
+    with killing.holding({CollectionCase: [cases[3]]}), killing.working(run_all) as worker:
         killing.wait_until(lambda: killing.standing(1), "the second chunk waits")
         killing.kill(worker)
     assert (states(), carrier.posted) == (Counter(queued=2), [])
     assert BatchRun.objects.get(kind="messages.send").counts["handled"] == 2
     go_on(job)
     assert states() == Counter(queued=NUMBER)
-    assert set(CaseContact.objects.values_list("case", flat=True)) == {case.pk for case in cases}
+    assert set(CaseContact.objects.values_list("case", flat=True)) == set(cases)
     assert CaseContact.objects.count() == ContactAttempt.objects.count() == NUMBER
     counts = BatchRun.objects.get(kind="messages.send").counts
     assert counts == {"chosen": NUMBER, "handled": NUMBER, "done": NUMBER, "stayed": 0}
