@@ -18,6 +18,7 @@ from casework.lib.days import day_in
 from casework.people.models import TeamKind, User
 from casework.reports.services.exports import ask_export
 from casework.reports.snapshots.services.taking import take_range
+from casework.reports.summaries.services.closing import summarise
 from casework.telephony import services as telephony
 from casework.telephony.models import Call, CallState
 
@@ -36,6 +37,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     restrain(floor)
     inspect(floor, random)
     take_range(book=floor.book, first=today - timedelta(days=DAYS), last=today, now=floor.now)
+    summarise(book=floor.book, first=today - timedelta(days=14), last=today - timedelta(days=1), now=floor.now)
     ask_export(
         owner=floor.people["supervisor"],
         first=today - timedelta(days=14),

@@ -18,9 +18,11 @@ class ReportsApp(AppConfig):
         from casework.reports import tasks  # noqa: F401  # registers its handlers
         from casework.reports.permissions import FIGURE_READERS, READERS
         from casework.reports.services import offers
-        from casework.reports.snapshots import entries
+        from casework.reports.snapshots import entries as snapshots
+        from casework.reports.summaries import entries as summaries
 
-        entries.enter()
+        snapshots.enter()
+        summaries.enter()
         words.register(
             actions={
                 "export.ask": _("Export asked for"), "export.build": _("Export built"),

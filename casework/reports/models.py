@@ -20,18 +20,30 @@ from casework.reports.snapshots.models import (
     Vintage,
     VintageCell,
 )
+from casework.reports.summaries.models import (
+    CollectorDay,
+    ReviewerDay,
+    SummaryChange,
+    SummaryDay,
+    SummaryPart,
+)
 
 __all__ = [
     "Cadence",
+    "CollectorDay",
     "Export",
     "ExportSchedule",
     "ExportState",
     "MonthTotal",
+    "ReviewerDay",
     "RollCell",
     "Snapshot",
     "SnapshotBucket",
     "SnapshotKind",
     "SnapshotMonth",
+    "SummaryChange",
+    "SummaryDay",
+    "SummaryPart",
     "Vintage",
     "VintageCell",
 ]

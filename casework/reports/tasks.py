@@ -43,5 +43,5 @@ def close_days(**_later: object) -> None:
 
 @handler(closing.KIND)
 def close_book(job: RunningJob) -> dict[str, Any]:
-    """Take the snapshots of one book, as far as it is rolled."""
+    """Take the snapshots and sum up the closed days of one book, as far as it is rolled."""
     return closing.close_book(book_id=job.params["book"], now=timezone.now())

@@ -1,10 +1,13 @@
 """The portfolio at the ends of months, and what was said of days that are closed."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from casework.jobs.models import BatchRun
 from casework.people.models import Role
 from casework.portfolio.models import Book
+from casework.reports.models import ReviewerDay, SummaryChange
 from casework.reports.snapshots.services.counting import count_fed
 from tests.clock import NOW
 from tests.permission_matrix import AUDITOR, OPERATIONS, RISK, SUPERVISOR, Row, World
@@ -32,16 +35,52 @@ def many_loans(_world: World, number: int) -> Mapping[str, Any]:
     return {}
 
 
+def many_changes(_world: World, number: int) -> Mapping[str, Any]:
+    """Write so many days of one person, each found to be otherwise."""
+    of, boss = (
+        Book.objects.get_or_create(code="days", defaults={"time_zone": "UTC", "currency": "EUR"})[0],
+        _world.asker,
+    )
+    run = BatchRun.objects.create(kind="summary_again", started_at=NOW)
+    hour = timedelta(hours=1)
+    for _ in range(number):
+        day = date(2026, 3, 1) + timedelta(days=SummaryChange.objects.count())
+        figures = {"decided": 1, "approved": 1, "within": 1}
+        ReviewerDay.objects.create(
+            book=of, day=day, person=boss, stage="initial", handled=hour, handled_net=hour, shortest=hour, longest=hour,
+            **figures,
+        )  # fmt: skip
+        SummaryChange.objects.create(
+            book=of, day=day, part="review", person=boss, stage="initial", before=figures, after=None,
+            causes=[{"kind": "reopened", "ref": "A1", "at": NOW.isoformat(), "why": "-"}], found_at=NOW, run=run,
+        )  # fmt: skip
+    return {}
+
+
 ROWS = [
     Row("reports:portfolio", READERS),
     Row("reports:portfolio", READERS, case="shown", kwargs=history, query=f"{RANGE}&table=phases"),
     Row("reports:portfolio", READERS, case="nonsense", kwargs=history, query="book=%27&first=x&last=%00&table=%00"),
+    Row("reports:days", READERS),
+    Row("reports:days", READERS, case="changes", query="first=2026-03-01&last=2026-03-02&table=changes"),
+    Row("reports:days", READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
     Row("reports:behind", LOAN_READERS, case="a cell", kwargs=history, query=CELL),
 ]
 BUDGETS = [
     *(
         Budget("reports:portfolio", Role.AUDITOR, most=12, fill=many_loans, query=f"{RANGE}&table={table}", case=table)
         for table in ("roll", "delinquency", "phases", "vintages", "first")
+    ),
+    *(
+        Budget(
+            "reports:days",
+            Role.AUDITOR,
+            most=10,
+            fill=many_changes,
+            case=table,
+            query=f"first=2026-03-01&last=2026-03-31&table={table}",
+        )
+        for table in ("review", "collection", "changes")
     ),
     Budget("reports:behind", Role.AUDITOR, most=9, fill=many_loans, query=CELL),
 ]

@@ -1,4 +1,4 @@
-"""What follows a night: snapshots of the months and cycles that ended."""
+"""What follows a night: snapshots of the months and cycles that ended, summaries of the days that are closed."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from casework.jobs import outbox
 from casework.portfolio.models import Book
 from casework.reports.snapshots.services.taking import take_due
+from casework.reports.summaries.services.closing import summarise_due
 
 if TYPE_CHECKING:
     from casework.jobs.models import Job
@@ -25,4 +26,6 @@ def ask_for_all(*, now: datetime) -> "list[Job]":
 def close_book(*, book_id: int, now: datetime) -> dict[str, Any]:
     """Do what is due for a book and was not done. Idempotent. Return how many days were done."""
     book = Book.objects.get(pk=book_id)
-    return {"snapshots": len(take_due(book=book, now=now))}
+    return {
+        "snapshots": len(take_due(book=book, now=now)), "summaries": len(summarise_due(book=book, now=now)),
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Numbers of closed days: counted once, kept, and told when they would be others today."""

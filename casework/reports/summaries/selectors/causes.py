@@ -1,0 +1,64 @@
+"""Why a closed day is counted otherwise: what was recorded since it was counted, and whose lines that concerns."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from casework.collections.models import CaseEvent, Placement
+from casework.portfolio.models import Payment, PaymentKind, Reversal
+from casework.reports.summaries.selectors.counting import Key
+from casework.review.models import Reopening
+
+Cause = dict[str, Any]
+Causes = dict[Key, list[Cause]]
+# A page need not list more than these.
+MOST = 20
+
+
+def review_causes(*, book_id: int, day: date, since: datetime) -> Causes:
+    """Return the decisions of the day that were reopened since, by whose they were. One query."""
+    found = Reopening.objects.filter(
+        reopened_at__gt=since, decision__decided_on=day, decision__order__book=book_id
+    ).select_related("decision__order")  # fmt: skip
+    causes: Causes = defaultdict(list)
+    for one in found.order_by("reopened_at", "pk"):
+        decision = one.decision
+        cause = _cause("reopened", decision.order.external_ref, one.reopened_at, one.reason)
+        causes[Key(person_id=decision.decided_by_id, team_id=None, stage=decision.stage)].append(cause)
+    return causes
+
+
+def collection_causes(*, book_id: int, day: date, since: datetime) -> Causes:
+    """Return payments of the day that came late, reversals of such, and cases whose past was corrected since, by who
+    had them. Four queries.
+    """
+    about: dict[int, list[Cause]] = defaultdict(list)
+    paid = Payment.objects.filter(
+        loan__book=book_id, paid_on=day, received_at__gt=since, kind=PaymentKind.CASH
+    ).order_by("received_at", "pk")  # fmt: skip
+    for loan, ref, at in paid.values_list("loan", "external_ref", "received_at"):
+        about[loan].append(_cause("payment", ref, at))
+    taken = Reversal.objects.filter(payment__loan__book=book_id, payment__paid_on=day, received_at__gt=since)
+    for loan, ref, at, why in taken.order_by("received_at", "pk").values_list(
+        "payment__loan", "payment__external_ref", "received_at", "reason"
+    ):
+        about[loan].append(_cause("reversal", ref, at, why))
+    corrected = CaseEvent.objects.filter(
+        item__book=book_id, name="restate", recorded_at__gt=since, effective_on__lte=day
+    ).order_by("recorded_at", "pk")  # fmt: skip
+    for loan, ref, at in corrected.values_list("item__loan", "item__loan__external_ref", "recorded_at"):
+        about[loan].append(_cause("restated", ref, at))
+    lasted = Q(ended_on__isnull=True) | Q(ended_on__gte=day)
+    held = Placement.objects.filter(lasted, started_on__lte=day, item__loan__in=list(about))
+    causes: Causes = defaultdict(list)
+    for person, bucket, currency, loan in held.order_by("pk").values_list(
+        "person", "stay__bucket", "item__loan__currency", "item__loan"
+    ):
+        causes[Key(person_id=person, team_id=None, bucket_id=bucket, currency=currency)] += about[loan]
+    return causes
+
+
+def _cause(kind: str, ref: str, at: datetime, why: str = "") -> Cause:
+    return {"kind": kind, "ref": ref, "at": at.isoformat(), "why": why}

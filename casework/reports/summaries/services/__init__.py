@@ -1,0 +1,1 @@
+"""Closing days, and counting closed ones anew."""

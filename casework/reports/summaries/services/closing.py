@@ -1,0 +1,167 @@
+"""Days are summed up once they are closed, when the book was rolled on. One counted anew says what differs, and why."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework.jobs import runs
+from casework.jobs.models import BatchRun
+from casework.lib.days import days_between
+from casework.lib.money import to_cents
+from casework.lib.refusal import Refused
+from casework.portfolio.books import lock_against_roll
+from casework.portfolio.models import Book
+from casework.reports.summaries.models import CollectorDay, ReviewerDay, SummaryChange, SummaryDay, SummaryPart
+from casework.reports.summaries.selectors.causes import MOST, Causes, collection_causes, review_causes
+from casework.reports.summaries.selectors.counting import (
+    COLLECTION_FIGURES,
+    REVIEW_FIGURES,
+    Key,
+    Lines,
+    collection_lines,
+    review_lines,
+)
+
+RUN, REBUILD = "summary", "summary_again"
+# So far back the nightly run looks for days that were missed; what is older is summed up by hand.
+LOOKS_BACK = timedelta(days=40)
+
+
+class SummaryRefused(Refused):
+    """The days asked for cannot be summed up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """One of the two tables: how a day of it is counted, what it keeps, and what explains a difference."""
+
+    part: SummaryPart
+    model: type[models.Model]
+    count: Callable[..., Lines]
+    figures: tuple[str, ...]
+    keys: tuple[str, ...]
+    causes: Callable[..., Causes]
+
+
+_PARTS = (
+    _Part(
+        part=SummaryPart.REVIEW, model=ReviewerDay, count=review_lines, figures=REVIEW_FIGURES,
+        keys=("person_id", "team_id", "stage"), causes=review_causes,
+    ),
+    _Part(
+        part=SummaryPart.COLLECTION, model=CollectorDay, count=collection_lines, figures=COLLECTION_FIGURES,
+        keys=("person_id", "team_id", "bucket_id", "currency"), causes=collection_causes,
+    ),
+)  # fmt: skip
+
+
+def summarise(*, book: Book, first: date, last: date, now: datetime, rebuild: bool = False) -> list[BatchRun]:
+    """Sum up every closed day of a range, in order; return the runs made, one for each day that was counted.
+
+    A day that was summed up is left alone, unless `rebuild` counts it anew: what differs is kept as `SummaryChange`,
+    and the summary then says what is so now. Raises SummaryRefused when the range is the wrong way round, or its end is
+    not closed.
+    """
+    reached = Book.objects.values_list("business_date", flat=True).get(pk=book.pk)
+    if first > last:
+        raise SummaryRefused(_("The first day is after the last."))
+    if reached is None or last >= reached:
+        raise SummaryRefused(_("%(day)s is not closed yet.") % {"day": last.isoformat()})
+    there = set(SummaryDay.objects.filter(book=book, day__range=(first, last)).values_list("day", flat=True))
+    return [_do(book, day, now, again=day in there) for day in days_between(first, last) if rebuild or day not in there]
+
+
+def summarise_due(*, book: Book, now: datetime) -> list[BatchRun]:
+    """Sum up the days that are closed by now and were not."""
+    reached = book.business_date
+    if reached is None:
+        return []
+    return summarise(book=book, first=reached - LOOKS_BACK, last=reached - timedelta(days=1), now=now)
+
+
+def _do(book: Book, day: date, now: datetime, *, again: bool) -> BatchRun:
+    if again:  # may be done as often as one likes
+        run = runs.start(REBUILD, now=now, scope=f"{book.code} {day}")
+    else:
+        run = runs.start(RUN, now=now, scope=book.code, business_date=day)
+    try:
+        with transaction.atomic():
+            lock_against_roll(book.pk)
+            counts = _again(run, book, day, now) if again else _first(book, day, now)
+            return runs.finish(run, now=now, counts=counts)
+    except Exception as error:  # whatever it is, the page of the run says it
+        runs.fail(run, now=now, errors=[{"reason": str(error)[:500]}])
+        raise
+
+
+def _first(book: Book, day: date, now: datetime) -> dict[str, int]:
+    SummaryDay.objects.create(book=book, day=day, closed_at=now, checked_at=now)
+    counts = {}
+    for part in _PARTS:
+        lines = part.count(book_id=book.pk, day=day)
+        _write(part, book, day, lines)
+        counts[str(part.part)] = len(lines)
+    return counts
+
+
+def _again(run: BatchRun, book: Book, day: date, now: datetime) -> dict[str, int]:
+    """Count a day that is summed up, keep what differs, and write what is so now."""
+    closed = SummaryDay.objects.select_for_update(of=("self",)).get(book=book, day=day)
+    counts = {"changed": 0}
+    for part in _PARTS:
+        then, lines = _kept(part, book, day), part.count(book_id=book.pk, day=day)
+        counts[str(part.part)] = len(lines)
+        changed = list(_changed(then, lines))
+        if not changed:
+            continue
+        causes = part.causes(book_id=book.pk, day=day, since=closed.checked_at)
+        SummaryChange.objects.bulk_create(
+            SummaryChange(
+                book=book, day=day, part=part.part, person_id=key.person_id, team_id=key.team_id, stage=key.stage,
+                bucket_id=key.bucket_id, before=_plain(then.get(key)), after=_plain(lines.get(key)),
+                causes=causes.get(key._replace(team_id=None), [])[:MOST], found_at=now, run=run,
+            )
+            for key in changed
+        )  # fmt: skip
+        part.model._default_manager.filter(book=book, day=day).delete()
+        _write(part, book, day, lines)
+        counts["changed"] += len(changed)
+    closed.checked_at = now
+    closed.save(update_fields=["checked_at"])
+    return counts
+
+
+def _write(part: _Part, book: Book, day: date, lines: Lines) -> None:
+    part.model._default_manager.bulk_create(
+        part.model(book=book, day=day, **{name: getattr(key, name) for name in part.keys}, **figures)
+        for key, figures in sorted(lines.items(), key=lambda pair: str(pair[0]))
+    )
+
+
+def _kept(part: _Part, book: Book, day: date) -> dict[Key, dict[str, Any]]:
+    rows = part.model._default_manager.filter(book=book, day=day).values(*part.keys, *part.figures)
+    return {Key(**{name: row[name] for name in part.keys}): {name: row[name] for name in part.figures} for row in rows}
+
+
+def _changed(then: Mapping[Key, Any], now: Mapping[Key, Any]) -> Iterator[Key]:
+    for key in sorted({*then, *now}, key=str):
+        if then.get(key) != now.get(key):
+            yield key
+
+
+def _plain(figures: Mapping[str, Any] | None) -> dict[str, int] | None:
+    """Return figures as whole numbers: times in microseconds, amounts in hundredths."""
+    if figures is None:
+        return None
+    return {name: _whole(value) for name, value in figures.items()}
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, timedelta):
+        return value // timedelta(microseconds=1)
+    return to_cents(value) if isinstance(value, Decimal) else int(value)

@@ -1,0 +1,159 @@
+"""Closed days: summed up once, equal to the figures, and a later count that differs says where and why."""
+
+import io
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from casework.collections.services.roll import roll
+from casework.jobs.models import BatchRun
+from casework.people.models import Role
+from casework.portfolio.models import Book, Loan
+from casework.portfolio.services.payments import record_payment
+from casework.portfolio.services.reversals import reverse_payment
+from casework.reports.models import CollectorDay, ReviewerDay, SummaryChange, SummaryDay
+from casework.reports.selectors.collecting import collectors
+from casework.reports.selectors.reviewing import reviewing
+from casework.reports.selectors.scope import Scope
+from casework.reports.services import closing as nightly
+from casework.reports.summaries.services.closing import SummaryRefused, summarise, summarise_due
+from casework.review.models import Decision
+from casework.review.services import reopen_order
+from tests import factories
+from tests.clock import NOW, TODAY
+from tests.reports import floor
+from tests.reports.floor import on
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=1)
+
+
+def told() -> list[tuple[Any, ...]]:
+    rows = CollectorDay.objects.order_by("day", "person__username", "bucket__code")
+    return [
+        (
+            (row.day - on(0)).days,
+            row.person.username[:3],
+            row.bucket.code,
+            row.given,
+            row.collected,
+            row.rolled,
+            row.cash,
+        )
+        for row in rows.select_related("person", "bucket")
+        if row.given or row.collected or row.rolled or row.cash
+    ]
+
+
+def money(amount: int) -> Decimal:
+    return Decimal(f"{amount}.00")
+
+
+def test_days_of_collections_counted_by_hand_and_equal_to_the_figures():
+    made = floor.worked_collections()
+    runs = summarise(book=made.book, first=on(0), last=on(8), now=LATER)
+    assert [run.business_date for run in runs] == [on(day) for day in range(9)]
+    assert told() == [
+        (1, "ann", "M1", 1, 0, 0, money(0)), (1, "ann", "S1", 2, 0, 0, money(0)),
+        (3, "ann", "S1", 0, 1, 0, money(100)),  # c
+        (4, "bob", "S1", 1, 0, 0, money(0)),  # a
+        (5, "bob", "S1", 0, 0, 0, money(40)), (6, "ann", "M1", 0, 0, 0, money(100)),  # d
+        (7, "bob", "S1", 0, 0, 1, money(0)),
+    ]  # fmt: skip
+    whole = collectors(Scope(first=on(0), last=on(8)))
+    rows = CollectorDay.objects.all()
+    assert sum(row.collected for row in rows) == sum(line.collected for line in whole)
+    assert sum(row.cash for row in rows) == sum(line.money.cash_in_period for line in whole) == money(240)
+    before = list(CollectorDay.objects.order_by("pk").values())
+    assert summarise(book=made.book, first=on(0), last=on(8), now=LATER) == []
+    again = summarise(book=made.book, first=on(0), last=on(8), now=LATER, rebuild=True)
+    assert {run.counts["changed"] for run in again} == {0}
+    assert list(CollectorDay.objects.order_by("pk").values()) == before
+    assert not SummaryChange.objects.exists()
+    with pytest.raises(SummaryRefused, match="not closed yet"):
+        summarise(book=made.book, first=on(9), last=on(9), now=LATER)
+
+
+def test_a_late_payment_and_its_reversal_are_told_and_no_number_is_lost(client: Client):
+    made = floor.worked_collections()
+    summarise(book=made.book, first=on(0), last=on(8), now=LATER)
+    loan = Loan.objects.get(payments__amount=Decimal("40.00"))
+
+    def rebuild(hours: int) -> list[SummaryChange]:
+        at = LATER + timedelta(hours=hours)
+        seen = set(SummaryChange.objects.values_list("pk", flat=True))
+        summarise(book=made.book, first=on(4), last=on(6), now=at, rebuild=True)
+        return list(SummaryChange.objects.exclude(pk__in=seen))
+
+    late = record_payment(
+        loan_id=loan.pk, source="bank", external_ref="LATE", amount=money(30), paid_on=on(5),
+        now=LATER + timedelta(hours=1),
+    )  # fmt: skip
+    (change,) = rebuild(2)
+    assert (change.day, change.person, change.before["cash"], change.after["cash"]) == (on(5), made.bob, 4000, 7000)
+    assert ("payment", "LATE") in [(one["kind"], one["ref"]) for one in change.causes]
+    assert CollectorDay.objects.get(day=on(5), person=made.bob).cash == money(70)
+    reverse_payment(
+        payment_id=late.pk, source="bank", external_ref="BOUNCED", reversed_on=on(9), reason="No cover",
+        now=LATER + timedelta(hours=3),
+    )  # fmt: skip
+    (back,) = rebuild(4)
+    assert (back.before["cash"], back.after["cash"]) == (7000, 4000)
+    assert ("reversal", "LATE", "No cover") in [(one["kind"], one["ref"], one["why"]) for one in back.causes]
+    assert SummaryDay.objects.get(day=on(5)).closed_at == LATER
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SummaryChange.objects.all().delete()
+    client.force_login(factories.person("", Role.OPERATIONS, online=False))
+    query = {"first": on(0), "last": on(8), "book": "", "table": "changes"}
+    html = client.get(reverse("reports:days"), query).content.decode()
+    assert html.index("Payment reversed") < html.index("Payment came late")  # the newest change first
+    assert "No cover" in html
+    shown = client.get(reverse("reports:days"), query | {"table": "collection"}).content.decode()
+    assert shown.count("<td>Ann</td>") == 2
+
+
+def test_a_reopened_decision_is_told_of_its_day(client: Client):
+    team = factories.review_team("initial")
+    ann = factories.person("ann-r", Role.INITIAL_REVIEWER, team=team)
+    at = NOW - timedelta(hours=5)
+    floor.reviewed_orders(ann, [10, 30], at=at)
+    floor.reviewed_orders(ann, [20], at=at, outcome="rejected")
+    (book,) = Book.objects.all()
+    roll(book=book, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=1), now=LATER)
+    book = Book.objects.get()
+    assert nightly.close_book(book_id=book.pk, now=LATER)["summaries"] == 40
+    assert summarise_due(book=book, now=LATER) == []
+    row = ReviewerDay.objects.get()
+    line = reviewing(Scope(first=TODAY, last=TODAY)).reviewers[0].work
+    assert (row.decided, row.approved, row.within) == (line.decided, line.approved, line.within) == (3, 2, 3)
+    assert (row.shortest, row.longest, row.handled) == (line.times.shortest, line.times.longest, line.times.total)
+    assert (row.handled, row.handled_net) == (timedelta(hours=1), line.net.total)
+
+    boss = factories.person("", Role.SUPERVISOR, leads=team)
+    rejected = Decision.objects.get(outcome="rejected")
+    reopen_order(order=rejected.order, actor=boss, reason="Wrong person", now=LATER + timedelta(hours=1))
+    out = io.StringIO()
+    call_command("summarise", "--from", str(TODAY), "--to", str(TODAY), "--rebuild", stdout=out)
+    assert out.getvalue() == f"{book.code}: 1 days counted, 1 lines of closed days differ\n"
+    change = SummaryChange.objects.get()
+    assert (change.before["decided"], change.after["decided"]) == (3, 2)
+    assert (change.before["handled"], change.after["handled"]) == (3_600_000_000, 2_400_000_000)
+    assert [(one["kind"], one["ref"], one["why"]) for one in change.causes] == [
+        ("reopened", rejected.order.external_ref, "Wrong person")
+    ]
+    client.force_login(factories.person("", Role.RISK, online=False))
+    query = {"first": TODAY, "last": TODAY, "book": ""}
+    html = client.get(reverse("reports:days"), query).content.decode()
+    assert "0:20:00" in html
+    assert "table=collection" not in html
+    assert "Wrong person" in client.get(reverse("reports:days"), query | {"table": "changes"}).content.decode()
+    with pytest.raises(CommandError, match="not closed yet"):
+        call_command("summarise", "--from", str(TODAY), "--to", "2030-01-01", stdout=out)
+    assert BatchRun.objects.filter(kind="summary").count() == 40
