@@ -1,9 +1,12 @@
 """Arithmetic of the figures: exact quotients, and the spread of a set of handling times. No Django, no clock."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from math import sqrt
 
 
 def ratio(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:
@@ -66,3 +69,81 @@ def next_time(cadence: str, hour: int, after: datetime) -> datetime:
         if due and found > after:
             return found
         day += timedelta(days=1)
+
+
+# Bands of scores of one group, and the quantile of a 95 % interval.
+BANDS = 5
+Z = 1.96
+_PLACES, _HUNDREDTH = Decimal("0.000001"), Decimal("0.01")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A loan that fell due. group: its product. score: the machine's, None where there was none."""
+
+    group: Hashable
+    score: int | None
+    overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excess:
+    """Overdue loans of somebody against those to be expected. error: the standard error of the difference, per loan."""
+
+    loans: int
+    observed: int
+    expected: Decimal
+    difference: Decimal
+    error: Decimal
+
+    @property
+    def lower(self) -> Decimal:
+        """The lower end of the difference's 95 % interval."""
+        return self.difference - Decimal(str(Z)) * self.error
+
+    @property
+    def upper(self) -> Decimal:
+        """Its upper end."""
+        return self.difference + Decimal(str(Z)) * self.error
+
+    @property
+    def is_outside(self) -> bool:
+        """Say whether the interval leaves out zero."""
+        return self.lower > 0 or self.upper < 0
+
+
+def excess(own: Sequence[Judged], everybody: Iterable[Judged]) -> Excess:
+    """Compare the overdue loans of `own` (at least one) with what `everybody` lets expect (indirect standardisation).
+
+    everybody: all loans of the floor, own ones among them. A loan is expected to be overdue as often as those of its
+    group and band of scores were: fifths of the group's scores, those without a score apart.
+    """
+    everybody = list(everybody)
+    cuts = _cuts(everybody)
+    loans = Counter(_cell(loan, cuts) for loan in everybody)
+    late = Counter(_cell(loan, cuts) for loan in everybody if loan.overdue)
+    shares = [late[cell] / loans[cell] for cell in (_cell(loan, cuts) for loan in own)]
+    number, observed, expected = len(own), sum(loan.overdue for loan in own), sum(shares)
+    error = sqrt(sum(share * (1 - share) for share in shares)) / number
+    return Excess(
+        loans=number, observed=observed, expected=_exact(expected).quantize(_HUNDREDTH),
+        difference=_exact((observed - expected) / number), error=_exact(error),
+    )  # fmt: skip
+
+
+def _cuts(loans: Iterable[Judged]) -> dict[Hashable, list[int]]:
+    """Return the scores at which a group's bands end, the last one's left out."""
+    scores: dict[Hashable, list[int]] = {}
+    for loan in loans:
+        if loan.score is not None:
+            scores.setdefault(loan.group, []).append(loan.score)
+    found = {group: sorted(each) for group, each in scores.items()}
+    return {group: [each[(len(each) * band - 1) // BANDS] for band in range(1, BANDS)] for group, each in found.items()}
+
+
+def _cell(loan: Judged, cuts: dict[Hashable, list[int]]) -> tuple[Hashable, int]:
+    return loan.group, -1 if loan.score is None else bisect_left(cuts[loan.group], loan.score)
+
+
+def _exact(number: float) -> Decimal:
+    return Decimal(number).quantize(_PLACES)

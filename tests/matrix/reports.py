@@ -108,6 +108,17 @@ BUDGETS = [
         case="reasons",
         query="first=2026-03-01&last=2026-03-02&table=reasons",
     ),
+    *(
+        Budget(
+            "reports:kpi",
+            Role.RISK,
+            most=13,
+            fill=many_decisions,
+            case=table,
+            query=f"first=2026-03-01&last=2026-03-02&table={table}",
+        )
+        for table in ("outcome", "vintages", "overturns", "expected")
+    ),
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=collectors", case="collectors"),
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=buckets", case="buckets"),
 ]

@@ -22,12 +22,20 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from casework.lib.sheets.charts import ROWS, column_chart
 from casework.lib.sheets.styles import FORMATS, HEADER, Kind, style, styles, total_style
 
-__all__ = ["AUTHOR", "FORMATS", "FORMULA_STARTS", "MOST_ROWS", "Book", "Column", "Kind", "Sheet", "Value"]
+__all__ = ["AUTHOR", "FORMATS", "FORMULA_STARTS", "MOST_ROWS", "Book", "Column", "Kind", "Remark", "Sheet", "Value"]
 
 Value = str | int | Decimal | date | datetime | timedelta | None
 AUTHOR = "Casework"
 # Also the full-width signs, which some versions read as the plain ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class Remark(str):
+    """A word in a column of numbers or dates, in the place of a value that there is not: "immature"."""
+
+    __slots__ = ()
+
+
 # As many rows as a sheet can have.
 MOST_ROWS = 1_048_576
 _LONGEST_TITLE = 31
@@ -232,9 +240,11 @@ class _Writer:
         return cell
 
     def _typed(self, value: Value) -> Any:
+        if isinstance(value, Remark):
+            return self._text(value)
         if isinstance(value, str):
             raise TypeError(f"{value!r} is no value for a column of numbers or dates")
-        self._cell.value = value
+        self._cell.value = value  # which sets the type of the cell, too
         return self._cell
 
 

@@ -4,14 +4,15 @@ Sheets, pages and the page of definitions take their words from here.
 """
 
 from casework.quality import measures as quality
-from casework.reports.metrics import collecting, portfolio, review
+from casework.reports.metrics import collecting, contacting, outcome, portfolio, review
 from casework.reports.metrics.base import Basis, Chapter, Metric
 
 __all__ = ["Basis", "Chapter", "Metric", "chapters", "register"]
 
-_CHAPTERS: dict[str, Chapter] = {
-    chapter.key: chapter for chapter in (review.CHAPTER, collecting.CHAPTER, portfolio.CHAPTER, quality.CHAPTER)
-}
+_OWN = (
+    review.CHAPTER, outcome.CHAPTER, collecting.CHAPTER, contacting.CHAPTER, portfolio.CHAPTER, quality.CHAPTER,
+)  # fmt: skip
+_CHAPTERS: dict[str, Chapter] = {chapter.key: chapter for chapter in _OWN}
 
 
 def register(chapter: Chapter) -> None:

@@ -121,8 +121,8 @@ def collectors(scope: Scope) -> list[CollectorLine]:
     Who had a case when is a fact; how it went follows the stays that are held for true. So a placement ended collected
     when such a stay did while it lasted, and one whose debt turned out to have been paid before it began never was one.
     """
-    active = Placement.objects.filter(
-        _active(scope, _OF_PLACEMENT) | Q(started_on__range=(scope.first, scope.last)),
+    held = Placement.objects.filter(
+        active(scope, _OF_PLACEMENT) | Q(started_on__range=(scope.first, scope.last)),
         scope.of(book="item__book", team="stay__bucket__pool__team"),
         _had_something_due(),
         stay__bucket__is_reminder=False,
@@ -130,13 +130,13 @@ def collectors(scope: Scope) -> list[CollectorLine]:
     left_out = _given_back_untouched(scope)
     ended = _collected_while_held(scope)
     numbers = grouped(
-        active, _OF_PLACEMENT,
+        held, _OF_PLACEMENT,
         left_out=Count("pk", filter=left_out),
         placements=Count("pk", filter=~left_out),
         collected=Count("pk", filter=ended & ~left_out),
         owed=Sum("balance", filter=~left_out),
     )  # fmt: skip
-    money = amounts(active.exclude(left_out), scope, _OF_PLACEMENT, openings())
+    money = amounts(held.exclude(left_out), scope, _OF_PLACEMENT, openings())
     return [
         CollectorLine(
             book=key[0], person=key[1] or key[2], bucket=key[6], money=money(key, found.pop("owed")), **found
@@ -147,11 +147,11 @@ def collectors(scope: Scope) -> list[CollectorLine]:
 
 def buckets(scope: Scope) -> list[BucketLine]:
     """Return the stays by bucket, assigned or not. Four queries."""
-    active = _stays(scope).filter(_active(scope, _OF_STAY))
+    lasting = stays(scope).filter(active(scope, _OF_STAY))
     ended = Q(last_on__range=(scope.first, scope.last))
     collected = ended & Q(outcome=StayOutcome.COLLECTED)
     numbers = grouped(
-        active, _OF_STAY,
+        lasting, _OF_STAY,
         stays=Count("pk"),
         collected=Count("pk", filter=collected),
         on_time=Count("pk", filter=collected & Q(last_on__lte=F("case__due_on"))),
@@ -160,7 +160,7 @@ def buckets(scope: Scope) -> list[BucketLine]:
         open_at_end=Count("pk", filter=_open_at_end(scope)),
         owed=Sum("owed"),
     )  # fmt: skip
-    money = amounts(active, scope, _OF_STAY, openings())
+    money = amounts(lasting, scope, _OF_STAY, openings())
     return [
         BucketLine(book=key[0], bucket=key[3], is_reminder=key[4], money=money(key, found.pop("owed")), **found)
         for key, found in sorted(numbers.items(), key=lambda pair: pair[0])
@@ -171,7 +171,7 @@ def floor(scope: Scope) -> list[FloorLine]:
     """Return the cases of each book, without those only reminded. One query."""
     collected = Q(outcome=StayOutcome.COLLECTED, last_on__range=(scope.first, scope.last))
     rows = (
-        _stays(scope)
+        stays(scope)
         .filter(collected | _open_at_end(scope), bucket__is_reminder=False)
         .values_list("loan__book__code")
         .annotate(
@@ -212,12 +212,13 @@ def _given_back_untouched(scope: Scope) -> Q:
     return given_back & ~Q(Exists(attempts))
 
 
-def _stays(scope: Scope) -> QuerySet[BucketStay]:
+def stays(scope: Scope) -> QuerySet[BucketStay]:
     """Return the stays that are true: those that a late payment showed to be wrong are superseded."""
     return BucketStay.objects.filter(scope.of(book="loan__book", team="bucket__pool__team"), is_current=True)
 
 
-def _active(scope: Scope, paths: Paths) -> Q:
+def active(scope: Scope, paths: Paths) -> Q:
+    """Filter what lasted at any time of the period."""
     lasting = Q(**{f"{paths.end}__isnull": True}) | Q(**{f"{paths.end}__gte": scope.first})
     return Q(**{f"{paths.start}__lte": scope.last}) & lasting
 

@@ -3,9 +3,17 @@
 from functools import cached_property
 
 from casework.reports.selectors import collecting
+from casework.reports.selectors.contacting import Contacts, TeamLine
+from casework.reports.selectors.contacting import contacts as contacted
+from casework.reports.selectors.contacting import teams as by_team
+from casework.reports.selectors.outcomes import Outcomes, OverturnLine
+from casework.reports.selectors.outcomes import outcomes as became
+from casework.reports.selectors.outcomes import overturns as overturned
 from casework.reports.selectors.reasons import ReasonLine, reasons
 from casework.reports.selectors.reviewing import Reviewing, reviewing
 from casework.reports.selectors.scope import Scope
+from casework.reports.selectors.vintages import VintageLine
+from casework.reports.selectors.vintages import vintages as by_vintage
 
 
 class Kpi:
@@ -25,6 +33,21 @@ class Kpi:
         return reasons(self.scope)
 
     @cached_property
+    def outcomes(self) -> Outcomes:
+        """What became of the loans. Three queries."""
+        return became(self.scope)
+
+    @cached_property
+    def overturns(self) -> list[OverturnLine]:
+        """Initial approvals that were rejected. Two queries."""
+        return overturned(self.scope)
+
+    @cached_property
+    def vintages(self) -> list[VintageLine]:
+        """Outcomes by vintage. Three queries."""
+        return by_vintage(self.scope)
+
+    @cached_property
     def collectors(self) -> list[collecting.CollectorLine]:
         """Placements by collector. Four queries."""
         return collecting.collectors(self.scope)
@@ -33,6 +56,16 @@ class Kpi:
     def buckets(self) -> list[collecting.BucketLine]:
         """Stays by bucket. Four queries."""
         return collecting.buckets(self.scope)
+
+    @cached_property
+    def teams(self) -> list[TeamLine]:
+        """Stays by team. Four queries."""
+        return by_team(self.scope)
+
+    @cached_property
+    def contacts(self) -> list[Contacts]:
+        """Contacts, promises and coverage by collector. At most seven queries."""
+        return contacted(self.scope)
 
     @cached_property
     def floor(self) -> list[collecting.FloorLine]:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from casework.lib.sheets.writing import Value
 from casework.portfolio.models import Book
+from casework.reports.funnel import Funnel, funnel
 from casework.reports.permissions import reads_everything_of_teams
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import scope_of
@@ -36,7 +37,7 @@ class FiguresPage:
     """The chosen table: the columns shown, the rows of this page, their totals, and what is the same in all rows.
 
     after: where the next rows begin, None when there are no more. is_nobodys: the reader has no team whose figures they
-    may read.
+    may read. funnel: what is drawn beside the table, if anything.
     """
 
     tabs: list[Tab]
@@ -48,6 +49,7 @@ class FiguresPage:
     key: str
     after: int | None
     is_nobodys: bool
+    funnel: Funnel | None
 
     @property
     def has_totals(self) -> bool:
@@ -63,7 +65,8 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
     offered = {entry.key: entry for entry in CATALOGUE if entry.of_review or reads_everything_of_teams(user)}
     chosen = key if key in offered else next(iter(offered))
     scope = scope_of(user, first=first, last=last, book=book, of_review=offered[chosen].of_review)
-    table = offered[chosen].make(Kpi(scope))
+    kpi = Kpi(scope)
+    table = offered[chosen].make(kpi)
     once = _said_once(table)
     shown = [number for number in range(len(table.heads)) if number not in once]
 
@@ -80,6 +83,7 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         key=chosen,
         after=after + PAGE if len(table.rows) > after + PAGE else None,
         is_nobodys=scope.is_empty,
+        funnel=funnel(kpi.outcomes.excess) if chosen == "expected" else None,
     )
 
 

@@ -79,12 +79,12 @@ def _cases(scope: Scope) -> QuerySet[Any]:
 
 def _orders(scope: Scope) -> QuerySet[Any]:
     """Orders received in the period that lie, or last lay, with the scope's teams."""
-    return ReviewOrder.objects.filter(_on_days(scope, "received_at", "book"), scope.of(book="book", team="pool__team"))
+    return ReviewOrder.objects.filter(on_days(scope, "received_at", "book"), scope.of(book="book", team="pool__team"))
 
 
 def _attempts(scope: Scope) -> QuerySet[Any]:
     """Attempts made in the period, whose case or order lies with the scope's teams."""
-    made = ContactAttempt.objects.filter(_on_days(scope, "made_at", "customer__book"))
+    made = ContactAttempt.objects.filter(on_days(scope, "made_at", "customer__book"))
     if scope.team_ids is None:
         return made
     of_case = Q(case_contact__case__pool__team__in=scope.team_ids)
@@ -106,7 +106,7 @@ def _payments(scope: Scope) -> QuerySet[Any]:
     return paid.filter(Exists(stays))
 
 
-def _on_days(scope: Scope, instant: str, book: str) -> Q:
+def on_days(scope: Scope, instant: str, book: str) -> Q:
     """Filter the instants that lie in the period, by the days of each row's own book, and the scope's book."""
     books = Book.objects.all() if scope.book_id is None else Book.objects.filter(pk=scope.book_id)
     found = Q(pk__in=[])

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.reports.selectors.kpi import Kpi
-from casework.reports.tables import collecting, reviewing
+from casework.reports.tables import collecting, contacting, outcome, reviewing
 from casework.reports.tables.base import Drawing, Head, Table
 
 __all__ = ["CATALOGUE", "Drawing", "Entry", "Head", "Table", "tables"]
@@ -26,8 +26,15 @@ CATALOGUE = [
     Entry("reviewers", _("Reviewers"), lambda kpi: reviewing.reviewers(kpi.reviewing), of_review=True),
     Entry("review-floor", _("Review floor"), lambda kpi: reviewing.review_floor(kpi.reviewing), of_review=True),
     Entry("reasons", _("Reasons"), lambda kpi: reviewing.reasons(kpi.reasons), of_review=True),
+    Entry("outcome", _("Outcome"), lambda kpi: outcome.outcome(kpi.outcomes), of_review=True),
+    Entry("vintages", _("Vintages"), lambda kpi: outcome.vintages(kpi.vintages), of_review=True),
+    Entry("overturns", _("Overturned"), lambda kpi: outcome.overturns(kpi.overturns), of_review=True),
+    Entry("expected", _("Against expected"), lambda kpi: outcome.expected(kpi.outcomes.excess), of_review=True),
     Entry("collectors", _("Collectors"), lambda kpi: collecting.collectors(kpi.collectors), of_review=False),
     Entry("buckets", _("Buckets"), lambda kpi: collecting.buckets(kpi.buckets), of_review=False),
+    Entry("teams", _("Collection teams"), lambda kpi: contacting.teams(kpi.teams), of_review=False),
+    Entry("contacts", _("Contacts"), lambda kpi: contacting.contacts(kpi.contacts), of_review=False),
+    Entry("promises", _("Promises"), lambda kpi: contacting.promises(kpi.contacts), of_review=False),
     Entry(
         "collection-floor", _("Collection floor"), lambda kpi: collecting.collection_floor(kpi.floor), of_review=False
     ),

@@ -14,18 +14,18 @@ from casework.reports.totals import SUM, Quotient
 
 def collectors(lines: Sequence[CollectorLine]) -> Table:
     """Lay out collection rates by collector and bucket."""
-    single = _one_currency(line.money for line in lines)
+    single = one_currency(line.money for line in lines)
     heads = [
         Head(key="book", title=_("Book")), Head(key="person", title=_("Collector")),
         Head(key="bucket", title=_("Bucket")), column(words.PLACEMENTS, Kind.WHOLE, SUM),
         column(words.COLLECTED, Kind.WHOLE, SUM),
         column(words.COLLECTOR_RATE, Kind.PERCENT, Quotient("collected", ("placements",))),
-        column(words.LEFT_OUT, Kind.WHOLE, SUM), *_money_heads(single=single),
+        column(words.LEFT_OUT, Kind.WHOLE, SUM), *money_heads(single=single),
     ]  # fmt: skip
     rows = [
         [
             line.book, line.person, line.bucket, line.placements, line.collected, line.rate, line.left_out,
-            *_money(line.money),
+            *money_cells(line.money),
         ]
         for line in lines
     ]  # fmt: skip
@@ -34,13 +34,13 @@ def collectors(lines: Sequence[CollectorLine]) -> Table:
 
 def buckets(lines: Sequence[BucketLine]) -> Table:
     """Lay out collection rates by bucket. S0's own figures stand apart, so that no total mixes them with the others."""
-    single = _one_currency(line.money for line in lines if not line.is_reminder)
+    single = one_currency(line.money for line in lines if not line.is_reminder)
     heads = [
         Head(key="book", title=_("Book")), Head(key="bucket", title=_("Bucket")),
         column(words.STAYS, Kind.WHOLE, SUM), column(words.STAYS_COLLECTED, Kind.WHOLE, SUM),
         column(words.BUCKET_RATE, Kind.PERCENT, Quotient("collected", ("stays",))),
         column(words.ROLLED, Kind.WHOLE, SUM), column(words.CURED_DOWN, Kind.WHOLE, SUM),
-        column(words.OPEN_AT_END, Kind.WHOLE, SUM), *_money_heads(single=single),
+        column(words.OPEN_AT_END, Kind.WHOLE, SUM), *money_heads(single=single),
         column(words.REMINDED, Kind.WHOLE, SUM), column(words.ON_TIME, Kind.WHOLE, SUM),
         column(words.ON_TIME_RATE, Kind.PERCENT, Quotient("on_time", ("reminded",))),
     ]  # fmt: skip
@@ -61,12 +61,13 @@ def collection_floor(lines: Sequence[FloorLine]) -> Table:
     return Table(key="collection-floor", title=_("Collection floor"), heads=heads, rows=rows)
 
 
-def _one_currency(money: Iterable[Money]) -> bool:
+def one_currency(money: Iterable[Money]) -> bool:
+    """Say whether amounts may be added up."""
     return len({each.currency for each in money}) <= 1
 
 
-def _money_heads(*, single: bool) -> list[Head]:
-    """Amounts of different currencies have no total."""
+def money_heads(*, single: bool) -> list[Head]:
+    """Return the columns of amounts. Those of different currencies have no total."""
     total = SUM if single else None
     rate = Quotient("cash", ("owed", "fallen_due")) if single else None
     return [
@@ -76,7 +77,8 @@ def _money_heads(*, single: bool) -> list[Head]:
     ]  # fmt: skip
 
 
-def _money(money: Money) -> list[Value]:
+def money_cells(money: Money) -> list[Value]:
+    """Return the cells of `money_heads`."""
     return [money.currency, money.owed, money.fallen_due, money.cash, money.rate, money.cash_in_period]
 
 
@@ -87,4 +89,4 @@ def _bucket(line: BucketLine) -> list[Value]:
         own: list[Value] = [line.stays, line.on_time, line.on_time_rate]
         return [line.book, line.bucket, *nothing, *moved, *nothing, *nothing, *own]
     counts: list[Value] = [line.stays, line.collected, line.rate]
-    return [line.book, line.bucket, *counts, *moved, *_money(line.money), *nothing]
+    return [line.book, line.bucket, *counts, *moved, *money_cells(line.money), *nothing]

@@ -20,6 +20,8 @@ def figure(value: Any, kind: Kind) -> str:
     """Show a value of a table's column. None is an empty cell: there was nothing to divide by."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
     if kind == Kind.MONEY:
         return money(value)
     if kind == Kind.PERCENT:

@@ -1,0 +1,214 @@
+"""What became of the loans that reviewers approved (metrics.md, "Review")."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from casework.lib.money import ZERO, total
+from casework.portfolio.models import Instalment
+from casework.reports.rules import Excess, Judged, excess, ratio
+from casework.reports.selectors.scope import Scope
+from casework.review.models import Decided, Decision, ReviewOrder, ReviewStage, Stage
+
+CHUNK = 5_000
+_REVIEWER = {Stage.INITIAL: "initial_by", Stage.RE_REVIEW: "rereview_by"}
+_DUE = total("principal", "interest", "fee", "penalty")
+NORMAL = Q(settled_on__lte=F("due_on"))
+Holder = tuple[str, str, int]  # stage, name, id
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """Sums over loans. loans: with at least one instalment fallen due; overdue_loans: with at least one overdue."""
+
+    disbursed: int = 0
+    loans: int = 0
+    overdue_loans: int = 0
+    fallen: int = 0
+    settled: int = 0
+    amount_due: Decimal = ZERO
+    amount_overdue: Decimal = ZERO
+
+    @property
+    def overdue(self) -> int:
+        """Instalments unpaid or part paid at the end of their due date."""
+        return self.fallen - self.settled
+
+    def add(self, loan: "_Loan") -> None:
+        """Count a loan that fell due."""
+        self.loans += 1
+        self.overdue_loans += loan.fallen > loan.settled
+        self.fallen += loan.fallen
+        self.settled += loan.settled
+        self.amount_due += loan.amount_due
+        self.amount_overdue += loan.amount_overdue
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeLine:
+    """What became of the loans of one reviewer at one stage, in one currency."""
+
+    stage: Stage
+    person: str
+    currency: str
+    sums: Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExcessLine:
+    """One reviewer at one stage: their overdue loans against those to be expected."""
+
+    stage: Stage
+    person: str
+    excess: Excess
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcomes:
+    """All of it. total: by currency, each loan once."""
+
+    lines: list[OutcomeLine] = field(default_factory=list)
+    excess: list[ExcessLine] = field(default_factory=list)
+    total: dict[str, Outcome] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverturnLine:
+    """One initial reviewer: approvals that the re-review decided on, and those that it rejected."""
+
+    person: str
+    rereviewed: int
+    overturned: int
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Initial approvals that the re-review rejected ÷ initial approvals re-reviewed."""
+        return ratio(self.overturned, self.rereviewed)
+
+
+class _Loan(NamedTuple):
+    pk: int
+    currency: str
+    product: int
+    score: int | None
+    initial_by: int | None
+    initial_name: str
+    rereview_by: int | None
+    rereview_name: str
+    fallen: int
+    settled: int
+    amount_due: Decimal
+    amount_overdue: Decimal
+
+
+def outcomes(scope: Scope) -> Outcomes:
+    """Return the outcome of the period's instalments and payouts, by reviewer. Three queries."""
+    stages = stages_of(scope)
+    found: dict[tuple[Holder, str], Outcome] = defaultdict(Outcome)
+    whole: dict[str, Outcome] = defaultdict(Outcome)
+    judged: dict[Holder, list[Judged]] = defaultdict(list)
+    for loan in _loans(scope):
+        mine = list(holders(loan[4:8], stages))
+        one = Judged(group=loan.product, score=loan.score, overdue=loan.fallen > loan.settled)
+        judged["", "", 0].append(one)
+        for holder in mine:
+            found[holder, loan.currency].add(loan)
+            judged[holder].append(one)
+        if mine:
+            whole[loan.currency].add(loan)
+    for people, currency, number in _disbursed(scope):
+        mine = list(holders(people, stages))
+        for holder in mine:
+            found[holder, currency].disbursed += number
+        if mine:
+            whole[currency].disbursed += number
+    everybody = judged.pop(("", "", 0), [])
+    return Outcomes(
+        lines=[
+            OutcomeLine(stage=Stage(stage), person=person, currency=currency, sums=sums)
+            for ((stage, person, _pk), currency), sums in sorted(found.items(), key=lambda pair: pair[0])
+        ],
+        excess=[
+            ExcessLine(stage=Stage(stage), person=person, excess=excess(own, everybody))
+            for (stage, person, _pk), own in sorted(judged.items())
+        ],
+        total=dict(whole),
+    )
+
+
+def overturns(scope: Scope) -> list[OverturnLine]:
+    """Return how many initial approvals the re-review rejected, by initial reviewer. Two queries."""
+    if Stage.INITIAL not in stages_of(scope):
+        return []
+    decided = Decision.objects.filter(
+        stage=Stage.RE_REVIEW, reopening__isnull=True, decided_on__range=(scope.first, scope.last),
+        order__initial_by__isnull=False,
+    )  # fmt: skip
+    if scope.book_id is not None:
+        decided = decided.filter(order__book=scope.book_id)
+    rows = decided.annotate(person=name("order__initial_by")).values_list("person", "order__initial_by")
+    counted = rows.annotate(all=Count("pk"), rejected=Count("pk", filter=Q(outcome=Decided.REJECTED)))
+    return [
+        OverturnLine(person=person, rereviewed=number, overturned=rejected)
+        for person, _pk, number, rejected in counted.order_by("person", "order__initial_by")
+    ]
+
+
+def stages_of(scope: Scope) -> frozenset[str]:
+    """Return the stages whose teams the scope holds. One query."""
+    rows = ReviewStage.objects.all() if scope.team_ids is None else ReviewStage.objects.filter(
+        pool__team__in=scope.team_ids
+    )  # fmt: skip
+    return frozenset(rows.values_list("stage", flat=True))
+
+
+def fallen_due(scope: Scope) -> QuerySet[Instalment]:
+    """Return the instalments of reviewed loans that fell due in the period and can be judged."""
+    rows = judgeable().filter(due_on__range=(scope.first, scope.last))
+    return rows if scope.book_id is None else rows.filter(loan__book=scope.book_id)
+
+
+def judgeable() -> QuerySet[Instalment]:
+    """Return the instalments of reviewed loans whose due date is over, by their book's business date."""
+    rows = Instalment.objects.filter(loan__order__isnull=False, due_on__lt=F("loan__book__business_date"))
+    return rows.exclude(Q(moved=True) | Q(waived=True), settled_on__lte=F("due_on"))
+
+
+def _loans(scope: Scope) -> Iterator[_Loan]:
+    order = "loan__order__"
+    rows = fallen_due(scope).values_list(
+        "loan", "loan__currency", "loan__product", f"{order}machine_score", f"{order}initial_by",
+        name(f"{order}initial_by"), f"{order}rereview_by", name(f"{order}rereview_by"),
+    )  # fmt: skip
+    counted = rows.annotate(
+        fallen=Count("pk"), settled=Count("pk", filter=NORMAL), sum_due=Sum(_DUE), sum_late=Sum(_DUE, filter=~NORMAL)
+    )
+    for facts in counted.order_by().iterator(chunk_size=CHUNK):
+        found = _Loan(*facts)
+        yield found if found.amount_overdue is not None else found._replace(amount_overdue=ZERO)
+
+
+def _disbursed(scope: Scope) -> Iterator[tuple[Sequence[Any], str, int]]:
+    rows = ReviewOrder.objects.filter(loan__disbursed_on__range=(scope.first, scope.last))
+    if scope.book_id is not None:
+        rows = rows.filter(book=scope.book_id)
+    fields = ("initial_by", name("initial_by"), "rereview_by", name("rereview_by"), "loan__currency")
+    for *people, currency, number in rows.values_list(*fields).annotate(number=Count("pk")).order_by():
+        yield people, currency, number
+
+
+def holders(people: Sequence[Any], stages: Collection[str]) -> Iterator[Holder]:
+    """Yield who reviewed at which stage. people: id and name of the initial reviewer, then of the re-reviewer."""
+    for stage, pk, person in ((Stage.INITIAL, *people[:2]), (Stage.RE_REVIEW, *people[2:])):
+        if pk is not None and stage in stages:
+            yield stage.value, person, pk
+
+
+def name(path: str) -> Coalesce:
+    """Return what colleagues see of the person at the end of `path`."""
+    return Coalesce(NullIf(f"{path}__display_name", Value("")), f"{path}__username")

@@ -1,0 +1,93 @@
+"""Contacts, promises, coverage and teams, counted by hand on the small floor."""
+
+from datetime import datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from casework.collections.models import CaseContact, CollectionCase, Promise
+from casework.contact.models import Channel, ContactAttempt, Party, Purpose, Result
+from casework.people.models import User
+from casework.portfolio.models import Loan
+from casework.reports.selectors.kpi import Kpi
+from casework.reports.selectors.scope import Scope
+from casework.reports.tables import tables
+from tests import factories
+from tests.reports import floor
+from tests.reports.floor import on
+
+SCOPE = Scope(first=on(0), last=on(9))
+LAGOS = ZoneInfo("Africa/Lagos")
+
+
+def call(case: CollectionCase, person: User, party: Party, day: int, at: time = time(12)) -> None:
+    attempt = ContactAttempt.objects.create(
+        customer=case.customer, channel=Channel.CALL, purpose=Purpose.COLLECTION, party=party,
+        result=Result.NO_ANSWER if party == Party.NOBODY else Result.CONVERSATION, made_by=person,
+        made_at=datetime.combine(on(day), at, LAGOS),
+    )  # fmt: skip
+    CaseContact.objects.create(case=case, attempt=attempt)
+
+
+def promise(
+    case: CollectionCase, person: User, amount: str, taken: int, ends: int, outcome: str, **more: object
+) -> None:
+    judged = {"judged_on": on(ends)} if outcome else {"look_on": on(ends)}
+    Promise.objects.create(
+        case=case, loan=case.loan, bucket=case.bucket, amount=Decimal(amount), taken_by=person,
+        taken_at=datetime.combine(on(taken), time(12), LAGOS), taken_on=on(taken), ends_on=on(ends), grace_days=1,
+        threshold_bp=9000, outcome=outcome, **judged, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_contacts_promises_and_coverage_by_collector() -> None:
+    made = floor.worked_collections()
+    first, other = (made.case(loan) for loan in Loan.objects.order_by("pk")[:2])
+    for party in (Party.NOBODY, Party.NOBODY, Party.THIRD_PARTY, Party.BORROWER, Party.BORROWER):
+        call(first, made.ann, party, 2)
+    call(first, made.bob, Party.UNVERIFIED, 9, time(23, 59))  # the last minute of the period
+    call(first, made.bob, Party.BORROWER, 10, time(0))  # the day after, in Lagos
+    call(first, made.ann, Party.BORROWER, -1, time(23, 59))
+    promise(first, made.ann, "30.00", 2, 4, "kept")
+    now = datetime.combine(on(3), time(12), LAGOS)
+    replaced = {"ended": "replaced", "ended_at": now, "ended_on": on(3), "reason": "-"}
+    promise(first, made.ann, "50.00", 3, 5, "part_kept", **replaced)
+    promise(other, made.ann, "20.00", -3, 8, "broken")  # taken before the period, due in it
+    promise(other, made.bob, "10.00", 5, 20, "kept")  # kept before its day: counts when that has passed
+
+    found = {line.person: line for line in Kpi(SCOPE).contacts}
+
+    ann, bob = found["Ann"], found["Bob"]
+    assert (ann.calls, ann.answered, ann.right_party) == (5, 3, 2)
+    assert (ann.promises, ann.due, ann.kept) == (2, 3, 1)
+    assert (ann.promised, ann.amount_kept) == (Decimal("100.00"), Decimal("30.00"))
+    assert (ann.held, ann.touched) == (3, 1)
+    assert (bob.calls, bob.answered, bob.right_party, bob.promises, bob.due) == (1, 1, 0, 1, 0)
+    assert (bob.held, bob.touched) == (1, 1)
+
+    totals = {}
+    for table in tables(Kpi(SCOPE), of_review=False):
+        if table.key in {"contacts", "promises"}:
+            totals |= dict(zip([head.key for head in table.heads], table.totals, strict=True))
+    assert (totals["calls"], totals["contact_rate"]) == (6, Decimal(4) / 6)
+    assert (totals["promise_rate"], totals["kept_rate"]) == (Decimal(3) / 2, Decimal(1) / 3)
+    assert (totals["amount_kept_rate"], totals["coverage"]) == (Decimal("0.3"), Decimal(2) / 4)
+
+    nobodys = Scope(first=on(0), last=on(9), team_ids=frozenset({factories.team().pk}))
+    assert Kpi(nobodys).contacts == []
+    assert Kpi(nobodys).teams == []
+
+
+@pytest.mark.django_db
+def test_a_teams_rate_is_that_of_its_buckets_together() -> None:
+    made = floor.worked_collections()
+
+    (line,) = Kpi(SCOPE).teams
+
+    buckets = [each for each in Kpi(SCOPE).buckets if not each.is_reminder]
+    assert line.team == made.team.name
+    assert (line.stays, line.collected) == (sum(x.stays for x in buckets), sum(x.collected for x in buckets)) == (4, 1)
+    assert line.money.cash == sum((x.money.cash for x in buckets), Decimal(0))
+    assert line.money.owed == sum((x.money.owed for x in buckets), Decimal(0))

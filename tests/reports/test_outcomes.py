@@ -1,0 +1,184 @@
+"""What became of reviewed loans: counted by hand, for both reviewers, only where it is known."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.collections.rules import Due
+from casework.people.models import Role, Team, User
+from casework.portfolio.models import Book, Instalment, Loan
+from casework.reports.funnel import HEIGHT, WIDTH, funnel
+from casework.reports.rules import Judged, excess
+from casework.reports.selectors.kpi import Kpi
+from casework.reports.selectors.scope import Scope
+from casework.reports.tables import tables
+from casework.review.models import ReviewOrder, Stage
+from tests import factories
+from tests.clock import NOW, TODAY
+from tests.collections import floor as ledger
+
+FEBRUARY = Scope(first=date(2026, 2, 1), last=date(2026, 2, 28))
+
+
+class Floor:
+    """A book with two stages, and loans that came of orders."""
+
+    def __init__(self) -> None:
+        self.teams: list[Team] = [factories.review_team("initial"), factories.review_team("re_review")]
+        self.ann, self.bob = (self.person(name, Role.INITIAL_REVIEWER, 0) for name in ("ann", "bob"))
+        self.rex = self.person("rex", Role.RE_REVIEWER, 1)
+        self.payer = factories.person("", Role.SUPERVISOR)
+        self.book = ledger.book("lagos")
+        self.product = ledger.product(self.book, "month")
+
+    def person(self, name: str, role: Role, team: int) -> User:
+        return factories.person(name, role, team=self.teams[team])
+
+    def loan(self, initial: User, *due: date, on: date = date(2026, 1, 5), score: int | None = 600) -> Loan:
+        """Make a loan of 100.00 due on each day, whose order `initial` and Rex approved."""
+        order = factories.decide(factories.decide(factories.order(), initial), self.rex)
+        made = ledger.loan(self.product, [Due(day) for day in due], disbursed_on=on)
+        changes = {"loan": made, "state": "disbursed", "disbursed_by": self.payer, "book": self.book}
+        ReviewOrder.objects.filter(pk=order.pk).update(**changes, machine_score=score)
+        return made
+
+    def reached(self, day: date) -> None:
+        Book.objects.filter(pk=self.book.pk).update(business_date=day)
+
+
+def settled(loan: Loan, number: int, day: date, **how: bool) -> None:
+    Instalment.objects.filter(loan=loan, number=number).update(settled_on=day, **how)
+
+
+@pytest.fixture
+def made(db: None) -> Floor:
+    """Ann: one loan with a normal and an overdue instalment, one moved before it fell due. Bob: one overdue."""
+    floor = Floor()
+    first = floor.loan(floor.ann, date(2026, 2, 10), date(2026, 2, 20))
+    settled(first, 1, date(2026, 2, 10))  # on the day: normal
+    settled(first, 2, date(2026, 2, 21))  # a day late
+    moved = floor.loan(floor.ann, date(2026, 2, 12))
+    settled(moved, 1, date(2026, 2, 11), moved=True)
+    floor.loan(floor.bob, date(2026, 2, 15), date(2026, 2, 27), on=date(2026, 2, 3), score=None)
+    floor.reached(date(2026, 2, 27))  # the 27th itself is not over
+    return floor
+
+
+def test_fallen_due_settled_and_overdue_for_both_reviewers_and_once_in_the_total(made: Floor) -> None:
+    found = Kpi(FEBRUARY).outcomes
+    sums = {
+        (line.person, line.stage.value): (
+            line.sums.disbursed, line.sums.loans, line.sums.fallen, line.sums.settled, line.sums.overdue,
+            line.sums.amount_due, line.sums.amount_overdue,
+        )
+        for line in found.lines
+    }  # fmt: skip
+    assert sums == {
+        ("Ann", "initial"): (0, 1, 2, 1, 1, Decimal("200.00"), Decimal("100.00")),
+        ("Bob", "initial"): (1, 1, 1, 0, 1, Decimal("100.00"), Decimal("100.00")),
+        ("Rex", "re_review"): (1, 2, 3, 1, 2, Decimal("300.00"), Decimal("200.00")),
+    }
+    table = next(table for table in tables(Kpi(FEBRUARY)) if table.key == "outcome")
+    totals = dict(zip([head.key for head in table.heads], table.totals, strict=True))
+    assert (totals["disbursed"], totals["loans_due"], totals["fallen"], totals["overdue"]) == (1, 2, 3, 2)
+    assert totals["overdue_rate"] == Decimal(2) / Decimal(3)
+    assert totals["amount_due"] == Decimal("300.00")
+    only = Kpi(Scope(first=FEBRUARY.first, last=FEBRUARY.last, team_ids=frozenset({made.teams[1].pk}))).outcomes
+    assert [line.person for line in only.lines] == ["Rex"]
+    other = ledger.book("other")
+    assert Kpi(Scope(first=FEBRUARY.first, last=FEBRUARY.last, book_id=other.pk)).outcomes.lines == []
+
+
+def test_a_vintage_is_shown_only_when_all_its_loans_have_got_there(made: Floor) -> None:
+    def rates(business: date) -> list[tuple[object, ...]]:
+        made.reached(business)
+        lines = Kpi(Scope(first=date(2026, 1, 20), last=date(2026, 2, 28))).vintages
+        return [
+            (line.month.month, line.stage and line.person, line.disbursed, line.rates[1], line.rates[2])
+            for line in lines
+        ]
+
+    assert rates(date(2026, 3, 4)) == [
+        (1, None, 2, (0, 0), None),
+        (1, "Ann", 2, (0, 0), None),
+        (1, "Rex", 2, (0, 0), None),
+        (2, None, 1, (2, 2), None),
+        (2, "Bob", 1, (2, 2), None),
+        (2, "Rex", 1, (2, 2), None),
+    ]
+    assert rates(date(2026, 3, 3))[3][3] is None  # its loan of the 3rd of February is one day short of a month
+    assert rates(date(2026, 3, 6))[0][4] == (2, 1)  # what was moved before it fell due is none of them
+    table = next(table for table in tables(Kpi(FEBRUARY)) if table.key == "vintages")
+    assert [str(cell) for cell in table.rows[0][-2:]] == ["immature", "immature"]
+
+
+@pytest.mark.django_db
+def test_initial_approvals_that_the_re_review_rejected() -> None:
+    floor = Floor()
+    for outcome in ("approved", "rejected", "rejected"):
+        factories.decide(factories.decide(factories.order(), floor.ann), floor.rex, outcome)
+    factories.decide(factories.order(), floor.ann)  # not re-reviewed yet
+    factories.decide(factories.order(), floor.bob, "rejected")  # never is
+    scope = Scope(first=TODAY, last=TODAY)
+
+    (line,) = Kpi(scope).overturns
+
+    assert (line.person, line.rereviewed, line.overturned, line.rate) == ("Ann", 3, 2, Decimal(2) / 3)
+    assert Kpi(Scope(first=TODAY, last=TODAY, team_ids=frozenset({floor.teams[1].pk}))).overturns == []
+    assert NOW.date() == TODAY
+
+
+def test_expected_goes_by_product_and_band_of_scores() -> None:
+    def loan(score: int | None, *, overdue: bool, group: str = "a") -> Judged:
+        return Judged(group=group, score=score, overdue=overdue)
+
+    # Five scores, five bands; in the lowest two of four are overdue, in the highest none, without a score one of two.
+    low = [loan(1, overdue=each) for each in (True, True, False, False)]
+    rest = [loan(score, overdue=False) for score in (2, 3, 4, 5) for _each in range(4)]
+    blank, other = [loan(None, overdue=each) for each in (True, False)], [loan(1, overdue=True, group="b")]
+    everybody = [*low, *rest, *blank, *other]
+
+    mine = excess([low[0], low[1], rest[-1], blank[0]], everybody)
+
+    assert (mine.loans, mine.observed, mine.expected) == (4, 3, Decimal("1.5"))
+    assert mine.difference == Decimal("0.375")
+    assert mine.error == Decimal("0.216506")  # √(3 × 0.25) ÷ 4
+    assert (mine.lower, mine.is_outside) == (Decimal("0.375") - Decimal("1.96") * mine.error, False)
+    assert excess(other, everybody).difference == 0
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.none() | st.integers(0, 9), st.booleans()), min_size=1, max_size=40)
+)
+def test_what_is_expected_of_all_together_is_what_was_observed(drawn: list[tuple[str, int | None, bool]]) -> None:
+    loans = [Judged(group=group, score=score, overdue=overdue) for group, score, overdue in drawn]
+    halves = [part for part in (loans[::2], loans[1::2]) if part]
+    found = [excess(part, loans) for part in halves]
+    assert abs(sum(each.expected for each in found) - sum(loan.overdue for loan in loans)) <= Decimal(
+        "0.01"
+    )  # each rounded
+    assert all(each.lower <= each.difference <= each.upper for each in found)
+
+
+def test_the_funnel_stays_in_its_box_and_draws_nothing_of_nothing(made: Floor, client: Client) -> None:
+    lines = Kpi(FEBRUARY).outcomes.excess
+    assert [(line.person, line.stage, line.excess.loans) for line in lines] == [
+        ("Ann", Stage.INITIAL, 1), ("Bob", Stage.INITIAL, 1), ("Rex", Stage.RE_REVIEW, 2),
+    ]  # fmt: skip
+    assert funnel(lines) is None  # all are overdue: nobody can differ
+    settled(Loan.objects.earliest("pk"), 2, date(2026, 2, 20))
+    drawn = funnel(Kpi(FEBRUARY).outcomes.excess)
+    assert drawn is not None
+    assert len(drawn.points) == 3
+    assert all(0 < point.x < WIDTH and 0 <= point.y <= HEIGHT for point in drawn.points)
+    assert funnel([]) is None
+    client.force_login(factories.person("", Role.OPERATIONS))
+    asked = {"first": "2026-02-01", "last": "2026-02-28", "table": "expected"}
+    page = client.get(reverse("reports:kpi"), asked).content.decode()
+    assert page.count('class="plot-point') == 3
+    assert "style=" not in page.split('<svg class="plot"')[1].split("</svg>")[0]
