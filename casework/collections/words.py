@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from casework.collections.agencies.models import AgencyResultKind
 from casework.collections.bands import AmountBand, DayBand
@@ -73,7 +74,11 @@ def amount_band(band: AmountBand) -> str:
 
 def ago(*, day: date, today: date) -> str:
     """Say how long ago a day was: today, yesterday, 3 days ago."""
-    days = (today - day).days
+    return _ago((today - day).days, get_language())
+
+
+@lru_cache(maxsize=512)
+def _ago(days: int, _language: str | None) -> str:
     if days <= 0:
         return _("today")
     return _("yesterday") if days == 1 else ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
@@ -117,11 +122,15 @@ def why_now(
 def at_risk(*, roll_bp: int, until: date | None, today: date, since: date | None) -> str:
     """Say what a case loses by waiting: how likely it rolls on, when, and how long it has lain there."""
     lain = (today - since).days + 1 if since else 0
+    return _at_risk(roll_bp, (until - today).days if until else None, lain, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _at_risk(roll_bp: int, left: int | None, lain: int, _language: str | None) -> str:
     days = ngettext("%(days)d day here", "%(days)d days here", lain) % {"days": lain} if lain else ""
     chance = _("%(share)d%% roll on") % {"share": round(roll_bp / 100)}
-    if until is None:
+    if left is None:
         return days
-    left = (until - today).days
     when = ngettext("rolls on in %(days)d day", "rolls on in %(days)d days", left) % {"days": left}
     return " · ".join(part for part in (when, chance, days) if part)
 

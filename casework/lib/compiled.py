@@ -8,10 +8,10 @@ stays prepared (lib.prepared); what comes back passes the same converters as alw
     _HELD.rows(user=user.pk)
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -61,42 +61,31 @@ class Given(Expression):
         return Given(self.name, self.output_field, (self.shift or timedelta(0)) + by)
 
 
-class Each(Expression):
-    """Stands in an IN for values that are given as a sequence: `filter(loan__in=Each("loans", size))`.
+class OneOf(models.Func):
+    """Keeps the rows whose column is one of several values: `filter(OneOf("loan", "loans"))`, asked with `loans=[…]`.
 
-    size: how many there may be (`Sized`); fewer are filled up with the last of them.
+    They go as one parameter, however many there are: a statement with a place for each would be another one for every
+    number of them. field: as what each goes to the database (None: a whole number).
     """
 
-    def __init__(self, name: str, size: int, field: "models.Field[Any, Any] | None" = None) -> None:
-        super().__init__(output_field=field or models.BigIntegerField())
-        self.name, self.size = name, size
+    def __init__(self, column: str, name: str, field: "models.Field[Any, Any] | None" = None) -> None:
+        super().__init__(models.F(column), output_field=models.BooleanField())
+        self.name, self.each = name, field or models.BigIntegerField()
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # see _parted
-        """Return as many parameters' places, and what is to stand in each."""
-        places = [_Nth(self.name, self.output_field, place, self.size) for place in range(self.size)]
-        return ", ".join(["%s"] * self.size), places
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Return the condition; see `Given`."""
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        several = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+        return f"{column} {several}", [*params, _Several(self.name, self.each)]
 
 
-class _Nth(Given):
-    """One of the values of `Each`."""
-
-    def __init__(self, name: str, field: "models.Field[Any, Any]", place: int, size: int) -> None:
-        super().__init__(name, field)
-        self.place, self.size = place, size
-
-    @property
-    def key(self) -> str:
-        """The parameter's name."""
-        return f"{self.name}_{self.place}"
+class _Several(Given):
+    """The values of `OneOf`: an array, or JSON where the database has none."""
 
     def value(self, given: dict[str, Any]) -> Any:
-        """Return the value of this place, NULL where none is given. Raises ValueError for more than have a place."""
-        several = given[self.name]
-        if len(several) > self.size:
-            raise ValueError(f"{self.name}: {len(several)} values for {self.size} places")
-        if not several:
-            return None
-        return self.output_field.get_db_prep_value(several[min(self.place, len(several) - 1)], connection)
+        """Return the values of this time."""
+        several = [self.output_field.get_db_prep_value(one, connection) for one in given[self.name]]
+        return several if connection.vendor == "postgresql" else json.dumps(several)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,24 +150,6 @@ class Compiled(Generic[Row]):
         if not statement.converters:
             return iter(rows)
         return (_through(row, statement.converters) for row in rows)
-
-
-class Sized(Generic[Row]):
-    """A queryset about many things (`Each`), compiled for a few numbers of them: 1, 4, 16, 64, and so on.
-
-    make: builds it for so many.
-    """
-
-    def __init__(self, make: "Callable[[int], models.QuerySet[Row, Any]]") -> None:
-        self._make = make
-        self._sizes: dict[int, Compiled[Row]] = {}
-
-    def at(self, number: int) -> Compiled[Row]:
-        """Return the question that has a place for `number` values."""
-        size = 1
-        while size < number:
-            size *= 4
-        return self._sizes.setdefault(size, Compiled(partial(self._make, size)))
 
 
 def _through(row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]]) -> tuple[Any, ...]:

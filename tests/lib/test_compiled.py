@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db.models import BigIntegerField, CharField, DateTimeField, Exists, OuterRef
+from django.db.models import BigIntegerField, CharField, DateTimeField, Exists, OuterRef, UUIDField
 
-from casework.lib.compiled import Compiled, Given
+from casework.lib.compiled import Compiled, Given, OneOf
 from casework.people.models import Membership, Team, User
 from casework.workflow.models import AssignmentPolicy
 
@@ -65,3 +65,23 @@ def test_objects_bring_what_is_selected_with_them(people, django_assert_num_quer
     assert [one.weights for one in policies.objects(team=team.pk)] == [policy.weights] == [{"load": 3}]
     with pytest.raises(TypeError):
         Compiled(lambda: Team.objects.values_list("pk")).objects()
+
+
+def test_one_of_several_is_asked_with_any_number_of_them(people):
+    _team, made = people
+    kept = Compiled(
+        lambda: Membership.objects.filter(
+            OneOf("user", "users"), OneOf("user__public_id", "ids", UUIDField()),
+            OneOf("user__date_joined", "instants", DateTimeField()),
+        ).order_by("pk").values_list("user")
+    )  # fmt: skip
+    pks, ids, instants = ([getattr(one, name) for one in made] for name in ("pk", "public_id", "date_joined"))
+
+    def found(users, public_ids=ids, joined=instants):
+        return [pk for (pk,) in kept.rows(users=users, ids=public_ids, instants=joined)]
+
+    assert found(pks) == pks
+    assert found(pks[1:]) == pks[1:]
+    assert found([]) == []
+    assert found([pks[0]] * 90 + [pks[2]], [ids[2]]) == [pks[2]]
+    assert found(pks, ids, [instants[0], NOW]) == [pks[0]]

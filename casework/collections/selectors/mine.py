@@ -16,7 +16,7 @@ from casework.collections.selectors.counts import counted, shown, some
 from casework.collections.selectors.rows import CaseRow, openings, rows_of
 from casework.collections.selectors.worklist import Chip, MineFilter, chips, following, places
 from casework.contact.models import ContactAttempt
-from casework.lib.compiled import Compiled, Each, Given, Sized
+from casework.lib.compiled import Compiled, Given, OneOf
 from casework.lib.days import day_in
 from casework.workflow.models import PoolKind
 from casework.workflow.next import may_take_next
@@ -121,20 +121,18 @@ def may_take(user: "User", now: datetime) -> bool:
 _COLLECTED: Compiled[CollectionCase] = Compiled(
     lambda: some(permissions.collected_by(Given("person", BigIntegerField())))
 )
-_CASES: Sized[CollectionCase] = Sized(
-    lambda size: CollectionCase.objects.for_rows().filter(public_id__in=Each("cases", size, UUIDField()))
+_CASES: Compiled[CollectionCase] = Compiled(
+    lambda: CollectionCase.objects.for_rows().filter(OneOf("public_id", "cases", UUIDField()))
 )
-_CONTACTS: Sized[ContactAttempt] = Sized(
-    lambda size: ContactAttempt.objects.filter(
-        customer__in=Each("customers", size), made_at__in=Each("instants", size, DateTimeField())
-    )
+_CONTACTS: Compiled[ContactAttempt] = Compiled(
+    lambda: ContactAttempt.objects.filter(OneOf("customer", "customers"), OneOf("made_at", "instants", DateTimeField()))
 )
 
 
 def _todo(turns: Mapping[UUID, Turn], now: datetime) -> list[Todo]:
     if not turns:
         return []
-    read = {case.public_id: case for case in _CASES.at(len(turns)).objects(cases=list(turns))}
+    read = {case.public_id: case for case in _CASES.objects(cases=list(turns))}
     cases = [read[public_id] for public_id in turns if public_id in read]
     last, promises = _last_contacts(cases), _promises(cases)
     return [
@@ -175,5 +173,5 @@ def _last_contacts(cases: Sequence[CollectionCase]) -> dict[int, ContactAttempt]
     if not at:
         return {}
     customers, instants = zip(*at, strict=True)
-    rows = _CONTACTS.at(len(at)).objects(customers=customers, instants=instants)
+    rows = _CONTACTS.objects(customers=customers, instants=instants)
     return {at[one.customer_id, one.made_at]: one for one in rows if (one.customer_id, one.made_at) in at}

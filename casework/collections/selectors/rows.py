@@ -11,7 +11,7 @@ from casework.collections import rules, words
 from casework.collections.desk import business_day
 from casework.collections.models import Bucket, BucketStay, CollectionCase
 from casework.contact.selectors import holds_on
-from casework.lib.compiled import Compiled, Each, Given, Sized
+from casework.lib.compiled import Compiled, Given, OneOf
 from casework.lib.money import ZERO, total
 from casework.portfolio.models import Instalment
 
@@ -42,15 +42,15 @@ class CaseRow:
 _OPENINGS: Compiled[Bucket] = Compiled(
     lambda: Bucket.objects.order_by().values_list("ladder").annotate(opening=Min("lower"))
 )
-_STAYS: Sized[BucketStay] = Sized(
-    lambda size: BucketStay.objects.filter(
-        case__in=Each("cases", size), last_on__isnull=True, is_current=True
-    ).values_list("case", "entered_on")
+_STAYS: Compiled[BucketStay] = Compiled(
+    lambda: BucketStay.objects.filter(OneOf("case", "cases"), last_on__isnull=True, is_current=True).values_list(
+        "case", "entered_on"
+    )
 )
-_UNPAID: Sized[Instalment] = Sized(
-    lambda size: (
+_UNPAID: Compiled[Instalment] = Compiled(
+    lambda: (
         Instalment.objects.annotate(whole=total(*PARTS))
-        .filter(loan__in=Each("loans", size), due_on__lte=Given("latest", DateField()), paid__lt=F("whole"))
+        .filter(OneOf("loan", "loans"), due_on__lte=Given("latest", DateField()), paid__lt=F("whole"))
         .values_list("loan", "due_on", "whole", "paid")
     )
 )
@@ -66,7 +66,7 @@ def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: d
     if not cases:
         return []
     owed = owed_today(cases, opens=opens, now=now)
-    since: dict[int, date] = dict(_STAYS.at(len(cases)).rows(cases=[case.pk for case in cases]))
+    since: dict[int, date] = dict(_STAYS.rows(cases=[case.pk for case in cases]))
     holds = holds_on({case.pk: (case.customer_id, case.loan_id) for case in cases})
     return [
         CaseRow(
@@ -92,7 +92,7 @@ def owed_today(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now
     }
     latest = max(day for _case, day in reach.values())
     owed: dict[int, Decimal] = {}
-    for loan, due_on, whole, paid in _UNPAID.at(len(reach)).rows(loans=list(reach), latest=latest):
+    for loan, due_on, whole, paid in _UNPAID.rows(loans=list(reach), latest=latest):
         case, last_due = reach[loan]
         if due_on <= last_due:
             owed[case] = owed.get(case, ZERO) + whole - paid

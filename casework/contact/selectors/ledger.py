@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from casework.contact.models import ContactAttempt, ContactFlag, GateRelease, Hold
-from casework.lib.compiled import Each, Sized
+from casework.lib.compiled import Compiled, OneOf
 from casework.people.floor_parts import Done
 from casework.people.models import Team
 from casework.portfolio.models import ContactPoint, Customer
@@ -40,10 +40,8 @@ def contacts_of(team: Team, day_start: datetime) -> Done:
     return {person: [(_("contacts"), number)] for person, number in rows}
 
 
-_HOLDS: Sized[Hold] = Sized(
-    lambda size: Hold.objects.filter(lifted_at__isnull=True, customer__in=Each("customers", size)).order_by(
-        "placed_at", "pk"
-    )
+_HOLDS: Compiled[Hold] = Compiled(
+    lambda: Hold.objects.filter(OneOf("customer", "customers"), lifted_at__isnull=True).order_by("placed_at", "pk")
 )
 
 
@@ -51,7 +49,7 @@ def holds_on(debts: Mapping[int, tuple[int, int]]) -> dict[int, list[str]]:
     """Return, per key, the kinds of holds on these debts, in words. debts: key → (customer id, loan id). One query."""
     customers = list({customer for customer, _loan in debts.values()})
     of_customer: dict[int, list[Hold]] = {}
-    for row in _HOLDS.at(len(customers)).objects(customers=customers) if customers else ():
+    for row in _HOLDS.objects(customers=customers) if customers else ():
         of_customer.setdefault(row.customer_id, []).append(row)
     return {
         key: [str(row.get_kind_display()) for row in of_customer[customer] if row.loan_id in (None, loan)]
