@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Group
-from django.urls import reverse
+from django.urls import clear_script_prefix, reverse, set_script_prefix
 
 from casework.jobs import live
 from casework.people import navigation
@@ -84,6 +84,13 @@ def test_the_deepest_address_is_where_one_is(entries):
     (group,) = navigation.menu(factories.person("", Role.SUPERVISOR), "/team/")
 
     assert [item.active for item in group.entries] == [False, True]
+
+    try:
+        set_script_prefix("/desk/")
+        moved = navigation.menu(factories.person("supe", Role.SUPERVISOR), "/")
+    finally:
+        clear_script_prefix()
+    assert [item.url for group in moved for item in group.entries] == ["/desk/", "/desk/team/"]
 
 
 @pytest.mark.parametrize(("count", "shown"), [(None, ""), (0, ""), (7, "7"), (99, "99"), (100, "99+")])
