@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from casework.people import services as people_services
 from casework.people.models import Role, User
 from casework.portfolio.models import Customer
+from casework.quality.models import SamplingPlan
 from casework.review import services as review_services
 from casework.review.models import Decision, ReviewOrder
 from casework.telephony import services as telephony_services
@@ -25,6 +26,10 @@ def make(now: datetime) -> dict[str, str]:
     iris = factories.person("iris", Role.INSPECTOR, online=False, **ways)
     people_services.let_inspect(team=team, user=iris, now=then)
     factories.person("boss", Role.SUPERVISOR, leads=[team, worked.team], **ways)
+    # The hourly draw must not come before the inspector's own, whatever the clock says.
+    SamplingPlan.objects.create(
+        subject="order", method="random", version=2, rate=0, first_on=then.date() - timedelta(days=1), made_at=now
+    )
     product = factories.product()
     for ref in ("Q-1", "Q-2", "Q-3"):
         order = factories.order(ref=ref, product=product, phone=PHONE, application=APPLICATION, now=then)
