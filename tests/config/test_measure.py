@@ -35,7 +35,7 @@ def test_work_and_floor_run_in_turns_and_the_ratio_is_of_pairs(clock: list[float
         told.append("cleared")
 
     bench("thing", size=10, full=1000, goal=at_most(ratio=1.9))(make)
-    result = measure(module.REGISTER[0], size=10)
+    [result] = measure(module.REGISTER[0], size=10)
 
     turn = ["reset", "floor", "reset", "work"]
     assert told == ["set up 10", *turn, *turn, *turn, "cleared"]
@@ -60,7 +60,7 @@ def test_the_full_size_is_used_when_asked_and_a_floor_is_optional(clock: list[fl
     bench("feed", size=10, full=1000, goal=at_most(seconds=60), runs=1)(make)
     one = module.REGISTER[0]
     assert (one.sizes(full=False), one.sizes(full=True)) == ([10], [1000])
-    result = measure(one, size=1000)
+    [result] = measure(one, size=1000)
     assert sizes == [1000]
     assert (result.seconds, result.floor_seconds, result.ratio, result.holds) == (59.0, None, None, True)
 
