@@ -1,4 +1,4 @@
-"""A day of collections in a real browser: the supervisor's morning, the collector's calls, operations' roll."""
+"""A day of collections in a real browser: the supervisor's pool, the collector's calls, operations' roll."""
 
 import re
 from collections.abc import Callable
@@ -245,26 +245,3 @@ def test_the_case_page_in_chinese_and_in_the_dark(house: House, sign_in: SignIn,
     boss.goto(f"{house.url}/collections/pools/")
     expect(boss.locator("tbody tr[data-href]")).to_have_count(2)
     keep_screen(boss, "collections-pools-zh-dark")
-
-
-def test_a_supervisors_morning_deals_what_waits(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
-    """Runs last: it leaves nothing in the pool."""
-    boss, drew = sign_in("boss"), sign_in("drew")
-    had = drew.locator("tbody tr").count()
-    boss.get_by_role("link", name="S1", exact=True).click()
-    waiting = boss.locator("tbody tr")
-    expect(waiting.first).to_be_visible()
-    number = waiting.count()
-    boss.get_by_role("link", name="Deal…").click()
-    boss.locator("#deals button:has-text('Preview')").wait_for()
-    boss.wait_for_selector("body[data-link=open]")
-    boss.keyboard.press("p")
-    expect(boss.locator(".stat", has_text="Dealt").locator("b")).to_have_text(str(number))
-    keep_screen(boss, "collections-deal")
-    boss.wait_for_selector("body[data-link=open]")
-    boss.keyboard.press("c")
-    toast(boss, "The pool was dealt.")
-    boss.get_by_role("link", name="Case pools").first.click()
-    boss.get_by_role("link", name="S1", exact=True).click()
-    expect(waiting).to_have_count(0)
-    expect(drew.locator("tbody tr")).not_to_have_count(had)  # the least loaded: their list follows by itself
