@@ -1,6 +1,7 @@
 """Automatic runs over many rows: begun, finished or failed, and visible on a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,17 @@ def finish(
 def fail(run: BatchRun, *, now: datetime, errors: Sequence[Any], counts: dict[str, Any] | None = None) -> BatchRun:
     """Close a run that broke off; `errors` say why. Call it outside the transaction that was rolled back."""
     return _close(run, RunState.FAILED, now=now, counts=counts, errors=errors)
+
+
+@contextmanager
+def all_or_failed(run: BatchRun, *, now: datetime) -> Iterator[None]:
+    """Do the block in one transaction. What breaks it off closes the run as failed, with the reason on its page."""
+    try:
+        with transaction.atomic():
+            yield
+    except Exception as error:
+        fail(run, now=now, errors=[{"reason": str(error)[:500]}])
+        raise
 
 
 def note(run: BatchRun, *, counts: dict[str, Any], params: dict[str, Any]) -> None:

@@ -32,5 +32,8 @@ class Migration(migrations.Migration):
         AppendOnly("contact_contactattempt"),
         AppendOnly("contact_ruleset"),
         AppendOnly("contact_contactrule"),
+        AppendOnly("contact_messagereceipt"),
+        AppendOnly("contact_resultcode"),
+        AppendOnly("contact_rightpartycheck"),
         migrations.RunPython(grant, migrations.RunPython.noop),
     ]

@@ -6,6 +6,9 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.lib.together import Together
+
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='WebhookEndpoint',
             fields=[
@@ -154,4 +158,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('endpoint',), name='webhook_one_newest_secret')],
             },
         ),
+        ]),
     ]

@@ -11,6 +11,9 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.lib.together import Together
+
+
 
 class Migration(migrations.Migration):
 
@@ -21,6 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -267,4 +271,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('owner', 'page'), name='saved_default_once')],
             },
         ),
+        ]),
     ]

@@ -2,12 +2,16 @@
 
 import casework.lib.money
 import casework.lib.personal
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import uuid
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+
+from casework.lib.together import Together
+
 
 
 class Migration(migrations.Migration):
@@ -16,10 +20,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Book',
             fields=[
@@ -30,7 +35,11 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(max_length=40)),
                 ('currency', models.CharField(max_length=3)),
                 ('business_date', models.DateField(blank=True, null=True)),
+                ('bank_days', models.PositiveSmallIntegerField(db_default=2, default=2, validators=[django.core.validators.MaxValueValidator(31)], verbose_name='Days until the bank has a payment')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('bank_days__lte', 31)), name='book_bank_days')],
+            },
         ),
         migrations.CreateModel(
             name='FeedFile',
@@ -51,6 +60,7 @@ class Migration(migrations.Migration):
                 ('rows_refused', models.BigIntegerField(default=0)),
                 ('refused_whole', models.TextField(blank=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('broken_off_at', models.DateTimeField(blank=True, null=True)),
                 ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
             ],
             options={
@@ -106,9 +116,10 @@ class Migration(migrations.Migration):
                 ('approval_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Approvals expire after, days')),
                 ('skill_needed', models.BooleanField(default=False)),
                 ('language', models.CharField(blank=True, default='', max_length=40)),
+                ('cycle_day', models.PositiveSmallIntegerField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('book', 'code'), name='product_code_per_book'), models.CheckConstraint(condition=models.Q(('tolerance__gte', Decimal('0.00'))), name='product_tolerance_not_negative'), models.CheckConstraint(condition=models.Q(('term_unit__in', ['day', 'month'])), name='product_term_unit_known'), models.CheckConstraint(condition=models.Q(('waterfall__in', ('fee,penalty,interest,principal', 'fee,penalty,principal,interest', 'fee,interest,penalty,principal', 'fee,interest,principal,penalty', 'fee,principal,penalty,interest', 'fee,principal,interest,penalty', 'penalty,fee,interest,principal', 'penalty,fee,principal,interest', 'penalty,interest,fee,principal', 'penalty,interest,principal,fee', 'penalty,principal,fee,interest', 'penalty,principal,interest,fee', 'interest,fee,penalty,principal', 'interest,fee,principal,penalty', 'interest,penalty,fee,principal', 'interest,penalty,principal,fee', 'interest,principal,fee,penalty', 'interest,principal,penalty,fee', 'principal,fee,penalty,interest', 'principal,fee,interest,penalty', 'principal,penalty,fee,interest', 'principal,penalty,interest,fee', 'principal,interest,fee,penalty', 'principal,interest,penalty,fee'))), name='product_waterfall_known'), models.CheckConstraint(condition=models.Q(('schedule__in', ['flat', 'single', 'annuity', 'equal_principal', 'interest_first'])), name='product_schedule_known'), models.CheckConstraint(condition=models.Q(('day_count__in', ['30/360', 'act/365', 'act/360'])), name='product_day_count_known'), models.CheckConstraint(condition=models.Q(('payoff_interest__in', ['accrued', 'full'])), name='product_payoff_known'), models.CheckConstraint(condition=models.Q(('late_fee__gte', Decimal('0.00'))), name='product_late_fee_not_negative')],
+                'constraints': [models.UniqueConstraint(fields=('book', 'code'), name='product_code_per_book'), models.CheckConstraint(condition=models.Q(('tolerance__gte', Decimal('0.00'))), name='product_tolerance_not_negative'), models.CheckConstraint(condition=models.Q(('term_unit__in', ['day', 'month'])), name='product_term_unit_known'), models.CheckConstraint(condition=models.Q(('waterfall__in', ('fee,penalty,interest,principal', 'fee,penalty,principal,interest', 'fee,interest,penalty,principal', 'fee,interest,principal,penalty', 'fee,principal,penalty,interest', 'fee,principal,interest,penalty', 'penalty,fee,interest,principal', 'penalty,fee,principal,interest', 'penalty,interest,fee,principal', 'penalty,interest,principal,fee', 'penalty,principal,fee,interest', 'penalty,principal,interest,fee', 'interest,fee,penalty,principal', 'interest,fee,principal,penalty', 'interest,penalty,fee,principal', 'interest,penalty,principal,fee', 'interest,principal,fee,penalty', 'interest,principal,penalty,fee', 'principal,fee,penalty,interest', 'principal,fee,interest,penalty', 'principal,penalty,fee,interest', 'principal,penalty,interest,fee', 'principal,interest,fee,penalty', 'principal,interest,penalty,fee'))), name='product_waterfall_known'), models.CheckConstraint(condition=models.Q(('schedule__in', ['flat', 'single', 'annuity', 'equal_principal', 'interest_first'])), name='product_schedule_known'), models.CheckConstraint(condition=models.Q(('day_count__in', ['30/360', 'act/365', 'act/360'])), name='product_day_count_known'), models.CheckConstraint(condition=models.Q(('payoff_interest__in', ['accrued', 'full'])), name='product_payoff_known'), models.CheckConstraint(condition=models.Q(('late_fee__gte', Decimal('0.00'))), name='product_late_fee_not_negative'), models.CheckConstraint(condition=models.Q(('cycle_day__range', (1, 31))), name='product_cycle_day_of_month')],
             },
         ),
         migrations.CreateModel(
@@ -331,6 +342,7 @@ class Migration(migrations.Migration):
                 ('paid', casework.lib.money.MoneyField(default=Decimal('0.00'))),
                 ('settled_on', models.DateField(blank=True, null=True)),
                 ('moved', models.BooleanField(db_default=False, default=False)),
+                ('waived', models.BooleanField(db_default=False, default=False)),
                 ('agreed', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='portfolio.schedulechange')),
                 ('agreed_on', models.DateField(blank=True, null=True)),
             ],
@@ -374,4 +386,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['fee', 'penalty', 'interest', 'principal', 'credit'])), name='allocation_part_known'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', Decimal('0.00')), ('cancels__isnull', True)), models.Q(('amount__lt', Decimal('0.00')), ('cancels__isnull', False)), _connector='OR'), name='allocation_sign'), models.CheckConstraint(condition=models.Q(models.Q(('instalment__isnull', True), ('part', 'credit')), models.Q(models.Q(('part', 'credit'), _negated=True), ('instalment__isnull', False)), _connector='OR'), name='allocation_credit_has_no_instalment')],
             },
         ),
+        ]),
     ]

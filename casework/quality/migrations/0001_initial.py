@@ -5,32 +5,25 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.lib.together import Together
+
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
+        ('collections', '0001_initial'),
+        ('contact', '0001_initial'),
         ('jobs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
         ('review', '0001_initial'),
+        ('telephony', '0001_initial'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Sample',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('day', models.DateField(unique=True)),
-                ('seed', models.BigIntegerField()),
-                ('population', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.batchrun')),
-                ('drawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drawn_at', models.DateTimeField()),
-            ],
-        ),
+        Together([
         migrations.CreateModel(
             name='Scorecard',
             fields=[
@@ -39,9 +32,84 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveSmallIntegerField(default=1)),
                 ('name', models.CharField(max_length=80)),
                 ('active', models.BooleanField(default=True)),
+                ('made_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='scorecard_version_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ScorecardSection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scorecard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='quality.scorecard')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('name', models.CharField(max_length=80)),
+                ('weight', models.PositiveSmallIntegerField()),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('scorecard', 'position'), name='scorecard_section_position_once'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='scorecard_section_weighs')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ScorecardItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scorecard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='quality.scorecard')),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='quality.scorecardsection')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('text', models.CharField(max_length=200)),
+                ('weight', models.PositiveSmallIntegerField()),
+                ('fatal', models.BooleanField(default=False)),
+                ('action', models.CharField(choices=[('coaching', 'Coaching'), ('stop_contact', 'Stop contact'), ('complaint', 'Complaint')], default='coaching', max_length=12)),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('scorecard', 'position'), name='scorecard_item_position_once'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='scorecard_item_weighs'), models.CheckConstraint(condition=models.Q(('action__in', ['coaching', 'stop_contact', 'complaint'])), name='scorecard_item_action_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SamplingPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(choices=[('order', 'Order'), ('case', 'Case'), ('contact', 'Contact record'), ('call', 'Call')], max_length=7)),
+                ('method', models.CharField(choices=[('random', 'Random'), ('targeted', 'Targeted')], max_length=8)),
+                ('version', models.PositiveIntegerField()),
+                ('rate', models.DecimalField(decimal_places=4, max_digits=5)),
+                ('double_rate', models.DecimalField(decimal_places=4, default=0, max_digits=5)),
+                ('reasons', models.JSONField(blank=True, default=dict)),
+                ('most', models.PositiveSmallIntegerField(default=5)),
+                ('first_on', models.DateField()),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('made_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['subject', 'method', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'method', 'version'), name='sampling_plan_version_once'), models.CheckConstraint(condition=models.Q(('subject__in', ['order', 'case', 'contact', 'call'])), name='sampling_plan_subject_known'), models.CheckConstraint(condition=models.Q(('method__in', ['random', 'targeted'])), name='sampling_plan_method_known'), models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 1)), name='sampling_plan_rate'), models.CheckConstraint(condition=models.Q(('double_rate__gte', 0), ('double_rate__lte', 1)), name='sampling_plan_double_rate')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Sample',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('subject', models.CharField(choices=[('order', 'Order'), ('case', 'Case'), ('contact', 'Contact record'), ('call', 'Call')], default='order', max_length=7)),
+                ('method', models.CharField(choices=[('random', 'Random'), ('targeted', 'Targeted')], default='random', max_length=8)),
+                ('plan', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='quality.samplingplan')),
+                ('day', models.DateField()),
+                ('seed', models.BigIntegerField()),
+                ('population', models.PositiveIntegerField()),
+                ('size', models.PositiveIntegerField()),
+                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.batchrun')),
+                ('drawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('drawn_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['-day', '-id'], name='sample_newest')],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'method', 'day'), name='sample_once_a_day'), models.CheckConstraint(condition=models.Q(('subject__in', ['order', 'case', 'contact', 'call'])), name='sample_subject_known'), models.CheckConstraint(condition=models.Q(('method__in', ['random', 'targeted'])), name='sample_method_known')],
             },
         ),
         migrations.CreateModel(
@@ -50,46 +118,204 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='quality.sample')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='review.decision')),
-                ('probability', models.DecimalField(decimal_places=10, max_digits=12)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('scored', 'Scored')], default='waiting', max_length=8)),
+                ('subject', models.CharField(choices=[('order', 'Order'), ('case', 'Case'), ('contact', 'Contact record'), ('call', 'Call')], default='order', max_length=7)),
+                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='review.decision')),
+                ('placement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='collections.placement')),
+                ('attempt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='contact.contactattempt')),
+                ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='telephony.call')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspected', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
+                ('probability', models.DecimalField(blank=True, decimal_places=10, max_digits=12, null=True)),
+                ('reasons', models.JSONField(blank=True, default=list)),
+                ('wanted', models.PositiveSmallIntegerField(default=1)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('split', 'Waits for a third opinion'), ('scored', 'Scored')], default='waiting', max_length=8)),
                 ('scorecard', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quality.scorecard')),
                 ('inspector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('scored_at', models.DateTimeField(blank=True, null=True)),
                 ('score', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('defective', models.BooleanField(blank=True, null=True)),
+                ('net_score', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('net_defective', models.BooleanField(blank=True, null=True)),
                 ('comment', models.TextField(blank=True)),
+                ('gold_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sample', 'decision'), name='inspection_once_per_sample'), models.CheckConstraint(condition=models.Q(('probability__gt', 0), ('probability__lte', 1)), name='inspection_probability'), models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', True), ('state', 'waiting')), models.Q(('inspector__isnull', False), ('score__isnull', False), ('scored_at__isnull', False), ('state', 'scored')), _connector='OR'), name='inspection_scored_is_whole'), models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='inspection_score_range')],
+                'indexes': [models.Index(fields=['person', '-scored_at'], name='inspection_of_person'), models.Index(fields=['team', 'state', 'id'], name='inspection_of_team')],
+                'constraints': [models.UniqueConstraint(fields=('sample', 'decision'), name='inspection_once_per_sample'), models.UniqueConstraint(fields=('sample', 'placement'), name='inspection_placement_once'), models.UniqueConstraint(fields=('sample', 'attempt'), name='inspection_attempt_once'), models.UniqueConstraint(fields=('sample', 'call'), name='inspection_call_once'), models.CheckConstraint(condition=models.Q(models.Q(('attempt', None), ('call', None), ('decision__isnull', False), ('placement', None), ('subject', 'order')), models.Q(('attempt', None), ('call', None), ('decision', None), ('placement__isnull', False), ('subject', 'case')), models.Q(('attempt__isnull', False), ('call', None), ('decision', None), ('placement', None), ('subject', 'contact')), models.Q(('attempt', None), ('call__isnull', False), ('decision', None), ('placement', None), ('subject', 'call')), _connector='OR'), name='inspection_of_one_thing'), models.CheckConstraint(condition=models.Q(('probability__isnull', True), models.Q(('probability__gt', 0), ('probability__lte', 1)), _connector='OR'), name='inspection_probability'), models.CheckConstraint(condition=models.Q(models.Q(('defective', None), ('net_score', None), ('score', None), ('state__in', ['waiting', 'split'])), models.Q(('defective__isnull', False), ('inspector__isnull', False), ('net_defective__isnull', False), ('net_score__isnull', False), ('score__isnull', False), ('scored_at__isnull', False), ('state', 'scored')), _connector='OR'), name='inspection_scored_is_whole'), models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('net_score__lte', 100), ('score__lte', 100)), _connector='OR'), name='inspection_score_range'), models.CheckConstraint(condition=models.Q(('wanted__in', [1, 2])), name='inspection_wants_one_or_two'), models.CheckConstraint(condition=models.Q(('gold_at__isnull', True), ('state', 'scored'), _connector='OR'), name='inspection_gold_is_scored')],
             },
         ),
         migrations.CreateModel(
-            name='ScorecardItem',
+            name='StratumCarry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scorecard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='quality.scorecard')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=200)),
-                ('weight', models.PositiveSmallIntegerField()),
-                ('fatal', models.BooleanField(default=False)),
+                ('subject', models.CharField(choices=[('order', 'Order'), ('case', 'Case'), ('contact', 'Contact record'), ('call', 'Call')], max_length=7)),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('outcome', models.CharField(max_length=20)),
+                ('pool', models.CharField(max_length=60)),
+                ('carry', models.DecimalField(decimal_places=10, max_digits=12)),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('scorecard', 'position'), name='scorecard_item_position_once'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='scorecard_item_weighs')],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'person', 'outcome', 'pool'), name='stratum_carry_once'), models.CheckConstraint(condition=models.Q(('carry__gte', 0), ('carry__lt', 1)), name='stratum_carry_range')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Stratum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='strata', to='quality.sample')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('outcome', models.CharField(max_length=20)),
+                ('pool', models.CharField(max_length=60)),
+                ('population', models.PositiveIntegerField()),
+                ('size', models.PositiveIntegerField()),
+                ('probability', models.DecimalField(decimal_places=10, max_digits=12)),
+                ('carried', models.DecimalField(decimal_places=10, max_digits=12)),
+            ],
+            options={
+                'verbose_name_plural': 'strata',
+                'constraints': [models.UniqueConstraint(fields=('sample', 'person', 'outcome', 'pool'), name='stratum_once'), models.CheckConstraint(condition=models.Q(('size__lte', models.F('population'))), name='stratum_size')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Action',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='quality.inspection')),
+                ('kind', models.CharField(choices=[('coaching', 'Coaching'), ('stop_contact', 'Stop contact'), ('complaint', 'Complaint')], max_length=12)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('hold', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contact.hold')),
+                ('opened_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('done_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('outcome', models.CharField(blank=True, max_length=500)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at', 'id'], name='action_open'), models.Index(condition=models.Q(('done_at__isnull', True)), fields=['owner', 'due_at'], name='action_of_owner')],
+                'constraints': [models.UniqueConstraint(fields=('inspection', 'kind'), name='action_once_per_kind'), models.CheckConstraint(condition=models.Q(('kind__in', ['coaching', 'stop_contact', 'complaint'])), name='action_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None), ('outcome', '')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='action_done_is_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Dispute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('inspection', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dispute', to='quality.inspection')),
+                ('reason', models.CharField(max_length=1000)),
+                ('raised_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('raised_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('open', 'Open'), ('upheld', 'Upheld'), ('rejected', 'Rejected')], default='open', max_length=8)),
+                ('ruling', models.CharField(blank=True, max_length=1000)),
+                ('ruled_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ruled_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['due_at', 'id'], name='dispute_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='dispute_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('ruled_at', None), ('ruled_by', None), ('ruling', ''), ('state', 'open')), models.Q(('ruled_at__isnull', False), ('ruled_by__isnull', False), ('state__in', ['upheld', 'rejected']), models.Q(('ruling', ''), _negated=True)), _connector='OR'), name='dispute_ruling_is_whole'), models.CheckConstraint(condition=models.Q(('ruled_by__isnull', True), models.Q(('ruled_by', models.F('raised_by')), _negated=True), _connector='OR'), name='dispute_ruled_by_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='InspectionLevel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subject', models.CharField(choices=[('order', 'Order'), ('case', 'Case'), ('contact', 'Contact record'), ('call', 'Call')], max_length=7)),
+                ('level', models.CharField(max_length=10)),
+                ('switching_score', models.PositiveSmallIntegerField(default=0)),
+                ('run', models.PositiveSmallIntegerField(default=0)),
+                ('stopped', models.BooleanField(default=False)),
+                ('last_lot_on', models.DateField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'subject'), name='inspection_level_once'), models.CheckConstraint(condition=models.Q(('level__in', ['normal', 'tightened', 'reduced'])), name='inspection_level_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LevelSwitch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subject', models.CharField(choices=[('order', 'Order'), ('case', 'Case'), ('contact', 'Contact record'), ('call', 'Call')], max_length=7)),
+                ('number', models.PositiveIntegerField()),
+                ('day', models.DateField()),
+                ('before', models.CharField(max_length=10)),
+                ('after', models.CharField(max_length=10)),
+                ('rule', models.CharField(max_length=20)),
+                ('switched_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'subject', 'number'), name='level_switch_number_once'), models.CheckConstraint(condition=models.Q(('after__in', ['normal', 'tightened', 'reduced']), ('before__in', ['normal', 'tightened', 'reduced'])), name='level_switch_levels_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Minutes',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('thread', models.UUIDField(default=uuid.uuid4)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('held_on', models.DateField()),
+                ('title', models.CharField(max_length=120)),
+                ('team', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
+                ('present', models.CharField(max_length=500)),
+                ('text', models.TextField()),
+                ('written_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('written_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name_plural': 'minutes',
+                'constraints': [models.UniqueConstraint(fields=('thread', 'version'), name='minutes_version_once'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='minutes_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='minutes_say_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Score',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='quality.inspection')),
+                ('turn', models.PositiveSmallIntegerField(default=1)),
+                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scorecard', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quality.scorecard')),
+                ('score', models.PositiveSmallIntegerField()),
+                ('defective', models.BooleanField()),
+                ('comment', models.TextField(blank=True)),
+                ('scored_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('inspection', 'inspector'), name='score_once_per_inspector'), models.UniqueConstraint(condition=models.Q(('turn__gt', 0)), fields=('inspection', 'turn'), name='score_once_per_turn'), models.CheckConstraint(condition=models.Q(('inspector', models.F('person')), _negated=True), name='score_not_of_oneself'), models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='score_range'), models.CheckConstraint(condition=models.Q(('turn__lte', 3)), name='score_turn_known')],
             },
         ),
         migrations.CreateModel(
             name='Finding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='quality.inspection')),
+                ('score', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='quality.score')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quality.scorecarditem')),
                 ('passed', models.BooleanField()),
                 ('remark', models.CharField(blank=True, max_length=300)),
+                ('struck', models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('inspection', 'item'), name='finding_once_per_item')],
+                'constraints': [models.UniqueConstraint(fields=('score', 'item'), name='finding_once_per_item'), models.CheckConstraint(condition=models.Q(('struck', False), ('passed', False), _connector='OR'), name='finding_struck_had_failed')],
             },
         ),
+        migrations.CreateModel(
+            name='Mark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='quality.inspection')),
+                ('call', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='telephony.call')),
+                ('second', models.PositiveIntegerField()),
+                ('comment', models.CharField(max_length=300)),
+                ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['call', 'second', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('comment', ''), _negated=True), name='mark_says_something')],
+            },
+        ),
+        ]),
     ]

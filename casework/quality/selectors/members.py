@@ -1,16 +1,15 @@
 """The finished work of a day, as a sample draws from it: whose, how it ended, in which pool, of which team."""
 
 from collections.abc import Callable, Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from casework.collections.models import Placement
 from casework.contact.models import Channel, ContactAttempt
-from casework.lib.days import start_of
 from casework.people.models import Membership
-from casework.portfolio.models import Book
+from casework.portfolio.book_days import on_days
 from casework.quality.models import Subject
 from casework.quality.rules.sampling import Key, Member
 from casework.review.models import Decision, ReviewStage
@@ -41,9 +40,9 @@ def finished(subject: str, first: date, last: date) -> QuerySet[Any]:
     if subject == Subject.CASE:
         return Placement.objects.filter(ended_on__range=(first, last), stay__is_current=True)
     if subject == Subject.CONTACT:
-        within = _within(first, last, book="customer__book", at="made_at")
+        within = on_days(first, last, at="made_at", book="customer__book")
         return ContactAttempt.objects.filter(within, channel__in=SPOKEN)
-    ended = _within(first, last, book="point__customer__book", at="ended_at")
+    ended = on_days(first, last, at="ended_at", book="point__customer__book")
     return Call.objects.filter(ended, state=CallState.ENDED, recording__isnull=False)
 
 
@@ -73,15 +72,6 @@ def _with_teams(rows: list[tuple[int, int, str, str]], day: date) -> list[Member
     places = there.filter(user__in={who for _pk, who, _end, _pool in rows}).order_by("-joined_on", "-pk")
     teams = dict(places.values_list("user", "team"))
     return [Member(pk, Key(who, outcome, pool), teams.get(who)) for pk, who, outcome, pool in rows]
-
-
-def _within(first: date, last: date, *, book: str, at: str) -> Q:
-    """Return the filter of instants that lie in these days of their own book. One query."""
-    chosen = Q(pk__in=[])
-    for pk, zone in Book.objects.values_list("pk", "time_zone"):
-        bounds = {f"{at}__gte": start_of(first, zone), f"{at}__lt": start_of(last + timedelta(days=1), zone)}
-        chosen |= Q(**{book: pk}, **bounds)
-    return chosen
 
 
 _MAKERS: dict[str, Callable[[QuerySet[Any], date], list[Member]]] = {

@@ -14,6 +14,7 @@ from casework.contact.models import ContactAttempt
 from casework.lib.roles import Role
 from casework.people.models import User as Person
 from casework.people.permissions import team_ids_with
+from casework.portfolio.book_days import on_days
 from casework.quality import words
 from casework.quality.rules import signals as rules
 from casework.quality.selectors.days import last_day_over
@@ -77,7 +78,7 @@ class SignalsPage:
 
 
 def signals_page(user: "User", *, now: datetime) -> SignalsPage:
-    """Return the signals of the people of the teams that `user` inspects or leads; auditors see all. Nine queries."""
+    """Return the signals of the people of the teams that `user` inspects or leads; auditors see all. Ten queries."""
     last = last_day_over(now)
     teams = None if user.has_role(Role.AUDITOR) else _teams(user)
     seen = _seen(last, _stages(teams))
@@ -94,7 +95,7 @@ def signals_page(user: "User", *, now: datetime) -> SignalsPage:
 
 
 def flagged(last: date) -> set[int]:
-    """Return the reviewers (ids) of whom the two weeks up to `last` tell something. Five queries."""
+    """Return the reviewers (ids) of whom the two weeks up to `last` tell something. Six queries."""
     return {pk for pk, seen in _seen(last, _stages(None)).items() if rules.told(seen)}
 
 
@@ -108,7 +109,7 @@ def _stages(teams: Collection[int] | None) -> list[str]:
 
 
 def _seen(last: date, stages: list[str]) -> dict[int, rules.Seen]:
-    """Return what was seen of each reviewer. Four queries."""
+    """Return what was seen of each reviewer. Five queries."""
     if not stages:
         return {}
     first = last - WINDOW + timedelta(days=1)
@@ -150,7 +151,7 @@ def _handed(first: date, last: date, stages: list[str]) -> Mapping[int, tuple[in
         item=OuterRef("item"), name="start_review", actor=OuterRef("person"), recorded_at__gte=OuterRef("given_at"),
         recorded_at__lte=OuterRef("ended_at"),
     )  # fmt: skip
-    rows = OrderAssignment.objects.filter(ended_at__date__range=(first, last), stage__in=stages)
+    rows = OrderAssignment.objects.filter(on_days(first, last, at="ended_at", book="item__book"), stage__in=stages)
     unread = Q(outcome__in=BACK) & ~Exists(opened)
     counted = rows.annotate(unread=unread).values("person").annotate(
         ended=Count("pk"), back=Count("pk", filter=Q(unread=True))

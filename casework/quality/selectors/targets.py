@@ -9,9 +9,9 @@ from django.db.models import Min, Q, QuerySet
 
 from casework.collections.models import Placement
 from casework.contact.models import ContactAttempt, Hold, HoldKind
-from casework.lib.days import start_of
 from casework.people.models import Membership
-from casework.portfolio.models import Book, Instalment
+from casework.portfolio.book_days import on_days
+from casework.portfolio.models import Instalment
 from casework.quality.models import Inspection, Subject
 from casework.quality.rules.sampling import Member
 from casework.quality.selectors.members import finished, members_among, members_of
@@ -78,11 +78,7 @@ def _near_threshold(subject: str, day: date, reasons: Numbers) -> Found:
 
 def _complaint(subject: str, day: date, reasons: Numbers) -> Found:
     """What was done with the customers who complained on this day: everything of the last month."""
-    placed = Q(pk__in=[])
-    for pk, zone in Book.objects.values_list("pk", "time_zone"):
-        placed |= Q(
-            customer__book=pk, placed_at__gte=start_of(day, zone), placed_at__lt=start_of(day + timedelta(days=1), zone)
-        )
+    placed = on_days(day, day, at="placed_at", book="customer__book")
     customers = Hold.objects.filter(placed, kind=HoldKind.COMPLAINT).values("customer")
     since = day - BEFORE_A_COMPLAINT
     rows: dict[str, QuerySet[Any]] = {

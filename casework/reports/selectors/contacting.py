@@ -13,7 +13,6 @@ from casework.reports.rules import ratio
 from casework.reports.selectors.amounts import Money, Paths, amounts, grouped, openings
 from casework.reports.selectors.collecting import active, stays
 from casework.reports.selectors.outcomes import name
-from casework.reports.selectors.raw import on_days
 from casework.reports.selectors.scope import Scope
 
 _OF_TEAM = Paths(
@@ -91,7 +90,7 @@ def _of(rows: QuerySet[Any], *, book: str, person: str, **figures: Any) -> list[
 
 
 def _calls(scope: Scope) -> list[dict[str, Any]]:
-    made = ContactAttempt.objects.filter(on_days(scope, "made_at", "customer__book"), channel=Channel.CALL)
+    made = ContactAttempt.objects.filter(scope.on_days("made_at", book="customer__book"), channel=Channel.CALL)
     made = made.filter(case_contact__isnull=False)
     if scope.team_ids is not None:
         made = made.filter(case_contact__case__pool__team__in=scope.team_ids)
@@ -125,8 +124,8 @@ def _held(scope: Scope) -> list[dict[str, Any]]:
         active(scope, _HELD), scope.of(book="item__book", team="stay__bucket__pool__team"),
         stay__bucket__is_reminder=False,
     )  # fmt: skip
-    recorded = Q(attempt__made_by=OuterRef("person")) & on_days(scope, "attempt__made_at", "case__book")
-    called = Q(call__agent=OuterRef("person")) & on_days(scope, "call__rang_at", "case__book")
+    recorded = Q(attempt__made_by=OuterRef("person")) & scope.on_days("attempt__made_at", book="case__book")
+    called = Q(call__agent=OuterRef("person")) & scope.on_days("call__rang_at", book="case__book")
     attempted = Exists(CaseContact.objects.filter(recorded | called, case=OuterRef("item")))
     return _of(
         held.annotate(attempted=attempted), book="item__book", person="person", held=Count("item", distinct=True),

@@ -5,16 +5,14 @@ Nothing here names a customer: rows carry references, no names, numbers, address
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from casework.collections.models import BucketStay, CollectionCase
 from casework.contact.models import ContactAttempt
 from casework.lib.sheets.writing import Kind
-from casework.portfolio.models import Book, Payment
+from casework.portfolio.models import Payment
 from casework.reports.selectors.scope import Scope
 from casework.review.models import ReviewOrder
 
@@ -79,12 +77,14 @@ def _cases(scope: Scope) -> QuerySet[Any]:
 
 def _orders(scope: Scope) -> QuerySet[Any]:
     """Orders received in the period that lie, or last lay, with the scope's teams."""
-    return ReviewOrder.objects.filter(on_days(scope, "received_at", "book"), scope.of(book="book", team="pool__team"))
+    return ReviewOrder.objects.filter(
+        scope.on_days("received_at", book="book"), scope.of(book="book", team="pool__team")
+    )
 
 
 def _attempts(scope: Scope) -> QuerySet[Any]:
     """Attempts made in the period, whose case or order lies with the scope's teams."""
-    made = ContactAttempt.objects.filter(on_days(scope, "made_at", "customer__book"))
+    made = ContactAttempt.objects.filter(scope.on_days("made_at", book="customer__book"))
     if scope.team_ids is None:
         return made
     of_case = Q(case_contact__case__pool__team__in=scope.team_ids)
@@ -104,17 +104,6 @@ def _payments(scope: Scope) -> QuerySet[Any]:
         bucket__pool__team__in=scope.team_ids,
     )  # fmt: skip
     return paid.filter(Exists(stays))
-
-
-def on_days(scope: Scope, instant: str, book: str) -> Q:
-    """Filter the instants that lie in the period, by the days of each row's own book, and the scope's book."""
-    books = Book.objects.all() if scope.book_id is None else Book.objects.filter(pk=scope.book_id)
-    found = Q(pk__in=[])
-    for pk, zone in books.order_by("pk").values_list("pk", "time_zone"):
-        begin = datetime.combine(scope.first, time(), ZoneInfo(zone))
-        end = datetime.combine(scope.last + timedelta(days=1), time(), ZoneInfo(zone))
-        found |= Q(**{book: pk, f"{instant}__gte": begin, f"{instant}__lt": end})
-    return found
 
 
 C = RawColumn

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from casework.portfolio.book_days import on_days
 from casework.portfolio.models import Book
 from casework.reports.permissions import readable_review_teams, readable_teams
 
@@ -34,6 +35,12 @@ class Scope:
         """Return the filter by book and team, over the given paths to their ids."""
         chosen = Q() if self.book_id is None else Q(**{book: self.book_id})
         return chosen if self.team_ids is None else chosen & Q(**{f"{team}__in": self.team_ids})
+
+    def on_days(self, at: str, *, book: str) -> Q:
+        """Return the filter of instants that lie in the period, by the days of each row's own book, and the scope's
+        book. One query.
+        """
+        return on_days(self.first, self.last, at=at, book=book, only=self.book_id)
 
 
 def scope_of(user: "User", *, first: date, last: date, book: Book | None, of_review: bool = False) -> Scope:

@@ -9,6 +9,9 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.lib.together import Together
+
+
 
 class Migration(migrations.Migration):
 
@@ -17,13 +20,14 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contact', '0001_initial'),
         ('jobs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
         ('portfolio', '0001_initial'),
         ('telephony', '0001_initial'),
         ('workflow', '0001_initial'),
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='ReasonCode',
             fields=[
@@ -83,7 +87,7 @@ class Migration(migrations.Migration):
                 ('loan', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order', to='portfolio.loan')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'pooled')), fields=['pool', '-priority', 'id'], name='order_pooled'), models.Index(condition=models.Q(('state', 'pooled')), fields=['pool', '-priority', 'limit_at', 'waiting_since', 'id'], name='order_next'), models.Index(condition=models.Q(('state__in', ('pooled', 'assigned', 'in_review', 'on_hold'))), fields=['pool', '-priority', 'id'], name='order_undecided'), models.Index(condition=models.Q(('state__in', ('assigned', 'in_review', 'on_hold'))), fields=['assignee', '-priority', 'id'], name='order_worklist'), models.Index(condition=models.Q(('state__in', ['approved', 'sending', 'failed'])), fields=['state', '-id'], name='order_approved'), models.Index(condition=models.Q(('state__in', ('assigned', 'in_review', 'on_hold'))), fields=['pool', 'limit_at', 'id'], name='order_held'), models.Index(condition=models.Q(('state', 'on_hold')), fields=['pool', 'limit_at', 'id'], name='order_on_hold'), models.Index(condition=models.Q(('limit_at__isnull', False), ('state', 'pooled')), fields=['pool', 'limit_at', 'id'], name='order_late'), models.Index(condition=models.Q(('limit_at__isnull', False), ('state__in', ('pooled', 'assigned', 'in_review')), ('warned_at__isnull', False)), fields=['pool', 'limit_at'], name='order_warned'), models.Index(condition=models.Q(('state', 'pooled')), fields=['pool', 'waiting_since', 'id'], name='order_oldest'), models.Index(condition=models.Q(('state__in', ('pooled', 'assigned', 'in_review', 'on_hold'))), fields=['external_ref'], name='order_search', opclasses=['varchar_pattern_ops']), models.Index(fields=['external_ref'], name='order_by_ref'), models.Index(condition=models.Q(('expires_at__isnull', False), ('state__in', ('pooled', 'assigned', 'in_review', 'on_hold', 'approved', 'failed'))), fields=['expires_at'], name='order_expiring')],
+                'indexes': [models.Index(condition=models.Q(('state', 'pooled')), fields=['pool', '-priority', 'id'], name='order_pooled'), models.Index(condition=models.Q(('state', 'pooled')), fields=['pool', '-priority', 'limit_at', 'waiting_since', 'id'], name='order_next'), models.Index(condition=models.Q(('state__in', ('pooled', 'assigned', 'in_review', 'on_hold'))), fields=['pool', '-priority', 'id'], name='order_undecided'), models.Index(condition=models.Q(('state__in', ('assigned', 'in_review', 'on_hold'))), fields=['assignee', '-priority', 'id'], name='order_worklist'), models.Index(condition=models.Q(('state__in', ['approved', 'sending', 'failed'])), fields=['state', '-id'], name='order_approved'), models.Index(condition=models.Q(('state__in', ('assigned', 'in_review', 'on_hold'))), fields=['pool', 'limit_at', 'id'], include=('state',), name='order_held'), models.Index(condition=models.Q(('state', 'on_hold')), fields=['pool', 'limit_at', 'id'], name='order_on_hold'), models.Index(condition=models.Q(('limit_at__isnull', False), ('state', 'pooled')), fields=['pool', 'limit_at', 'id'], name='order_late'), models.Index(condition=models.Q(('limit_at__isnull', False), ('state__in', ('pooled', 'assigned', 'in_review')), ('warned_at__isnull', False)), fields=['pool', 'limit_at'], name='order_warned'), models.Index(condition=models.Q(('state', 'pooled')), fields=['pool', 'waiting_since', 'id'], name='order_oldest'), models.Index(condition=models.Q(('state__in', ('pooled', 'assigned', 'in_review', 'on_hold'))), fields=['external_ref'], name='order_search', opclasses=['varchar_pattern_ops']), models.Index(fields=['external_ref'], name='order_by_ref'), models.Index(condition=models.Q(('expires_at__isnull', False), ('state__in', ('pooled', 'assigned', 'in_review', 'on_hold', 'approved', 'failed'))), fields=['expires_at'], name='order_expiring')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_ref'), name='order_ref_per_source'), models.CheckConstraint(condition=models.Q(('value__gt', Decimal('0.00'))), name='order_amount_positive'), models.CheckConstraint(condition=models.Q(('granted_amount__isnull', True), ('granted_amount__gt', Decimal('0.00')), _connector='OR'), name='order_granted_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['pooled', 'assigned', 'in_review', 'approved', 'rejected', 'on_hold', 'withdrawn', 'expired', 'sending', 'failed', 'disbursed'])), name='order_state_known'), models.CheckConstraint(condition=models.Q(('stage__in', ['initial', 're_review'])), name='order_stage_known'), models.CheckConstraint(condition=models.Q(('initial_by__isnull', True), ('rereview_by__isnull', True), models.Q(('initial_by', models.F('rereview_by')), _negated=True), _connector='OR'), name='order_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('assignee__isnull', False), ('state__in', ('assigned', 'in_review', 'on_hold'))), models.Q(models.Q(('state__in', ('assigned', 'in_review', 'on_hold')), _negated=True), ('assignee__isnull', True)), _connector='OR'), name='order_held_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('loan__isnull', False), ('state', 'disbursed')), models.Q(models.Q(('state', 'disbursed'), _negated=True), ('loan__isnull', True)), _connector='OR'), name='order_disbursed_has_loan'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('sending', 'failed', 'disbursed')), ('disbursed_by__isnull', False)), models.Q(models.Q(('state__in', ('sending', 'failed', 'disbursed')), _negated=True), ('disbursed_by__isnull', True)), _connector='OR'), name='order_paid_by_somebody'), models.CheckConstraint(condition=models.Q(('disbursed_by__isnull', True), models.Q(models.Q(('initial_by__isnull', True), models.Q(('disbursed_by', models.F('initial_by')), _negated=True), _connector='OR'), models.Q(('rereview_by__isnull', True), models.Q(('disbursed_by', models.F('rereview_by')), _negated=True), _connector='OR')), _connector='OR'), name='order_paid_by_a_third')],
             },
         ),
@@ -190,20 +194,20 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='review.revieworder')),
-                ('kind', models.CharField(choices=[('id_photo', 'ID photo'), ('live_photo', 'Live photo'), ('document', 'Document')], max_length=12)),
                 ('name', models.CharField(max_length=120)),
                 ('content_type', models.CharField(max_length=40)),
                 ('size', models.PositiveIntegerField()),
                 ('digest', models.CharField(max_length=64)),
                 ('width', models.PositiveIntegerField(default=0)),
                 ('height', models.PositiveIntegerField(default=0)),
-                ('file', models.FileField(max_length=120, upload_to=casework.review.models.files.random_path)),
                 ('added_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('added_at', models.DateTimeField()),
                 ('removed_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('removed_why', models.CharField(blank=True, max_length=200)),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='review.revieworder')),
+                ('kind', models.CharField(choices=[('id_photo', 'ID photo'), ('live_photo', 'Live photo'), ('document', 'Document')], max_length=12)),
+                ('file', models.FileField(max_length=120, upload_to=casework.review.models.files.random_path)),
             ],
             options={
                 'ordering': ['pk'],
@@ -385,4 +389,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reopening_has_reason')],
             },
         ),
+        ]),
     ]

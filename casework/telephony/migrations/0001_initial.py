@@ -6,6 +6,9 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.lib.together import Together
+
+
 
 class Migration(migrations.Migration):
 
@@ -18,6 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Call',
             fields=[
@@ -70,4 +74,5 @@ class Migration(migrations.Migration):
                 ('stored_at', models.DateTimeField()),
             ],
         ),
+        ]),
     ]

@@ -5,6 +5,9 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.lib.together import Together
+
+
 
 class Migration(migrations.Migration):
 
@@ -17,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='AssignmentPolicy',
             fields=[
@@ -116,4 +120,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'pool'), name='pool_capacity_once')],
             },
         ),
+        ]),
     ]

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import runs
@@ -77,26 +76,18 @@ def _ending(day: date, cycles: dict[int, list[int]]) -> Iterator[tuple[str, date
 
 def _take_day(book: Book, day: date, cycles: dict[int, list[int]], now: datetime) -> BatchRun:
     run = runs.start(RUN, now=now, scope=book.code, business_date=day)
-    try:
-        with transaction.atomic():
-            lock_against_roll(book.pk)
-            counts = {
-                kind: take(
-                    Taking(
-                        book_id=book.pk,
-                        kind=kind,
-                        month=month_end(day),
-                        day=day,
-                        since=since,
-                        now=now,
-                        product_ids=products,
-                    )
+    with runs.all_or_failed(run, now=now):
+        lock_against_roll(book.pk)
+        counts = {
+            kind: take(
+                Taking(
+                    book_id=book.pk, kind=kind, month=month_end(day), day=day, since=since, now=now,
+                    product_ids=products,
                 )
-                for kind, since, products in _ending(day, cycles)
-            }
-            note_months(book_id=book.pk, months={(kind, month_end(day)) for kind in counts})
-            counts["counted"] = count_fed(book_id=book.pk, now=now)
-            return runs.finish(run, now=now, counts=counts)
-    except Exception as error:  # whatever it is, the page of the run says it
-        runs.fail(run, now=now, errors=[{"reason": str(error)[:500]}])
-        raise
+            )
+            for kind, since, products in _ending(day, cycles)
+        }  # fmt: skip
+        note_months(book_id=book.pk, months={(kind, month_end(day)) for kind in counts})
+        counts["counted"] = count_fed(book_id=book.pk, now=now)
+        runs.finish(run, now=now, counts=counts)
+    return run

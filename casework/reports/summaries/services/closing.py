@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import runs
@@ -89,14 +89,11 @@ def _do(book: Book, day: date, now: datetime, *, again: bool) -> BatchRun:
         run = runs.start(REBUILD, now=now, scope=f"{book.code} {day}")
     else:
         run = runs.start(RUN, now=now, scope=book.code, business_date=day)
-    try:
-        with transaction.atomic():
-            lock_against_roll(book.pk)
-            counts = _again(run, book, day, now) if again else _first(book, day, now)
-            return runs.finish(run, now=now, counts=counts)
-    except Exception as error:  # whatever it is, the page of the run says it
-        runs.fail(run, now=now, errors=[{"reason": str(error)[:500]}])
-        raise
+    with runs.all_or_failed(run, now=now):
+        lock_against_roll(book.pk)
+        counts = _again(run, book, day, now) if again else _first(book, day, now)
+        runs.finish(run, now=now, counts=counts)
+    return run
 
 
 def _first(book: Book, day: date, now: datetime) -> dict[str, int]:

@@ -1,14 +1,28 @@
-"""What was scored becomes scores of inspectors; sections, plans and scorecards for every kind of work."""
+"""Sampling plans and scorecards for every kind of work; a question with an action is fatal."""
 
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from django.db import migrations
 
+from casework.lib.append_only import AppendOnly
+
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
-# Of the first scorecard, whose points add up to the sections' weights: its scores stay what they were.
-SECTIONS = [("Identity and income", 45, (1, 2)), ("Risk", 25, (3,)), ("Decision", 30, (4, 5))]
 CARDS = {
+    "order": (
+        "Reviewed order",
+        [
+            ("Identity and income", 45, [
+                ("Identity was checked against the ID and the live photo", 25, "coaching"),
+                ("Job and income were verified", 20, ""),
+            ]),
+            ("Risk", 25, [("Every risk finding was followed by its check", 25, "")]),
+            ("Decision", 30, [
+                ("The reasons given fit what the record shows", 20, ""),
+                ("Notes are complete and polite", 10, ""),
+            ]),
+        ],
+    ),
     "case": (
         "Collected case",
         [
@@ -63,16 +77,12 @@ REASONS = {
 }
 
 
-def fill(apps: Any, schema_editor: Any) -> None:
-    """Bring over what there is, and ship what there was not."""
+def ship(apps: Any, schema_editor: Any) -> None:
+    """Make the scorecards and the plans."""
 
     def model(name: str) -> Any:
         return apps.get_model("quality", name)
 
-    for card in model("Scorecard").objects.filter(code="order"):
-        for position, (name, weight, items) in enumerate(SECTIONS, start=1):
-            section = card.sections.create(position=position, name=name, weight=weight)
-            card.items.filter(position__in=items).update(section=section)
     for subject, (name, sections) in CARDS.items():
         card, item = model("Scorecard").objects.create(code=subject, version=1, name=name), 0
         for position, (title, weight, questions) in enumerate(sections, start=1):
@@ -88,27 +98,15 @@ def fill(apps: Any, schema_editor: Any) -> None:
         shared = {"subject": subject, "version": 1, "first_on": date(2000, 1, 1), "made_at": THEN}
         plans.create(method="random", rate=rate, double_rate="0.1", **shared)
         plans.create(method="targeted", rate=1, reasons=REASONS[subject], **shared)
-    _bring_over(apps)
-
-
-def _bring_over(apps: Any) -> None:
-    stages = apps.get_model("review", "ReviewStage").objects.values_list("stage", "pool__team")
-    teams = dict(stages)
-    inspections = apps.get_model("quality", "Inspection").objects
-    for row in inspections.select_related("decision").iterator(chunk_size=500):
-        row.person_id, row.team_id = row.decision.decided_by_id, teams.get(row.decision.stage)
-        row.net_score, row.net_defective = row.score, row.defective
-        row.save(update_fields=["person", "team", "net_score", "net_defective"])
-        if row.state == "scored":
-            given = row.scores.create(
-                turn=1, inspector_id=row.inspector_id, person_id=row.person_id, scorecard_id=row.scorecard_id,
-                score=row.score, defective=row.defective, comment=row.comment, scored_at=row.scored_at,
-            )  # fmt: skip
-            row.findings.update(score=given)
 
 
 class Migration(migrations.Migration):
-    """Between widening and tightening the tables."""
+    """Work is sampled and inspectors can score from the first day."""
 
-    dependencies: ClassVar = [("quality", "0003_wider"), ("review", "0001_initial")]
-    operations: ClassVar = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    dependencies: ClassVar = [("quality", "0001_initial")]
+    operations: ClassVar = [
+        migrations.RunPython(ship, migrations.RunPython.noop),
+        AppendOnly("quality_samplingplan"),
+        AppendOnly("quality_levelswitch"),
+        AppendOnly("quality_minutes"),
+    ]
