@@ -47,7 +47,7 @@ def kept(make: Callable[P, T]) -> Callable[P, T]:
             _LAID[name] = _difference(before, _everything(), pickle.dumps(made))
             return made
         _put_down(laid)
-        return pickle.loads(laid.objects)  # type: ignore[no-any-return]
+        return pickle.loads(laid.objects)
 
     return lay
 

@@ -72,7 +72,7 @@ class OneOf(models.Func):
         super().__init__(models.F(column), output_field=models.BooleanField())
         self.name, self.each = name, field or models.BigIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # params: see `_parted`
         """Return the condition; see `Given`."""
         column, params = compiler.compile(self.get_source_expressions()[0])
         several = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"

@@ -58,4 +58,6 @@ class MinutesForm(forms.Form):
             initial = {name: getattr(before, name) for name in ("held_on", "title", "team", "present", "text")}
             initial["seen"] = before.version
         super().__init__(data, initial=initial)
-        self.fields["team"].queryset = Team.objects.filter(pk__in=[team.pk for team in teams])  # type: ignore[attr-defined]
+        field = self.fields["team"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Team.objects.filter(pk__in=[team.pk for team in teams])

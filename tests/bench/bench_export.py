@@ -68,7 +68,7 @@ def bare(number: int, target: Path) -> None:
             sheet.append(head)
         for cell, value in zip(cells, row, strict=True):
             cell.value = value
-        sheet.append(cells)  # type: ignore[union-attr]
+        sheet.append(cells)
         left -= 1
     book.save(target)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import django
 
-django.setup()
+django.setup()  # what follows needs its models, hence the imports below it
 
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402

@@ -27,7 +27,8 @@ OF_CHANCE = {"id", "public_id", "finished_at"}
 WAITING = """SELECT count(DISTINCT pid) FROM pg_stat_activity
               WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 CUT = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-          WHERE datname = current_database() AND pid <> pg_backend_pid() AND NOT pid = ANY(%s)"""
+          WHERE datname = current_database() AND backend_type = 'client backend' -- the server's own helpers are no line
+            AND pid <> pg_backend_pid() AND NOT pid = ANY(%s)"""
 
 Told = dict[str, Counter[tuple[Any, ...]]]
 

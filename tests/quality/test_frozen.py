@@ -48,7 +48,7 @@ def reviewed(people: SimpleNamespace) -> SimpleNamespace:
 
 
 def shown(made: SimpleNamespace, viewer: object) -> Frozen:
-    return frozen_of(Decision.objects.select_related("order").get(pk=made.decision.pk), viewer=viewer)  # type: ignore[arg-type]
+    return frozen_of(Decision.objects.select_related("order").get(pk=made.decision.pk), viewer=viewer)
 
 
 def test_the_snapshot_is_read_back_as_it_was(people: SimpleNamespace) -> None:

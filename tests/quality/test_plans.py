@@ -34,7 +34,7 @@ def people(db: None) -> SimpleNamespace:
 
 def planned(method: str = "random", subject: str = "order", **changes: object) -> Sample:
     given = {"subject": subject, "method": method, "day": YESTERDAY, "now": NOW, "seed": 7} | changes
-    return services.draw_by_plan(**given)  # type: ignore[arg-type]
+    return services.draw_by_plan(**given)
 
 
 def test_a_change_is_a_version_in_force_from_its_day(people: SimpleNamespace) -> None:
@@ -78,7 +78,7 @@ def test_a_stratified_sample_carries_on(people: SimpleNamespace) -> None:
         assert row.size + left == row.population * row.probability + row.carried
     assert {row.pool for row in strata.values()} == {"initial"}
     for row in sample.inspections.all():
-        assert (row.person_id, row.team_id) == (row.decision.decided_by_id, people.initial.pk)  # type: ignore[union-attr]
+        assert (row.person_id, row.team_id) == (row.decision.decided_by_id, people.initial.pk)
         assert row.probability == strata[row.person_id].probability
     assert planned(seed=8) == sample  # a day is drawn once
     assert StratumCarry.objects.count() == 2
@@ -156,7 +156,7 @@ def test_the_database_forbids_what_must_not_be(people: SimpleNamespace) -> None:
     def refused(act: object, **values: object) -> bool:
         try:
             with transaction.atomic():
-                act(**values)  # type: ignore[operator]
+                act(**values)
         except IntegrityError:
             return True
         return False

@@ -80,7 +80,7 @@ def test_a_rate_is_rounded_up(population: int, rate: Decimal) -> None:
 )
 def test_a_size_that_makes_no_sense(asked: dict[str, int | Decimal]) -> None:
     with pytest.raises(ValueError, match="size of at least 1"):
-        sample_size(population=10, **asked)  # type: ignore[arg-type]
+        sample_size(population=10, **asked)
 
 
 @given(st.integers(1, 1000), st.integers(1, 1000))

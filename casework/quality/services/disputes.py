@@ -13,6 +13,7 @@ from casework.quality import permissions, rules
 from casework.quality.models import Dispute, DisputeState, Finding, Inspection, InspectionState, Score
 from casework.quality.selectors.disputes import TO_DISPUTE, counting_score
 from casework.quality.services.drawing import TOPIC
+from casework.quality.services.scoring import mark_of
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -85,15 +86,7 @@ def _strike(inspection: Inspection, counts: Score, struck: set[int]) -> None:
     if not struck <= {finding.pk for finding in findings if not finding.passed}:
         raise DisputeRefused(_("Only what failed can be struck."))
     Finding.objects.filter(pk__in=struck).update(struck=True)
-    net = rules.verdict(
-        [
-            rules.Mark(
-                weight=one.item.weight, fatal=one.item.fatal, passed=one.passed or one.pk in struck,
-                section=one.item.section_id, share=one.item.section.weight,
-            )
-            for one in findings
-        ]
-    )  # fmt: skip
+    net = rules.verdict([mark_of(one.item, passed=one.passed or one.pk in struck) for one in findings])
     inspection.net_score, inspection.net_defective = net.score, net.defective
     inspection.save(update_fields=["net_score", "net_defective"])
 

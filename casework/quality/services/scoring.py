@@ -52,7 +52,7 @@ def score(
     locked = _locked(inspection, inspector)
     card = current_scorecard(locked.subject)
     items = _answered(card, findings)
-    verdict = rules.verdict([_mark(item, passed=answer.passed) for item, answer in items])
+    verdict = rules.verdict([mark_of(item, passed=answer.passed) for item, answer in items])
     given = Score.objects.create(
         inspection=locked, turn=_turn(locked), inspector=inspector, person_id=locked.person_id, scorecard=card,
         score=verdict.score, defective=verdict.defective, comment=comment.strip(), scored_at=now,
@@ -120,7 +120,8 @@ def settle(inspection: Inspection, counts: Score, *, at: datetime | None = None)
     follow(inspection, counts, inspection.scored_at)
 
 
-def _mark(item: ScorecardItem, *, passed: bool) -> rules.Mark:
+def mark_of(item: ScorecardItem, *, passed: bool) -> rules.Mark:
+    """Return what an answer to a question counts, for `rules.verdict`."""
     return rules.Mark(
         weight=item.weight, fatal=item.fatal, passed=passed, section=item.section_id, share=item.section.weight
     )

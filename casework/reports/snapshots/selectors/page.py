@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from casework.lib.sheets.writing import Kind, Value
 from casework.portfolio.models import Book
@@ -135,7 +135,7 @@ def _roll(asked: Asked) -> Shown:
     size = Column(title=_("Balance before"), kind=Kind.MONEY) if asked.by_balance else Column(
         title=_("Loans before"), kind=Kind.WHOLE
     )  # fmt: skip
-    columns = [Column(title=_("From"), kind=Kind.TEXT), size]
+    columns = [Column(title=pgettext("bucket", "From"), kind=Kind.TEXT), size]
     columns += [Column(title=str(NAMES.get(went, went)), note=metric.explanation) for went in _went(asked, one)]
     columns += [Column(title=str(more.name), note=more.explanation) for more in used[1:]]
     return Shown(
