@@ -39,7 +39,8 @@ INSERT INTO review_orderassignment
   (person_id, policy, reason, why, over_capacity, given_at, ended_at, outcome, item_id, stage, held_seconds,
    worked_seconds)
   SELECT {first} + external_ref::int / {days} % {people}, '', '', '{{}}', false,
-         DATE '{day}' + (external_ref::int % {days}), now(), 'finished', id, 'initial', id % 60, id % 3000 FROM review_revieworder WHERE book_id = {book};
+         DATE '{day}' + (external_ref::int % {days}), now(), 'finished', id, 'initial', id % 60, id % 3000
+    FROM review_revieworder WHERE book_id = {book};
 INSERT INTO review_decision
   (order_id, assignment_id, stage, outcome, reasons, reason_versions, note, snapshot, decided_by_id, decided_at,
    decided_on)
