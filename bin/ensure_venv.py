@@ -6,10 +6,14 @@ checks as well. The hash of the lock files is kept inside `.venv`: as long as it
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
 import venv
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,34 +54,52 @@ def make_venv() -> None:
     venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(VENV)
 
 
-def install(kind: str) -> None:
-    """Install the lock files of `kind`, each package checked against its hash. Exits with pip's own words."""
-    files = LOCKS[kind]
-    total = len({line.split("==")[0] for f in files for line in (ROOT / f).read_text().splitlines() if "==" in line})
-    tell(f"Installing {total} locked packages …")
+def shares(kind: str, count: int) -> list[str]:
+    """Deal the locked packages of `kind` into `count` texts of requirements, each package with its hashes."""
+    packages: dict[str, str] = {}  # by their first line (version and for which Python): both files may hold one
+    for name in LOCKS[kind]:
+        text = (ROOT / name).read_text()
+        packages |= {one.partition("\n")[0]: one for one in re.split(r"^(?=[a-z0-9])", text, flags=re.M) if "==" in one}
+    return ["".join(list(packages.values())[start::count]) for start in range(count)]
+
+
+def run_pip(requirements: Path, said: list[str], progress: Callable[[str], None]) -> int:
+    """Run pip on one file of requirements and read what it says. Returns its exit code."""
     # --no-deps: the lock names every package. --no-compile: Python compiles what it imports, when it first does.
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes"]
-    command += [
-        "--no-deps",
-        "--no-compile",
-        "--progress-bar",
-        "off",
-        *(part for f in files for part in ("-r", ROOT / f)),
-    ]
-    said: list[str] = []
-    seen = 0
+    command += ["--no-deps", "--no-compile", "--progress-bar", "off", "-r", requirements]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         assert pip.stdout
         for line in pip.stdout:
             said.append(line)
-            if line.startswith(("Collecting ", "Requirement already satisfied: ")):
-                seen += 1
-                name = line.split(":" if ":" in line.split("(")[0] else " ", 1)[1].split()[0]
-                tell(f"  {seen}/{total} {name}", stay=bool(seen % 20))
-            elif line.startswith("Installing collected"):
-                tell("  unpacking …")
-    if pip.returncode:
-        sys.exit("".join(said[-25:]) + "Casework: installing the locked packages failed (pip's last words are above).")
+            progress(line)
+    return pip.returncode
+
+
+def install(kind: str) -> None:
+    """Install the lock files of `kind`, each package checked against its hash. Exits with pip's own words.
+
+    Looking into the packages and unpacking them keeps one core busy for most of a minute, so every core does a share.
+    """
+    texts = shares(kind, min(os.cpu_count() or 1, 4))
+    total = sum(text.count("==") for text in texts)
+    tell(f"Installing {total} locked packages …")
+    seen: list[str] = []
+
+    def progress(line: str) -> None:
+        if line.startswith(("Collecting ", "Requirement already satisfied: ")):
+            seen.append(line.split(":" if ":" in line.split("(")[0] else " ", 1)[1].split()[0])
+            tell(f"  {len(seen)}/{total} {seen[-1]}", stay=bool(len(seen) % 20))
+
+    said: list[list[str]] = [[] for _ in texts]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(texts)) as pool:
+        files = [Path(folder) / f"{number}.txt" for number in range(len(texts))]
+        for file, text in zip(files, texts, strict=True):
+            file.write_text(text)
+        codes = list(pool.map(run_pip, files, said, [progress] * len(files)))
+    for code, words in zip(codes, said, strict=True):
+        if code:
+            sys.exit("".join(words[-25:]) + "Casework: installing the locked packages failed (pip's last words above).")
 
 
 def main() -> None:

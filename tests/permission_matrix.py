@@ -31,7 +31,9 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+from django.conf import urls as defaults
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -176,6 +178,8 @@ class Floor:
 
     def __init__(self) -> None:
         self.worlds, self.cookies = _everybody()
+        self.client = Client()
+        self.uncounted = {key: replace(entry, waiting=None) for key, entry in navigation._ENTRIES.items()}
 
     def problems(self, rows: Iterable[Row]) -> list[str]:
         """Ask as everybody; return what is wrong with the answers, nothing when they are as the rows say."""
@@ -210,9 +214,10 @@ class Floor:
             yield from self._problems(rows, [who])
 
     def _problem(self, row: Row, world: World, made: Mapping[str, Any]) -> str | None:
-        client = Client()
+        client = self.client
+        client.cookies.clear()
         client.cookies.load(self.cookies[world.who])
-        with _numbers_left_out(row):
+        with self._nothing_beside(row):
             answer = row.ask(client, world, made)
             if answer.streaming:
                 answer.getvalue()  # reads to the end, and with that closes the file
@@ -225,6 +230,15 @@ class Floor:
         got = f"{answer.status_code} {answer.headers.get('Location', '')}"
         return None if right else f"{world.who} should {expected}, and got {got}"
 
+    @contextmanager
+    def _nothing_beside(self, row: Row) -> Iterator[None]:
+        """Let the navigation count nothing, for every page shows it and its numbers have an address of theirs; and
+        answer whoever is turned away without the page of words, which is drawn some thousand times otherwise.
+        """
+        entries = navigation._ENTRIES if row.name == "nav-counts" else self.uncounted
+        with patch.object(navigation, "_ENTRIES", entries), patch.object(defaults, "handler404", _not_found):
+            yield
+
 
 @contextmanager
 def undone() -> Iterator[None]:
@@ -234,14 +248,8 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@contextmanager
-def _numbers_left_out(row: Row) -> Iterator[None]:
-    """Let the navigation count nothing: every page shows it, refusals too; its numbers have an address of theirs."""
-    entries = navigation._ENTRIES
-    if row.name != "nav-counts":
-        entries = {key: replace(entry, waiting=None) for key, entry in entries.items()}
-    with patch.object(navigation, "_ENTRIES", entries):
-        yield
+def _not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponseNotFound()
 
 
 def _signed_in(world: World) -> dict[str, str]:

@@ -79,7 +79,6 @@ INSTALLED_APPS = [
     "channels",
     "guardian",
     "django_htmx",
-    "lucide",
     "csp",
     "axes",
     "allauth",

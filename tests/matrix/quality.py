@@ -12,6 +12,7 @@ from casework.quality.selectors import current_scorecard
 from casework.workflow.models import Pool
 from tests import factories
 from tests.clock import NOW, YESTERDAY
+from tests.kept import kept
 from tests.permission_matrix import (
     AUDITOR,
     COLLECTOR,
@@ -30,14 +31,21 @@ READERS = INSPECTOR | AUDITOR | SUPERVISOR
 WATCHERS = INSPECTOR | AUDITOR
 
 
+@kept
+def _first() -> Inspection:
+    """Make one waiting inspection at the initial review."""
+    team = factories.review_team("initial")
+    return floor.one(factories.person("", Role.INITIAL_REVIEWER, team=team, capacity=99))
+
+
 def drawn(world: World, *, number: int = 1, inspects: bool = True) -> Inspection:
     """Make waiting inspections at the initial review, whose team the asker inspects or does not; return the newest."""
-    team = factories.team("initial")
-    Pool.objects.filter(code="initial").update(team=team)
+    newest = _first()
+    if number > 1:
+        floor.decisions(newest.person, number - 1)
+        floor.everything()
     if inspects:
-        assign_perm("inspect_team", world.asker, team)
-    floor.decisions(factories.person("", Role.INITIAL_REVIEWER, team=team, capacity=99), number)
-    floor.everything()
+        assign_perm("inspect_team", world.asker, Pool.objects.get(code="initial").team)
     return Inspection.objects.latest("pk")
 
 

@@ -11,8 +11,8 @@ from django.template.base import Parser, Token, Variable, VariableNode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from lucide.templatetags.lucide import lucide
 
+from casework.lib.icons import draw
 from casework.lib.money import exact
 from casework.lib.personal import mask_email, mask_id, mask_phone
 
@@ -97,9 +97,9 @@ def icon(name: str, *, size: int = 16, label: str = "") -> SafeString:
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, size: int, label: str) -> SafeString:
-    spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    classes = {"class": "icon", "stroke_width": "1.75", "focusable": "false"}
-    return mark_safe(lucide(name, size=size, **classes, **spoken))
+    spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    sized = {"width": str(size), "height": str(size)}
+    return mark_safe(draw(name, {**sized, "class": "icon", "stroke-width": "1.75", "focusable": "false", **spoken}))
 
 
 @register.simple_tag(takes_context=True)
