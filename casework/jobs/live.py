@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import structlog
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.core.cache import caches
@@ -55,11 +56,15 @@ def group_of(topic: str) -> str:
     return f"topic.{topic}"[:99]
 
 
-def changed_within(topics: Collection[str], seconds: float) -> frozenset[str]:
-    """Return those of `topics` that changed in the last `seconds` (of REMEMBERED_SECONDS), or a moment before."""
+def changed_within(topics: Collection[str], seconds: float) -> dict[str, str]:
+    """Return those of `topics` that changed in the last `seconds` (of REMEMBERED_SECONDS), or a moment before.
+
+    With each the name of the request that changed it last, "" if it was none.
+    """
     since = time.time() - min(seconds, REMEMBERED_SECONDS) - SLACK_SECONDS
     changes = caches["changes"].get_many([group_of(topic) for topic in topics])
-    return frozenset(topic for topic in topics if changes.get(group_of(topic), 0.0) >= since)
+    found = {topic: changes[group_of(topic)] for topic in topics if group_of(topic) in changes}
+    return {topic: cause for topic, (at, cause) in found.items() if at >= since}
 
 
 def set_server_loop(loop: asyncio.AbstractEventLoop | None) -> None:
@@ -69,15 +74,19 @@ def set_server_loop(loop: asyncio.AbstractEventLoop | None) -> None:
 
 
 def send(topic: str) -> "Future[None] | None":
-    """Tell every page that watches `topic` that it changed. Call through `outbox.push`, which waits for the commit."""
+    """Tell every page that watches `topic` that it changed, and the name of the request that changed it, if one did.
+
+    Call through `outbox.push`, which waits for the commit.
+    """
+    cause = structlog.contextvars.get_contextvars().get("request", "")
     # Remembered before it is sent: whoever begins to watch after that reads it, whoever did before is told.
-    caches["changes"].set(group_of(topic), time.time(), REMEMBERED_SECONDS)
+    caches["changes"].set(group_of(topic), (time.time(), cause), REMEMBERED_SECONDS)
     layer = get_channel_layer()
     if layer is None:
         return None
     if isinstance(layer, InMemoryChannelLayer) and group_of(topic) not in layer.groups:
         return None  # it reaches this process only, and here nobody watches
-    message = {"type": "topic.changed", "topic": topic}
+    message = {"type": "topic.changed", "topic": topic, "by": cause}
     if _server_loop is not None and _server_loop.is_running():
         return asyncio.run_coroutine_threadsafe(layer.group_send(group_of(topic), message), _server_loop)
     async_to_sync(layer.group_send)(group_of(topic), message)

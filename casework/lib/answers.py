@@ -21,6 +21,15 @@ def done(text: "str | Promise", *, close_drawer: bool = True, event: str = "") -
     return answer
 
 
+def shows(answer: HttpResponse, *ids: str) -> HttpResponse:
+    """Say of an answer that it shows the live parts `ids` of the page as they are now.
+
+    The page then does not ask for them again when the server names the topic that this very request changed.
+    """
+    answer["Live-Shown"] = " ".join(ids)
+    return answer
+
+
 def toast(text: "str | Promise", *, level: str = "success", status: int = 204) -> HttpResponse:
     """Answer with a toast alone: nothing is swapped. level: "success", "info" or "error"."""
     answer = HttpResponse(status=status, headers={"HX-Reswap": "none"})

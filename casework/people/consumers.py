@@ -71,7 +71,7 @@ class FloorConsumer(AsyncJsonWebsocketConsumer):
         if event["topic"] == services.own_topic(self.user):
             await self.presence_changed()
         else:
-            await self.send_json({"type": "changed", "topic": event["topic"]})
+            await self.send_json({"type": "changed", "topic": event["topic"], "by": event.get("by", "")})
 
     async def presence_changed(self, event: dict[str, Any] | None = None) -> None:
         """Say how the person stands: after connecting, and when another page of theirs changed it."""
@@ -108,8 +108,9 @@ class FloorConsumer(AsyncJsonWebsocketConsumer):
             await self.channel_layer.group_add(live.group_of(topic), self.channel_name)
         await self.send_json({"type": "watching", "topics": sorted(allowed)})
         if added and drawn_ago is not None:
-            for topic in sorted(await database_sync_to_async(live.changed_within)(added, drawn_ago)):
-                await self.send_json({"type": "changed", "topic": topic})
+            changes = await database_sync_to_async(live.changed_within)(added, drawn_ago)
+            for topic, cause in sorted(changes.items()):
+                await self.send_json({"type": "changed", "topic": topic, "by": cause})
 
     async def _accept_work(self, accepting: bool) -> None:
         await database_sync_to_async(services.set_accepting)(user=self.user, accepting=accepting, now=timezone.now())

@@ -159,7 +159,7 @@ def test_what_changed_since_the_page_was_asked_for_is_told_when_it_begins_to_wat
         await sync_to_async(live.send)(topic)
         await socket.send_json_to({"type": "watch", "topics": [topic, other], "age": 4_000})
         assert (await socket.receive_json_from(5))["type"] == "watching"
-        assert await socket.receive_json_from(5) == {"type": "changed", "topic": topic}
+        assert await socket.receive_json_from(5) == {"type": "changed", "topic": topic, "by": ""}
         await socket.send_json_to({"type": "watch", "topics": [topic, other], "age": 5_000})
         assert (await socket.receive_json_from(5))["type"] == "watching"
         assert await socket.receive_nothing(0.1), "it is watched already: nothing can have been missed"
@@ -172,7 +172,7 @@ def test_what_changed_before_the_page_was_asked_for_is_not_told(age: Any):
     team = factories.team()
     user = factories.person("", Role.COLLECTOR, team=team)
     topic = f"team-{team.public_id}"
-    caches["changes"].set(live.group_of(topic), time.time() - 3 * live.REMEMBERED_SECONDS, 60)
+    caches["changes"].set(live.group_of(topic), (time.time() - 3 * live.REMEMBERED_SECONDS, ""), 60)
 
     async def conversation(socket: WebsocketCommunicator) -> None:
         await socket.send_json_to({"type": "watch", "topics": [topic], "age": age})
@@ -190,7 +190,7 @@ def test_a_change_is_told_to_those_who_watch_it_and_stops_when_they_stop():
     async def conversation(socket: WebsocketCommunicator) -> None:
         await watching(socket, topic)
         await sync_to_async(live.send)(topic)
-        assert await socket.receive_json_from(5) == {"type": "changed", "topic": topic}
+        assert await socket.receive_json_from(5) == {"type": "changed", "topic": topic, "by": ""}
 
         assert await watching(socket) == []
         await sync_to_async(live.send)(topic)

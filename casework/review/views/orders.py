@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from casework.lib.answers import shows
 from casework.lib.requests import SignedIn, uuid_of
 from casework.lib.roles import Role
 from casework.people.permissions import role_required
@@ -84,7 +85,8 @@ def start(request: SignedIn, public_id: UUID) -> HttpResponse:
     shown = selectors.order_shown(request.user, public_id)
     services.start_review(order=shown, actor=request.user, now=timezone.now())
     fresh = selectors.order_shown(request.user, public_id)
-    return render(request, "review/_opened.html", parts.panel_part(fresh, request.user))
+    answer = render(request, "review/_opened.html", parts.opened_part(fresh, request.user))
+    return shows(answer, "head", "waiting", "tabs")
 
 
 @login_required

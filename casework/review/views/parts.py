@@ -62,6 +62,12 @@ def panel_part(order: "ReviewOrder", viewer: "User", form: forms.Decide | None =
     return {"order": order, "panel": panel, "decide_form": made, "chosen": chosen}
 
 
+def opened_part(order: "ReviewOrder", viewer: "User") -> dict[str, Any]:
+    """Return what the page shows of an order that was just opened."""
+    waiting = waiting_part(order, viewer, timezone.now())
+    return {**panel_part(order, viewer), **waiting, "tabs": selectors.tabs_of(order)}
+
+
 def _begun(order: "ReviewOrder", panel: selectors.Panel) -> dict[str, Any]:
     """Return what the panel begins with: the draft, or what stands."""
     begun = {"version": panel.version, "amount": order.payable_amount, "term": order.payable_term}

@@ -11,11 +11,13 @@ const LONGEST_REQUEST = 30_000;
 const PATIENCE = 3_000; // how long a lost socket goes unmentioned
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
+const ANSWERS = 20; // the last so many such answers are remembered
 const STALE = 60_000; // older than that a part asks in full: what hangs on the clock has changed anyway
 
 const path = document.body.dataset.live;
 const parts = new Map(); // key of a part → { timer, asked, flying, again, drawn, poll }
-const told = new Map(); // topic → when it was told last (performance.now(), as all times here)
+const told = new Map(); // topic → { at: when it was told last (performance.now(), as all times here), by: whose doing }
+const shown = new Map(); // name of a request → ids of the parts that its answer showed as they are
 const sent = new WeakMap(); // request → when it was sent
 const known = new WeakSet(); // the parts that can hear what is told
 const unsent = [];
@@ -23,6 +25,7 @@ let socket = null;
 let watched = "";
 let tries = 0;
 let everOpen = false;
+let leaving = false; // another page is on its way: nothing of this one is worth asking for
 let missed = 0; // when we last began to listen again: what was told before that, nobody heard
 let heardAt = 0;
 let beat, poll, mention;
@@ -42,7 +45,7 @@ const byKey = (key) => elements().find((element) => keyOf(element) === key);
 
 const stateOf = (element) => {
   const key = keyOf(element);
-  if (!parts.has(key)) parts.set(key, { timer: null, asked: -REST, flying: 0, again: false, drawn: 0, poll: false });
+  if (!parts.has(key)) parts.set(key, { timer: null, asked: -REST, flying: 0, again: false, drawn: 0, poll: false, causes: new Set() });
   return parts.get(key);
 };
 
@@ -51,10 +54,14 @@ const isFlying = (state) => state.flying > 0 && performance.now() - state.flying
 // Something in the part was pressed, and has no answer yet.
 const isAsking = (element) => element.querySelector(".htmx-request:not([data-watch])") !== null;
 
+// What a request of this page changed, its answer may have shown already: by now it has most often come.
+const isShown = (key, causes) => causes.size > 0 && [...causes].every((name) => shown.get(name)?.has(key));
+
 const refresh = (key, polls) => {
   const element = byKey(key);
   const state = parts.get(key);
   state.timer = null;
+  if (leaving) return;
   if (!element) return parts.delete(key);
   if (document.getElementById("confirm")?.open || isAsking(element)) {
     // What asked "are you sure?" must still be there when the answer comes: htmx drops a request of what was replaced. So
@@ -66,6 +73,9 @@ const refresh = (key, polls) => {
     state.again = true; // the answer on its way may be older than what was told
     return;
   }
+  const causes = state.causes;
+  state.causes = new Set();
+  if (!polls && isShown(key, causes)) return;
   state.asked = performance.now();
   state.poll = polls;
   element.dispatchEvent(new CustomEvent("changed")); // it does not bubble: a part within a part is refreshed alone
@@ -73,20 +83,21 @@ const refresh = (key, polls) => {
 
 // Soon, but not sooner than the part's rest is over: a thousand changes are two refreshes a second, and pages that are
 // told the same thing do not ask at the same moment.
-const ask = (element, polls = false) => {
+const ask = (element, { polls = false, by = "" } = {}) => {
   const state = stateOf(element);
+  state.causes.add(by);
   if (state.timer) return;
   const rest = state.asked + REST * jitter(1, 1.3) - performance.now();
   state.timer = setTimeout(refresh, Math.max(GATHER * jitter(0.5, 1.5), rest), keyOf(element), polls);
 };
 
-const changed = (topic) => {
-  told.set(topic, performance.now());
-  elements().filter((element) => watchedBy(element).includes(topic)).forEach((element) => ask(element));
+const changed = (topic, by) => {
+  told.set(topic, { at: performance.now(), by });
+  elements().filter((element) => watchedBy(element).includes(topic)).forEach((element) => ask(element, { by }));
 };
-const toldSince = (element, since) => missed > since || watchedBy(element).some((topic) => told.get(topic) > since);
+const toldSince = (element, since) => watchedBy(element).map((topic) => told.get(topic)).filter((one) => one?.at > since);
 const catchUp = () => elements().forEach((element) => ask(element));
-const pollAll = () => isSeen() && elements().forEach((element) => ask(element, true));
+const pollAll = () => isSeen() && elements().forEach((element) => ask(element, { polls: true }));
 
 // A poll says what the part watches and how old it is: the server answers 204 when nothing of that has changed since.
 document.addEventListener("htmx:configRequest", (event) => {
@@ -116,6 +127,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { requestConfig, xhr } = event.detail;
   const { elt } = requestConfig;
+  if (xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Refresh")) leaving = true;
+  const ids = xhr.getResponseHeader("Live-Shown");
+  if (ids) shown.set(xhr.getResponseHeader("X-Request-ID"), new Set(ids.split(" ")));
+  if (shown.size > ANSWERS) shown.delete(shown.keys().next().value);
   const state = elt.dataset?.watch && parts.get(keyOf(elt));
   if (!state) return;
   if (xhr.status === 200) state.drawn = state.flying;
@@ -131,7 +146,8 @@ const meet = (since) => {
   const come = elements().filter((element) => !known.has(element));
   for (const element of come) {
     known.add(element);
-    if (toldSince(element, since)) ask(element);
+    if (missed > since) ask(element);
+    toldSince(element, since).forEach(({ by }) => ask(element, { by }));
   }
 };
 
@@ -148,7 +164,7 @@ const watch = () => {
 const heard = (event) => {
   heardAt = performance.now();
   const message = JSON.parse(event.data);
-  if (message.type === "changed") changed(message.topic);
+  if (message.type === "changed") changed(message.topic, message.by);
   else tell("live:message", message);
 };
 
@@ -205,6 +221,8 @@ document.addEventListener("live:send", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", watch);
+
+window.addEventListener("pageshow", () => (leaving = false)); // back by the browser's own button
 
 // Back from sleep or from another tab: neither the next poll nor the next try is waited for.
 for (const sign of ["online", "focus", "visibilitychange"]) {
