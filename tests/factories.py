@@ -17,7 +17,18 @@ from casework.contact.models import ContactAttempt, Party, Purpose, Result
 from casework.people import services as people_services
 from casework.people.models import Role, SavedView, Team, TeamKind, User
 from casework.portfolio.clients import services as client_services
-from casework.portfolio.models import ApiClient, Book, ContactPoint, Customer, Loan, Product, Relation
+from casework.portfolio.models import (
+    AcquisitionChannel,
+    ApiClient,
+    Book,
+    ContactPoint,
+    Customer,
+    Funder,
+    Loan,
+    Product,
+    Relation,
+)
+from casework.portfolio.services import partners as partner_services
 from casework.review import services as review_services
 from casework.review.models import OrderFile, OrderNote, ReviewOrder
 from casework.telephony import services as telephony_services
@@ -258,6 +269,20 @@ def pay_out(order: ReviewOrder, person: User, now: datetime = NOW) -> Loan:
 
 
 # --- clients of the API ---------------------------------------------------------------------------------------
+
+
+def channel(code: str, book: Book) -> AcquisitionChannel:
+    """Add an acquisition channel to a book."""
+    return partner_services.add_channel(
+        book=book, code=code, name=code.title(), actor=person("", Role.OPERATIONS), now=NOW
+    )
+
+
+def funder(code: str, book: Book) -> Funder:
+    """Add a funder to a book."""
+    return partner_services.add_funder(
+        book=book, code=code, name=code.title(), actor=person("", Role.OPERATIONS), now=NOW
+    )
 
 
 def api_client(

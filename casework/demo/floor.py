@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from casework.collections.services.roll import roll
-from casework.demo import working_rules
+from casework.demo import partners, working_rules
 from casework.demo.applications import applicants, applications
 from casework.demo.cast import hire
 from casework.demo.collections_floor import CollectionsFloor
@@ -51,7 +51,9 @@ def build(*, now: datetime, tell: Tell) -> Floor:
     book = _feed(persons, people["operations"], now=now, random=random, tell=tell)
     product = Product.objects.get(book=book, code="salary")
     orders = applications(number=ORDERS, people=persons[:160], last=now, days=WORKED_DAYS, random=random)
-    review = ReviewFloor(book=book, product=product, people=people, orders=orders, random=random)
+    review = ReviewFloor(
+        book=book, product=product, people=people, orders=partners.brought(orders, book), random=random
+    )
     collectors = CollectionsFloor(book=book, people=people, random=random)
     today = day_in(ZONE, now)
     for back in range(DAYS, -1, -1):
@@ -72,6 +74,8 @@ def _feed(persons: list[dict[str, Any]], actor: User, *, now: datetime, random: 
     with tempfile.TemporaryDirectory() as folder:
         files = ledger.write(Path(folder))
         for done, (name, file) in enumerate(files.items(), start=1):
+            if name == "loans_long":  # lent by a funder; the book is there since the first file
+                partners.meet(Book.objects.get(code="demo"), actor=actor, now=now)
             kind = "payments" if name == "payments" else "loans"
             feed_file(file, f"{name}.toml", kind=kind, actor=actor, now=now)
             tell("Loans and payments", done, len(files))

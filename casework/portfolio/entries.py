@@ -15,6 +15,7 @@ ACTIONS = {
     "feed.upload": _("File imported"), "feed.download": _("Refused rows downloaded"),
     "api_client.add": _("API client made"), "api_client.change": _("API client changed"),
     "api_client.rotate_token": _("API token changed"), "api_client.close": _("API client closed"),
+    "channel.add": _("Acquisition channel added"), "funder.add": _("Funder added"),
     "product.terms": _("Product terms changed"),
     "book.bank_days": _("Days of the bank changed"),
     "reconciliation.settle": _("Difference to the bank settled"),
@@ -27,6 +28,7 @@ ACTIONS = {
 }  # fmt: skip
 THINGS = {
         "api_client": _("API client"), "payment": _("Payment"), "loan": _("Loan"),
+        "channel": _("Acquisition channel"), "funder": _("Funder"),
         "compared": _("Difference to the bank"),
         "feed": _("Import"), "customer": _("Customer"), "contact_point": _("Phone number"), "book": _("Book"),
     }  # fmt: skip

@@ -18,6 +18,7 @@ from casework.portfolio.feeds import (
     reasons,
     sort_out,
 )
+from casework.portfolio.services.partners import Named
 from casework.review.models import ReviewOrder
 from casework.review.services.intake import NewOrder, receive_orders
 
@@ -47,6 +48,8 @@ class OrderFeed(Feed):
         Field(name="id_number", required=False, max_length=40, personal=True),
         Field(name="born_on", kind=FieldKind.DATE, required=False, personal=True),
         Field(name="machine_score", kind=FieldKind.WHOLE, required=False),
+        Field(name="channel", required=False, max_length=40),
+        Field(name="funder", required=False, max_length=40),
     )
     free = SECTION
     needs_product = True
@@ -58,12 +61,12 @@ class OrderFeed(Feed):
             raise ValueError("orders need a product")
         known = ReviewOrder.objects.filter(source=context.source, external_ref__in=[row.ref for row in rows])
         fresh, taken = sort_out(rows, dict(known.values_list("external_ref", "digest")))
-        good = []
+        good, named = [], Named(context.book, fresh)
         for row in fresh:
-            if problem := _problem(row, context.now):
+            if problem := _problem(row, context.now) or named.problem(row):
                 taken.refused.append(problem)
             else:
-                good.append(_order(row))
+                good.append(_order(row, named))
         received = receive_orders(
             orders=good, book=context.book, product=context.product, source=context.source, now=context.now
         )
@@ -96,7 +99,7 @@ def _term_problem(term: int) -> str:
     return reasons.TOO_LARGE if term > LONGEST_TERM else ""
 
 
-def _order(row: ParsedRow) -> NewOrder:
+def _order(row: ParsedRow, named: Named) -> NewOrder:
     received, born, score = row.values.get("received_at"), row.values.get("born_on"), row.values.get("machine_score")
     return NewOrder(
         external_ref=row.ref, customer_ref=row.text("customer_ref"), customer_name=row.text("customer_name"),
@@ -104,6 +107,7 @@ def _order(row: ParsedRow) -> NewOrder:
         received_at=received if isinstance(received, datetime) else None,
         phone=row.text("phone"), id_number=row.text("id_number"), born_on=born if isinstance(born, date) else None,
         machine_score=score if isinstance(score, int) else None,
+        channel_id=named.channel_of(row), funder_id=named.funder_of(row),
         application=application_of(row.values), digest=row.digest,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ import pytest
 from casework.portfolio.feeds import reasons
 from casework.portfolio.models import ContactPoint, Customer, Instalment, Loan, Payment, Product
 from casework.portfolio.services import feeding
+from tests import factories
 from tests.portfolio import book_of
 from tests.portfolio.book_of import counts, csv_of, feed, loan_row, payment_row
 
@@ -153,6 +154,18 @@ def test_currencies_and_books_are_not_mixed():
     row = payment_row("P1", "L1", "5", 1)
     entry = feed("payments", csv_of([row]), mapping=book_of.declared("payments", elsewhere, row))
     assert book_of.reasons(entry) == [(2, "loan_ref", "L1", reasons.NO_LOAN)]
+
+
+def test_a_loan_names_who_lends_the_money_and_an_unknown_one_is_refused():
+    bank = factories.funder("bank", book_of.the_product().book)
+    parts = [loan_row("M", day=30 * n, instalment_number=n, funder="bank") for n in (1, 2)]
+    unlike = [loan_row("U", day=30 * n, instalment_number=n, funder="bank" if n == 1 else "") for n in (1, 2)]
+    single = [loan_row("own", instalment_number=1, funder=""), loan_row("nobody", instalment_number=1, funder="x")]
+    entry = feed("loans", csv_of([*parts, *unlike, *single]))
+    assert counts(entry) == (6, 3, 0, 0, 3)
+    assert (7, "funder", "x", reasons.NO_FUNDER) in book_of.reasons(entry)
+    assert dict(Loan.objects.values_list("external_ref", "funder")) == {"M": bank.pk, "own": None}
+    assert counts(feed("loans", csv_of(parts)))[1:3] == (0, 2)
 
 
 def test_payments_are_taken_and_allocated():

@@ -47,7 +47,8 @@ def test_a_new_order_is_made_and_can_be_looked_at(shop: Shop) -> None:
     made = ReviewOrder.objects.select_related("customer", "product").get()
     assert answer.json() == {
         "id": str(made.public_id), "external_ref": "A-1", "product": made.product.code, "status": "waiting",
-        "stage": "initial", "amount": "1500.00", "currency": "NGN", "term": 30, "granted": None, "reasons": [],
+        "stage": "initial", "amount": "1500.00", "currency": "NGN", "term": 30, "channel": None,
+        "funder": None, "granted": None, "reasons": [],
         "received_at": NOW.isoformat(), "closed_at": None,
     }  # fmt: skip
     assert answer.headers["Location"] == f"/api/v1/orders/{made.public_id}"
@@ -116,6 +117,8 @@ def test_a_file_and_the_api_are_one_intake(shop: Shop, tmp_path: Path, floor: Si
         ({"born_on": "2150-01-01"}, "born_on", "future"),
         ({"machine_score": -1}, "machine_score", "not_whole"),
         ({"product": "no-such"}, "product", "no_product"),
+        ({"channel": "no-such"}, "channel", "no_channel"),
+        ({"funder": "no-such"}, "funder", "no_funder"),
         ({"product": 5}, "product", "no_product"),
         ({"phones": "1"}, "phones", "no_field"),
         ({"application": ["x"]}, "application", "not_sections"),

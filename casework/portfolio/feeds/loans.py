@@ -17,13 +17,14 @@ from casework.portfolio.feeds import reasons
 from casework.portfolio.feeds.registry import Feed, FeedContext, Field, FieldKind, ParsedRow, Refusal, Taken, sort_out
 from casework.portfolio.models import Instalment, Loan
 from casework.portfolio.services.customers import Person, ensure_customers
+from casework.portfolio.services.partners import Named
 
 _LOAN_COLUMNS = (
     "public_id", "book_id", "product_id", "customer_id", "source", "external_ref", "digest", "principal", "currency",
-    "disbursed_on", "recorded_at",
+    "disbursed_on", "recorded_at", "funder_id",
 )  # fmt: skip
 _INSTALMENT_COLUMNS = ("loan_id", "number", "due_on", "principal", "interest", "fee", "penalty", "paid")
-_SAME = ("customer_ref", "customer_name", "disbursed_on", "currency")
+_SAME = ("customer_ref", "customer_name", "disbursed_on", "currency", "funder")
 
 
 class LoanFeed(Feed):
@@ -40,6 +41,7 @@ class LoanFeed(Feed):
         Field(name="disbursed_on", kind=FieldKind.DATE),
         Field(name="fee", kind=FieldKind.MONEY, required=False, zero=True),
         Field(name="currency", required=False, max_length=3),
+        Field(name="funder", required=False, max_length=40),
         Field(name="instalment_number", kind=FieldKind.WHOLE, required=False),
         Field(name="customer_phone", required=False, max_length=40, personal=True),
         Field(name="customer_id_number", required=False, max_length=40, personal=True),
@@ -51,11 +53,11 @@ class LoanFeed(Feed):
 
     def take(self, rows: Sequence[ParsedRow], context: FeedContext) -> Taken:
         """Take a chunk of rows; the loans whose rows are all good are made with their instalments."""
-        account = Taken()
+        account, named = Taken(), Named(context.book, rows)
         good: dict[int, _Draft] = {}
         for draft in _drafts(rows):
             # Before the look at what is known: a bad row must not stand in the way of a good one with its reference.
-            problems = _problems(draft, context)
+            problems = _unknown(draft, named) or _problems(draft, context)
             account.refused += problems
             if not problems:
                 good[draft.head.number] = draft
@@ -63,7 +65,7 @@ class LoanFeed(Feed):
         known = Loan.objects.filter(source=context.source, external_ref__in=[head.ref for head in heads])
         fresh, taken = sort_out(heads, dict(known.values_list("external_ref", "digest")))
         _count_rows(good, fresh, taken, account)
-        account.added += _make([good[head.number] for head in fresh], context, account)
+        account.added += _make([good[head.number] for head in fresh], context, account, named)
         return account
 
 
@@ -109,6 +111,12 @@ def _count_rows(drafts: dict[int, _Draft], fresh: Sequence[ParsedRow], heads: Ta
             account.unchanged += len(draft.rows)
 
 
+def _unknown(draft: _Draft, named: Named) -> list[Refusal]:
+    """Refuse a loan whose funder the book does not have."""
+    unknown = named.problem(draft.rows[0])
+    return draft.refuse(unknown.field, unknown.reason) if unknown else []
+
+
 def _problems(draft: _Draft, context: FeedContext) -> list[Refusal]:
     first = draft.rows[0]
     if first.ref in context.spoilt:
@@ -130,7 +138,7 @@ def _problems(draft: _Draft, context: FeedContext) -> list[Refusal]:
     return []
 
 
-def _make(drafts: Sequence[_Draft], context: FeedContext, account: Taken) -> int:
+def _make(drafts: Sequence[_Draft], context: FeedContext, account: Taken, named: Named) -> int:
     """Make customers, loans and instalments; return how many rows went into them."""
     people = [_person(draft.rows[0]) for draft in drafts]
     customers = ensure_customers(people, book=context.book, source=context.source, now=context.now)
@@ -140,7 +148,7 @@ def _make(drafts: Sequence[_Draft], context: FeedContext, account: Taken) -> int
             good.append(draft)
         else:
             account.refused += draft.refuse("customer_ref", reasons.OTHER_BOOK)
-    loans = [_loan(draft, context, customers) for draft in sorted(good, key=lambda draft: draft.head.ref)]
+    loans = [_loan(draft, context, customers, named) for draft in sorted(good, key=lambda draft: draft.head.ref)]
     bulk.insert(Loan, _LOAN_COLUMNS, loans)
     refs = [draft.head.ref for draft in good]
     made = Loan.objects.filter(source=context.source, external_ref__in=refs).values_list("external_ref", "pk")
@@ -158,14 +166,14 @@ def _person(row: ParsedRow) -> Person:
     )  # fmt: skip
 
 
-def _loan(draft: _Draft, context: FeedContext, customers: dict[str, int]) -> tuple[object, ...]:
+def _loan(draft: _Draft, context: FeedContext, customers: dict[str, int], named: Named) -> tuple[object, ...]:
     if context.product is None:
         raise ValueError("loans need a product")
     row = draft.rows[0]
     return (
         uuid4(), context.book.pk, context.product.pk, customers[row.text("customer_ref")], context.source, row.ref,
         draft.head.digest, sum((part.amount("principal") for part in draft.rows), Decimal(0)), context.book.currency,
-        row.day("disbursed_on"), context.now,
+        row.day("disbursed_on"), context.now, named.funder_of(row),
     )  # fmt: skip
 
 

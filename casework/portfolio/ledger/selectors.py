@@ -125,7 +125,7 @@ def loan_shown(public_id: UUID, *, now: datetime, on: date | None = None) -> Loa
     """Return a loan. on: the day of the quote, today where it is None or earlier. At most
     nine queries. Raises Http404.
     """
-    related = ("book", "product", "customer")
+    related = ("book", "product", "customer", "funder")
     loan = get_object_or_404(Loan.objects.select_related(*related), public_id=public_id)
     today = loan.book.business_date or day_in(loan.book.time_zone, now)
     instalments = list(Instalment.objects.filter(loan=loan))

@@ -7,8 +7,10 @@ from casework.portfolio.models.changes import ChangeKind, ChangeState, ScheduleC
 from casework.portfolio.models.customers import ContactPoint, Customer, NameKey, PointStatus, Relation
 from casework.portfolio.models.feeds import FeedFile, RefusedRow
 from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Reversal
+from casework.portfolio.models.partners import AcquisitionChannel, Funder
 
 __all__ = [
+    "AcquisitionChannel",
     "Allocation",
     "ApiAnswer",
     "ApiClient",
@@ -24,6 +26,7 @@ __all__ = [
     "Direction",
     "FeedFile",
     "Finding",
+    "Funder",
     "Instalment",
     "Loan",
     "NameKey",

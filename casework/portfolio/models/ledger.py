@@ -13,13 +13,15 @@ from casework.lib.money import ZERO, MoneyField
 from casework.portfolio.models.books import Book, Product
 from casework.portfolio.models.changes import ScheduleChange
 from casework.portfolio.models.customers import Customer
+from casework.portfolio.models.partners import Funder
 from casework.portfolio.rules import PARTS
 
 
 class Loan(models.Model):
     """One loan. settled_on: the value date on which its last instalment counted as paid; derived from the ledger.
 
-    digest: of what the source said, so that the same reference with other content is refused.
+    digest: of what the source said, so that the same reference with other content is refused. funder: whose money was
+    lent; None: the house's own.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -34,6 +36,9 @@ class Loan(models.Model):
     disbursed_on = models.DateField()
     settled_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
+    funder = models.ForeignKey(
+        Funder, null=True, blank=True, on_delete=models.PROTECT, related_name="loans", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -43,6 +48,7 @@ class Loan(models.Model):
         indexes = [
             models.Index(fields=["book", "disbursed_on"], name="loan_by_disbursement"),
             models.Index(fields=["external_ref"], name="loan_by_ref"),
+            models.Index(fields=["funder", "disbursed_on"], name="loan_by_funder", condition=Q(funder__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -29,24 +29,35 @@ def open_loan(
     term: int,
     disbursed_on: date,
     now: datetime,
+    funder_id: int | None = None,
 ) -> Loan:
     """Make a loan and its instalments and tell whoever follows the ledger; return the loan.
 
     principal: > 0, two decimals, in the currency of the product's book. term: in the product's unit; days make one
     instalment, months monthly ones, as the product's terms say (rules.schedule). disbursed_on: a day of the
-    book's calendar. The same reference with the same content returns the loan that is there. Raises LoanRefused: known
-    reference with other content, nothing to lend, no term.
+    book's calendar. funder_id: whose money is lent, None: the house's own. The same reference with the same content
+    returns the loan that is there. Raises LoanRefused: known reference with other content, nothing to lend, no term.
     """
     if principal <= 0 or term < 1:
         raise LoanRefused(_("Amount and term must be more than zero."))
     book = lock_against_roll(product.book_id)
-    said = (product.pk, customer.pk, principal, term, disbursed_on, product.interest_bp, *_beyond_flat(product))
+    said = (
+        product.pk,
+        customer.pk,
+        principal,
+        term,
+        disbursed_on,
+        product.interest_bp,
+        *_beyond_flat(product),
+        *([f"funder {funder_id}"] if funder_id else []),
+    )
     digest = hashlib.sha256("\x1f".join(map(str, said)).encode()).hexdigest()
     loan, made = Loan.objects.get_or_create(
         source=source, external_ref=external_ref,
         defaults={
             "book": book, "product": product, "customer": customer, "digest": digest, "principal": principal,
             "currency": book.currency, "disbursed_on": disbursed_on, "recorded_at": now,
+            "funder_id": funder_id,
         },
     )  # fmt: skip
     if loan.digest != digest:

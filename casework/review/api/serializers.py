@@ -25,6 +25,16 @@ class OrderSent(Fields):
     id_number = serializers.CharField(max_length=40, required=False, allow_null=True)
     born_on = serializers.DateField(required=False, allow_null=True)
     machine_score = serializers.IntegerField(min_value=0, max_value=999_999_999, required=False, allow_null=True)
+    channel = serializers.CharField(
+        max_length=40, required=False, allow_null=True,
+        **said("Code of the channel that brought the applicant; the book must have it."),
+    )  # fmt: skip
+    funder = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_null=True,
+        **said("The code of who lends the money, if it is not the house."),
+    )
     product = serializers.CharField(
         required=False, allow_null=True, **said("Its code; may be absent when you send for one product only.")
     )
@@ -53,6 +63,8 @@ class OrderTold(Fields):
     amount = serializers.CharField()
     currency = serializers.CharField()
     term = serializers.IntegerField()
+    channel = serializers.CharField(allow_null=True)
+    funder = serializers.CharField(allow_null=True)
     granted = Granted(allow_null=True)
     reasons = serializers.ListField(child=serializers.CharField(), **said("Codes, once it is closed."))
     received_at = serializers.DateTimeField()

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django_fsm import FSMField, transition
 
 from casework.lib.money import ZERO, MoneyField
-from casework.portfolio.models import Book, Customer, Loan, Product
+from casework.portfolio.models import AcquisitionChannel, Book, Customer, Funder, Loan, Product
 from casework.review.querysets import OrderQuerySet
 from casework.review.states import (
     HELD_STATES,
@@ -30,7 +30,8 @@ class ReviewOrder(WorkItem):
     ({"person": {…}, "job": {…}, "risk": [{"finding", "advice"}]}). granted_amount, granted_term: what the latest
     approval granted, None before there is one. `loan` exists once it was disbursed.
     expires_at: when it expires, undecided or approved but not paid out; None: never. warned_at: when its supervisors
-    were told that the limit is near. disbursed_by: who sent the payout.
+    were told that the limit is near. disbursed_by: who sent the payout. channel: through which the applicant came, None
+    for none that is known. funder: who is to lend the money, None: the house itself.
     """
 
     WAITING: ClassVar[frozenset[str]] = frozenset({OrderState.POOLED})
@@ -62,6 +63,12 @@ class ReviewOrder(WorkItem):
     )
     disbursed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    channel = models.ForeignKey(
+        AcquisitionChannel, null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
+    funder = models.ForeignKey(
+        Funder, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     loan = models.OneToOneField(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="order")
 
@@ -148,6 +155,9 @@ class ReviewOrder(WorkItem):
                 condition=Q(state__in=UNDECIDED_STATES),
             ),
             models.Index(fields=["external_ref"], name="order_by_ref"),
+            models.Index(
+                fields=["channel", "received_at"], name="order_by_channel", condition=Q(channel__isnull=False)
+            ),
             models.Index(
                 fields=["expires_at"],
                 name="order_expiring",

@@ -18,7 +18,7 @@ from casework.review.traits import folded
 if TYPE_CHECKING:
     from casework.people.models import User
 
-RELATED = ("book", "product", "customer", "pool", "assignee", "initial_by", "rereview_by", "loan")
+RELATED = ("book", "product", "customer", "pool", "assignee", "initial_by", "rereview_by", "loan", "channel")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,12 +27,12 @@ DECIDED = {OrderState.APPROVED, OrderState.REJECTED, *PAYING_STATES}
 
 
 def told_of(orders: Sequence[ReviewOrder]) -> list[dict[str, Any]]:
-    """Return what is told of each order, in their order; amounts as text with two decimals. Two queries at most.
+    """Return what is told of each order, in their order; amounts as text with two decimals. Four queries at most.
 
     reasons: the codes of the decision that approved or rejected it, none of an order that ended in another way.
     granted: what an approval granted, else None.
     """
-    prefetch_related_objects(orders, "product")
+    prefetch_related_objects(orders, "product", "channel", "funder")
     decided = [order.pk for order in orders if order.state in DECIDED]
     # Ascending, so that of an order's decisions the newest remains.
     decisions = Decision.objects.filter(order__in=decided).order_by("pk").values_list("order_id", "reasons")
@@ -53,6 +53,8 @@ def _told(order: ReviewOrder, reasons: list[str]) -> dict[str, Any]:
         "amount": str(order.value),
         "currency": order.currency,
         "term": order.term,
+        "channel": order.channel.code if order.channel else None,
+        "funder": order.funder.code if order.funder else None,
         "granted": granted,
         "reasons": reasons,
         "received_at": order.received_at.isoformat(),

@@ -33,7 +33,8 @@ class NewOrder:
     """An order as it arrives, with its applicant.
 
     customer_ref: the source's own reference of the person. amount: in the book's currency, > 0, two decimals. term: in
-    the product's unit, ≥ 1. received_at None means now. application: sections of facts (see ReviewOrder). digest: of
+    the product's unit, ≥ 1. received_at None means now. application: sections of facts (see ReviewOrder).
+    channel_id, funder_id: of the book. digest: of
     what the source said; "" lets the intake make one over everything but "now".
     """
 
@@ -48,6 +49,8 @@ class NewOrder:
     received_at: datetime | None = None
     machine_score: int | None = None
     application: Mapping[str, Any] = field(default_factory=dict)
+    channel_id: int | None = None
+    funder_id: int | None = None
     digest: str = ""
 
     def applicant(self) -> Person:
@@ -126,6 +129,7 @@ def _make(
             pool=pool, book=book, product=product, customer_id=customers[order.customer_ref], source=source,
             external_ref=order.external_ref, digest=order.fingerprint(), value=order.amount,
             currency=book.currency, term=order.term, machine_score=order.machine_score,
+            channel_id=order.channel_id, funder_id=order.funder_id,
             application=dict(order.application), affinity=customers[order.customer_ref], requires=asked,
             received_at=order.received_at or now, waiting_since=order.received_at or now,
             expires_at=rules.expiry(

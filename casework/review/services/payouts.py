@@ -103,5 +103,5 @@ def _loan(order: ReviewOrder, payout: Payout, paid_at: datetime, now: datetime) 
     return open_loan(
         product=order.product, customer=order.customer, source=OWN_SOURCE, external_ref=loan_reference(order),
         principal=payout.amount, term=order.payable_term,
-        disbursed_on=day_of(order, paid_at), now=now,
+        disbursed_on=day_of(order, paid_at), now=now, funder_id=order.funder_id,
     )  # fmt: skip

@@ -33,6 +33,7 @@ def snapshot_of(
         "product": order.product.code,
         "customer": str(order.customer.public_id),
         "machine_score": order.machine_score,
+        "channel": order.channel.code if order.channel else None,
         "application": order.application,
         "limit_at": _moment(order.limit_at),
         "contacts": _contacts(order),
