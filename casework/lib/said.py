@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 
-Params = dict[str, str | int]
+# A list in a parameter is of sentences, each stored as itself.
+Params = dict[str, Any]
 Json = dict[str, Any]
 SAYS = "says"
 
@@ -25,10 +26,12 @@ class Said(str):
 
 
 def say(sentence: "Promise | str", **params: object) -> Said:
-    """Return a sentence, marked by `gettext_lazy`, with its parameters (numbers stay numbers, people become names)."""
+    """Return a sentence, marked by `gettext_lazy`, with its parameters (numbers stay numbers, people become names, a
+    list is of sentences, which are said in the same language).
+    """
     with override(None):
         template = str(sentence)
-    return _said(template, {name: one if isinstance(one, int) else str(one) for name, one in params.items()})
+    return _said(template, {name: _param(one) for name, one in params.items()})
 
 
 def said_again(stored: Any) -> str:
@@ -43,8 +46,18 @@ def stored(reason: str) -> Json | str:
     return reason.as_json() if isinstance(reason, Said) else reason
 
 
+def _param(one: object) -> Any:
+    if isinstance(one, list):
+        return [stored(each if isinstance(each, Said) else say(each)) for each in one]
+    return one if isinstance(one, int) else str(one)
+
+
 def _said(template: str, params: Params) -> Said:
     words = gettext(template)
-    made = Said(words % params if params else words)
+    made = Said(words % {name: _place(one) for name, one in params.items()} if params else words)
     made.template, made.params = template, params
     return made
+
+
+def _place(one: Any) -> Any:
+    return "; ".join(said_again(each) for each in one) if isinstance(one, list) else one

@@ -21,7 +21,10 @@ def _choices() -> list[tuple[str, str]]:
 
 
 class CardForm(forms.Form):
-    """A scorecard's sections and questions. What has no text is left out; that is how a question is taken away."""
+    """A scorecard's sections and questions. What has no text is left out; that is how a question is taken away.
+
+    Shipped texts are shown in the writer's language; those that the writer leaves alone stay everybody's.
+    """
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -34,13 +37,14 @@ class CardForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"seen": version})
         self.sizes: list[int] = []
+        self.shipped: dict[str, str] = {}
         for number, (section, items) in enumerate([*sections, *[(None, ())] * MORE_SECTIONS]):
             self._add_section(number, section, items)
             self.sizes.append(len(items) + MORE_ITEMS)
 
     def _add_section(self, number: int, section: ScorecardSection | None, items: Sequence[ScorecardItem]) -> None:
         self.fields[f"s{number}-name"] = forms.CharField(
-            label=_("Section"), max_length=80, required=False, initial=words.said(section.name) if section else ""
+            label=_("Section"), max_length=80, required=False, initial=self._shown(section.name if section else "")
         )
         self.fields[f"s{number}-weight"] = forms.IntegerField(
             label=_("Weight"), min_value=1, max_value=MOST_WEIGHT, required=False,
@@ -49,7 +53,7 @@ class CardForm(forms.Form):
         for at in range(len(items) + MORE_ITEMS):
             item, name = (items[at] if at < len(items) else None), f"s{number}-q{at}"
             self.fields[f"{name}-text"] = forms.CharField(
-                label=_("Question"), max_length=200, required=False, initial=words.said(item.text) if item else ""
+                label=_("Question"), max_length=200, required=False, initial=self._shown(item.text if item else "")
             )
             self.fields[f"{name}-weight"] = forms.IntegerField(
                 label=_("Points"), min_value=1, max_value=MOST_WEIGHT, required=False,
@@ -59,6 +63,14 @@ class CardForm(forms.Form):
                 label=_("If failed"), required=False, choices=_choices,
                 initial=item.action if item and item.fatal else "",
             )  # fmt: skip
+
+    def _shown(self, text: str) -> str:
+        shown = words.said(text)
+        self.shipped[shown] = text
+        return shown
+
+    def _kept(self, shown: str) -> str:
+        return self.shipped.get(shown.strip(), shown.strip())
 
     @property
     def rows(self) -> list[tuple[Any, Any, list[tuple[Any, Any, Any]]]]:
@@ -79,11 +91,11 @@ class CardForm(forms.Form):
         for number, size in enumerate(self.sizes):
             names = [f"s{number}-q{at}" for at in range(size)]
             items = [
-                NewItem(text=text, weight=said[f"{name}-weight"] or 0, action=said[f"{name}-action"])
+                NewItem(text=self._kept(text), weight=said[f"{name}-weight"] or 0, action=said[f"{name}-action"])
                 for name in names
                 if (text := said[f"{name}-text"].strip())
             ]
             title = said[f"s{number}-name"].strip()
             if title or items:
-                found.append(NewSection(name=title, weight=said[f"s{number}-weight"] or 0, items=items))
+                found.append(NewSection(name=self._kept(title), weight=said[f"s{number}-weight"] or 0, items=items))
         return found

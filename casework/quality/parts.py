@@ -22,7 +22,7 @@ WAITING, SCORED, SAMPLES = "waiting", "scored", "samples"
 @dataclass(frozen=True, kw_only=True)
 class Tab:
     """The part shown: its key, its rows, and where the next page begins (None on the last). mine: only what the reader
-    scored.
+    scored; sees_all: they see what waits for others too.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Tab:
     after: UUID | None
     may_score: bool
     mine: bool = False
+    sees_all: bool = True
 
 
 def tab_of(address: QueryDict, user: "User") -> Tab:
@@ -40,11 +41,12 @@ def tab_of(address: QueryDict, user: "User") -> Tab:
     if key == SAMPLES:
         return Tab(key=SAMPLES, rows=selectors.samples_page(user), after=None, may_score=may_score)
     mine = may_score and address.get("mine") == "1"
-    if key == SCORED or usual == SCORED:
+    if (key if key in (WAITING, SCORED) else usual) == SCORED:
         page = selectors.scored_page(user, after=after, mine=mine)
         return Tab(key=SCORED, rows=page.rows, after=page.after, may_score=may_score, mine=mine)
     page = selectors.waiting_page(user, after=after)
-    return Tab(key=WAITING, rows=page.rows, after=page.after, may_score=may_score)
+    sees_all = permissions.sees_waiting(user)
+    return Tab(key=WAITING, rows=page.rows, after=page.after, may_score=may_score, sees_all=sees_all)
 
 
 def draw(*, said: dict[str, Any], actor: "User", now: datetime) -> "Sample":

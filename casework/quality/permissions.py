@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.lib.roles import Role
+from casework.people.models import TeamGrant
 from casework.people.permissions import team_ids_with
 from casework.quality.models import Action, Inspection, InspectionState, Minutes, Score
 from casework.review.models import Decision
@@ -18,20 +19,28 @@ INSPECTED = (Role.INITIAL_REVIEWER, Role.RE_REVIEWER, Role.COLLECTOR)
 
 def visible_to(user: "User") -> QuerySet[Inspection]:
     """Return the inspections that `user` may open: inspectors those of the teams they inspect, auditors all; once they
-    have a result, supervisors those of their teams, and everybody those of their own work.
+    have a result, supervisors those of their teams, and everybody those of their own work. Supervisors also those
+    between whose two scores they have to decide.
     """
     if user.has_role(Role.AUDITOR):
         return Inspection.objects.all()
     known = Q(person=user) | Q(team__in=team_ids_with(user, "assign_team"))
     inspected = Q(team__in=team_ids_with(user, "inspect_team")) if scores(user) else Q(pk__in=[])
-    return Inspection.objects.filter(inspected | (known & Q(state=InspectionState.SCORED)))
+    return Inspection.objects.filter(inspected | (known & Q(state=InspectionState.SCORED)) | _split_left_to(user))
 
 
 def inspected_by(user: "User") -> QuerySet[Inspection]:
-    """Return the inspections of the teams whose work `user` inspects: the only ones they may score."""
+    """Return the inspections of the teams whose work `user` inspects."""
     if not scores(user):
         return Inspection.objects.none()
     return Inspection.objects.filter(team__in=team_ids_with(user, "inspect_team"))
+
+
+def scorable_by(user: "User") -> QuerySet[Inspection]:
+    """Return the inspections that `user` may score at all: those they inspect, and where two inspectors differ and none
+    is left to decide, those of the teams they lead.
+    """
+    return Inspection.objects.filter(Q(team__in=inspected_teams(user)) | _split_left_to(user))
 
 
 def waiting_for(user: "User") -> QuerySet[Inspection]:
@@ -42,7 +51,7 @@ def waiting_for(user: "User") -> QuerySet[Inspection]:
     themselves.
     """
     open_ones = ~Q(state=InspectionState.SCORED) | Q(gold_at__isnull=False)
-    return inspected_by(user).filter(open_ones, ~_decided_by(user), ~_scored_by(user)).exclude(person=user)
+    return scorable_by(user).filter(open_ones, ~_decided_by(user), ~_scored_by(user)).exclude(person=user)
 
 
 def done_by(user: "User") -> Q:
@@ -52,15 +61,23 @@ def done_by(user: "User") -> Q:
 
 
 def rulable_by(user: "User") -> QuerySet[Inspection]:
-    """Return the inspections on whose disputes `user` may rule: of teams they inspect, not scored by them, not
-    theirs.
+    """Return the inspections on whose disputes `user` may rule: of teams they inspect, or lead where every
+    inspector has scored it; not scored by them, not theirs.
     """
-    return inspected_by(user).filter(~_scored_by(user), ~_decided_by(user)).exclude(person=user)
+    mine = Q(team__in=inspected_teams(user)) | _left_to(user)
+    return Inspection.objects.filter(mine, ~_scored_by(user), ~_decided_by(user)).exclude(person=user)
+
+
+def results_seen_by(user: "User") -> QuerySet[Inspection]:
+    """Return the inspections of which `user` may know the result: what they may open, but no gold item that they have
+    still to score, or they would know it by what came of it.
+    """
+    return visible_to(user).filter(done_by(user))
 
 
 def actions_seen_by(user: "User") -> QuerySet[Action]:
-    """Return the actions that `user` sees: their own, and those of inspections that they may open."""
-    return Action.objects.filter(Q(owner=user) | Q(inspection__in=visible_to(user)))
+    """Return the actions that `user` sees: their own, and those of inspections whose result they may know."""
+    return Action.objects.filter(Q(owner=user) | Q(inspection__in=results_seen_by(user)))
 
 
 def may_finish(user: "User", action: Action) -> bool:
@@ -104,6 +121,29 @@ def is_biased(user: "User", inspection: Inspection) -> bool:
 def may_watch(user: "User", rest: str) -> bool:
     """Say whether `user` may be told of changes of samples and inspections."""
     return rest == "samples" and user.has_role(*READERS)
+
+
+def no_inspector_left() -> Q:
+    """Return the filter of what no inspector may score or rule on any more: each of the team has scored it, decided on
+    the order, or did the work. Then the team's supervisor has the last word, so that nothing stays open for ever.
+    """
+    inspectors = TeamGrant.objects.filter(
+        content_object=OuterRef("team"), permission__codename="inspect_team", user__is_active=True,
+        user__groups__name=Role.INSPECTOR,
+    )  # fmt: skip
+    scored = Score.objects.filter(inspection=OuterRef(OuterRef("pk")), inspector=OuterRef("user"))
+    decided = Decision.objects.filter(order=OuterRef(OuterRef("decision__order")), decided_by=OuterRef("user"))
+    return ~Q(Exists(inspectors.filter(~Exists(scored), ~Exists(decided)).exclude(user=OuterRef("person"))))
+
+
+def _left_to(user: "User") -> Q:
+    if not user.has_role(Role.SUPERVISOR):
+        return Q(pk__in=[])
+    return Q(team__in=team_ids_with(user, "assign_team")) & no_inspector_left()
+
+
+def _split_left_to(user: "User") -> Q:
+    return Q(state=InspectionState.SPLIT) & _left_to(user)
 
 
 def _decided_by(user: "User") -> Q:

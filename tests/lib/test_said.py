@@ -2,7 +2,7 @@
 
 import json
 
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext, gettext_lazy, override
 
 from casework.lib.said import Said, said_again, say, stored
 
@@ -21,6 +21,14 @@ def test_a_stored_sentence_is_said_in_the_readers_language_with_its_names_and_nu
     with override("zh-hans"):
         assert said_again(kept) == chinese
     assert isinstance(said_again(kept), Said)
+
+
+def test_a_list_in_a_sentence_is_said_in_the_readers_language_too():
+    kept = json.loads(json.dumps(stored(say("%(found)s", found=[gettext_lazy("Open"), say(FULL, person="Ann")]))))
+
+    assert said_again(kept) == "Open; Ann has no room for more."
+    with override("zh-hans"):
+        assert said_again(kept) == "; ".join([gettext("Open"), str(say(FULL, person="Ann"))]) != "Open; Ann"
 
 
 def test_words_of_old_stay_as_they_are():

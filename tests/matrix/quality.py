@@ -5,7 +5,7 @@ from typing import Any
 
 from guardian.shortcuts import assign_perm
 
-from casework.people.models import Role
+from casework.people.models import Role, TeamGrant
 from casework.quality import services
 from casework.quality.models import Action, Dispute, Inspection, Minutes, Score
 from casework.quality.selectors import current_scorecard
@@ -134,6 +134,13 @@ def dispute(world: World) -> Mapping[str, Any]:
     return {"public_id": Dispute.objects.latest("pk").public_id}
 
 
+def last_dispute(world: World) -> Mapping[str, Any]:
+    found = dispute(world)
+    TeamGrant.objects.filter(permission__codename="inspect_team").exclude(user=world.asker).delete()
+    assign_perm("assign_team", world.asker, Pool.objects.get(code="initial").team)
+    return found
+
+
 def own_work(world: World) -> Mapping[str, Any]:
     drawn(world)
     Inspection.objects.update(person=world.asker)
@@ -166,6 +173,7 @@ ROWS = [
     Row("quality:disputes", READERS),
     Row("quality:disputes", READERS, case="ruled", query="tab=ruled"),
     Row("quality:ruling", INSPECTOR, case="own team's", kwargs=dispute),
+    Row("quality:ruling", INSPECTOR | SUPERVISOR, case="no other inspector", kwargs=last_dispute),
     Row("quality:ruling", NOBODY, case="none", kwargs=none),
     Row("quality:people", READERS),
     Row("quality:agreement", WATCHERS),

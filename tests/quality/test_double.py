@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.lib.refusal import OutOfReach
+from casework.people.models import Role, User
 from casework.quality import selectors, services
 from casework.quality.models import Inspection, InspectionState, Score
+from tests import factories
 from tests.clock import NOW
 from tests.quality import floor
 
@@ -103,6 +105,71 @@ def test_a_third_decides_where_two_differ(client: Client, people: SimpleNamespac
     (line,) = found.pairs
     assert (line.found.pairs, line.first_only, line.found.raw.value, found.split) == (1, 1, 0, 0)
     assert found.questions[0].text.startswith("Identity")
+
+
+def test_the_supervisor_decides_where_no_inspector_is_left(client: Client, people: SimpleNamespace) -> None:
+    """Of two inspectors both have scored: nobody could ever decide, nor rule on the dispute of the result."""
+    boss, elsewhere = (factories.person("", Role.SUPERVISOR, leads=team) for team in (people.initial, people.rereview))
+    inspection = doubled(people)
+    score(inspection, people.inspector, 1)
+    with pytest.raises(OutOfReach):
+        score(inspection, boss)  # blind to them as well
+    score(inspection, people.second)
+    assert (waits_for(boss), waits_for(people.third)) == ([], [inspection.pk])
+    with pytest.raises(OutOfReach):
+        score(inspection, boss)
+
+    User.objects.filter(pk=people.third.pk).update(is_active=False)
+
+    assert (waits_for(boss), waits_for(elsewhere)) == ([inspection.pk], [])
+    for who in (boss, people.inspector):
+        assert "No other inspector of this team is left" in page(client, who, inspection)
+    assert selectors.agreement_page(people.inspector, now=NOW).left == 1
+    for stranger in (elsewhere, people.reviewer):
+        with pytest.raises(OutOfReach):
+            score(inspection, stranger)
+    client.force_login(boss)
+    assert inspection.decision.order.external_ref in client.get(reverse("quality:index"), {"tab": "waiting"}).text
+    assert score(inspection, boss, 1).turn == 3
+    assert (fresh(inspection).inspector, fresh(inspection).defective) == (boss, True)
+
+    other = factories.person("", Role.SUPERVISOR, leads=people.initial)
+    dispute = services.raise_dispute(inspection=inspection, reason="It was.", actor=people.reviewer, now=NOW)
+    for who in (boss, elsewhere, people.inspector):
+        with pytest.raises(OutOfReach):
+            services.rule(dispute=dispute, struck=(), ruling="No.", actor=who, now=NOW)
+    (line,) = selectors.disputes_page(people.inspector, ruled=False, now=NOW)
+    assert (line.left, line.may_rule) == (True, False)
+    assert services.rule(dispute=dispute, struck=(), ruling="No.", actor=other, now=NOW).ruled_by == other
+
+
+def test_a_gold_item_cannot_be_told_apart(client: Client, people: SimpleNamespace) -> None:
+    """To who has still to score it no action, no dispute and no number of a sample tells that it has a result."""
+    inspection = floor.one(people.reviewer)
+    client.force_login(people.second)
+
+    def seen() -> list[Any]:
+        return [
+            selectors.actions_page(people.second, done=False, now=NOW).lines,
+            selectors.disputes_page(people.second, ruled=True, now=NOW),
+            selectors.overview(people.second).waiting,
+            [(line.of_reader, line.scored, line.defective) for line in selectors.samples_page(people.second)],
+            [line for line in page(client, people.second, inspection).splitlines() if "csrf" not in line],
+        ]
+
+    before = seen()
+    assert before[2:4] == [1, [(1, 0, 0)]]
+    score(inspection, people.inspector, 1)
+    dispute = services.raise_dispute(inspection=inspection, reason="It was.", actor=people.reviewer, now=NOW)
+    with pytest.raises(services.GoldRefused):
+        services.set_gold(inspection=inspection, gold=True, actor=people.inspector, now=NOW)
+    services.rule(dispute=dispute, struck=(), ruling="No.", actor=people.third, now=NOW)
+    services.set_gold(inspection=inspection, gold=True, actor=people.inspector, now=NOW)
+
+    assert seen() == before
+    with pytest.raises(OutOfReach):
+        services.set_gold(inspection=inspection, gold=False, actor=people.second, now=NOW)
+    assert len(selectors.actions_page(people.inspector, done=False, now=NOW).lines) == 1  # who knows it sees it
 
 
 def test_a_gold_item_waits_for_everybody_else_and_keeps_its_result(people: SimpleNamespace) -> None:

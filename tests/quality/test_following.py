@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from casework.contact.models import Hold
 from casework.lib.refusal import OutOfReach
@@ -79,7 +80,13 @@ def test_a_threat_on_the_phone_stops_contact_at_once(people: SimpleNamespace) ->
     assert (stop.kind, complaint.kind) == ("stop_contact", "complaint")
     hold = Hold.objects.get()
     assert (hold.customer, hold.loan, hold.kind, hold.lifted_at) == (call.point.customer, None, "complaint", None)
-    assert "No threat" in hold.reason
+    assert hold.why == (
+        "A quality inspection found: No threat, insult, lie or shaming, in words or in writing; "
+        "Nobody but the borrower was told of the debt"
+    )
+    with override("zh-hans"):  # whoever reads it does so in their own language
+        assert "催收" in hold.why or "质检" in hold.why
+    assert hold.reason == ""
     assert stop.hold == complaint.hold == hold
     with pytest.raises(Exception, match=r"hold|complaint"):
         factories.call(collector, point=call.point, now=NOW)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.said import said_again
 from casework.portfolio.models import Customer, Loan
 
 
@@ -23,15 +24,17 @@ class HoldKind(models.TextChoices):
 class Hold(models.Model):
     """One hold, from being placed to being lifted. It stops reminders and collection, not service or legal notices.
 
-    loan None: it holds all of the customer's debts. reason: the word of who placed it. review_on: the day (of the book)
-    on which somebody looks at it again; it does not end by itself. A row is closed once and never changed otherwise.
+    loan None: it holds all of the customer's debts. reason: the word of who placed it; says: instead of it a sentence
+    of the program's own, in no language (`lib.said`). review_on: the day (of the book) on which somebody looks at it
+    again; it does not end by itself. A row is closed once and never changed otherwise.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="holds")
     loan = models.ForeignKey(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
     kind = models.CharField(max_length=10, choices=HoldKind)
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, blank=True)
+    says = models.JSONField(null=True, blank=True)
     review_on = models.DateField()
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     placed_at = models.DateTimeField()
@@ -44,7 +47,7 @@ class Hold(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=HoldKind.values), name="hold_kind_known"),
-            models.CheckConstraint(condition=~Q(reason=""), name="hold_has_reason"),
+            models.CheckConstraint(condition=~Q(reason="") | Q(says__isnull=False), name="hold_has_reason"),
             models.UniqueConstraint(
                 fields=["customer", "kind"], condition=Q(lifted_at__isnull=True, loan__isnull=True),
                 name="hold_of_customer_once",
@@ -66,3 +69,8 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.public_id}"
+
+    @property
+    def why(self) -> str:
+        """The reason as its reader reads it."""
+        return said_again(self.says) if self.says else self.reason

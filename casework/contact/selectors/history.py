@@ -56,7 +56,7 @@ def _hold(row: Hold) -> Iterator[Restraint]:
     text = f"{row.get_kind_display()} · {what} · " + _("review on %(day)s") % {"day": day}
     yield Restraint(
         at=row.placed_at, actor=row.placed_by, title=_("Hold placed"), icon="hand", kind="kind-bad", text=text,
-        note=row.reason,
+        note=row.why,
     )  # fmt: skip
     if row.lifted_at is not None and row.lifted_by is not None:
         yield Restraint(

@@ -1,7 +1,7 @@
 """Placing and lifting holds."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from casework.contact.models import Hold, HoldKind
 from casework.jobs import audit
 from casework.lib.days import day_in
 from casework.lib.refusal import Conflict, Refused
+from casework.lib.said import Said
 from casework.portfolio.models import Customer, Loan
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ def place_hold(
 ) -> Hold:
     """Stop reminders and collection of the customer's debts, or of one of them (`loan`), until the hold is lifted.
 
-    customer: its book fetched. review_on: the day on which somebody looks at it again, after today in the book. Waits
-    for the gate and is waited for by it: whoever is contacting the customer just now holds the same row. Raises
-    HoldRefused (no reason, review day not after today, somebody else's loan, the same hold already there); ValueError
-    for an unknown kind.
+    customer: its book fetched. reason: words of who places it, or a sentence of the program's own (`lib.said.say`),
+    which everybody reads in their own language. review_on: the day on which somebody looks at it again, after today in
+    the book. Waits for the gate and is waited for by it: whoever is contacting the customer just now holds the same
+    row. Raises HoldRefused (no reason, review day not after today, somebody else's loan, the same hold already there);
+    ValueError for an unknown kind.
     """
-    reason = reason.strip()
-    if not reason:
+    if not reason.strip():
         raise HoldRefused(_("Say why."))
     if loan is not None and loan.customer_id != customer.pk:
         raise HoldRefused(_("This loan does not belong to the customer."))
@@ -54,8 +55,8 @@ def place_hold(
     try:
         with transaction.atomic():
             hold = Hold.objects.create(
-                customer=customer, loan=loan, kind=HoldKind(kind), reason=reason, review_on=review_on, placed_by=actor,
-                placed_at=now,
+                customer=customer, loan=loan, kind=HoldKind(kind), review_on=review_on, placed_by=actor, placed_at=now,
+                **_reason(reason),
             )  # fmt: skip
     except IntegrityError as error:
         raise HoldRefused(_("There is such a hold already.")) from error
@@ -79,9 +80,13 @@ def lift_hold(*, hold: Hold, reason: str, actor: "User", now: datetime) -> Hold:
     return fresh
 
 
+def _reason(reason: str) -> dict[str, Any]:
+    return {"says": reason.as_json()} if isinstance(reason, Said) else {"reason": reason.strip()}
+
+
 def _note(hold: Hold, action: str, actor: "User", now: datetime) -> None:
     audit.record(
         actor=actor, action=action, subject_kind="customer", subject_id=hold.customer.public_id, now=now,
-        detail={"kind": hold.kind, "hold": str(hold.public_id), "reason": hold.lift_reason or hold.reason},
+        detail={"kind": hold.kind, "hold": str(hold.public_id), "reason": hold.lift_reason or hold.says or hold.reason},
     )  # fmt: skip
     holding.tell([hold.customer_id], now)

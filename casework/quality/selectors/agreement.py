@@ -51,7 +51,8 @@ class GoldLine:
 @dataclass(frozen=True, kw_only=True)
 class AgreementPage:
     """pairs: by kind of work; questions: where inspectors differ most first; gold: inspectors by name. golds: how many
-    gold items there are; split: how many inspections wait for a third opinion.
+    gold items there are; split: how many inspections wait for a third opinion; left: for how many of them no inspector
+    is left, so that a supervisor has to give it.
     """
 
     pairs: list[PairLine]
@@ -59,18 +60,20 @@ class AgreementPage:
     gold: list[GoldLine]
     golds: int
     split: int
+    left: int
 
 
 def agreement_page(user: User, *, now: datetime) -> AgreementPage:
-    """Return the agreement over the inspections that `user` sees, of the last WINDOW. Five queries."""
+    """Return the agreement over the inspections that `user` sees, of the last WINDOW. Six queries."""
     seen = permissions.visible_to(user)
-    golds = seen.filter(gold_at__isnull=False)
+    golds, split = seen.filter(gold_at__isnull=False), seen.filter(state=InspectionState.SPLIT)
     return AgreementPage(
         pairs=_pairs(seen, now),
         questions=_questions(seen, now),
         gold=_gold(golds, now),
         golds=golds.count(),
-        split=seen.filter(state=InspectionState.SPLIT).count(),
+        split=split.count(),
+        left=split.filter(permissions.no_inspector_left()).count(),
     )
 
 

@@ -23,12 +23,15 @@ MOST = 200
 
 @dataclass(frozen=True, kw_only=True)
 class DisputeLine:
-    """One dispute with what it is about. late: its ruling is overdue; may_rule: the reader may rule."""
+    """One dispute with what it is about. late: its ruling is overdue; may_rule: the reader may rule; left: every
+    inspector of the team has scored it, so its supervisor rules.
+    """
 
     dispute: Dispute
     work: Work
     late: bool
     may_rule: bool
+    left: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +61,10 @@ def counting_score(inspection: Inspection) -> Score:
 def disputes_page(user: "User", *, ruled: bool, now: datetime) -> list[DisputeLine]:
     """Return the disputes that `user` sees: the open ones, first due first, or the newest that were ruled on.
 
-    Two queries.
+    Three queries.
     """
     joined = (f"inspection__{path}" for path in JOINED)
-    rows = Dispute.objects.filter(inspection__in=permissions.visible_to(user)).defer(
+    rows = Dispute.objects.filter(inspection__in=permissions.results_seen_by(user)).defer(
         "inspection__decision__snapshot", "inspection__decision__order__application"
     )
     rows = rows.select_related("raised_by", "ruled_by", *joined)
@@ -69,12 +72,14 @@ def disputes_page(user: "User", *, ruled: bool, now: datetime) -> list[DisputeLi
         found = list(rows.exclude(state=DisputeState.OPEN).order_by("-ruled_at", "-pk")[:MOST])
     else:
         found = list(rows.filter(state=DisputeState.OPEN).order_by("due_at", "pk")[:MOST])
-    mine = permissions.rulable_by(user).filter(pk__in=[row.inspection_id for row in found])
-    rulable = set(mine.values_list("pk", flat=True)) if not ruled else set()
+    ids = [] if ruled else [row.inspection_id for row in found]
+    rulable = set(permissions.rulable_by(user).filter(pk__in=ids).values_list("pk", flat=True))
+    alone = Inspection.objects.filter(permissions.no_inspector_left(), pk__in=ids)
+    left = set(alone.values_list("pk", flat=True))
     return [
         DisputeLine(
             dispute=row, work=work_of(row.inspection), late=not ruled and row.due_at < now,
-            may_rule=row.inspection_id in rulable,
+            may_rule=row.inspection_id in rulable, left=row.inspection_id in left,
         )
         for row in found
     ]  # fmt: skip

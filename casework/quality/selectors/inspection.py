@@ -51,7 +51,8 @@ class InspectionShown:
 
     of_order: of a decision; attempt: the contact record, of a contact or a call. recordings: what there is to hear.
     questions: to be answered, while the reader may score it now. said: the scores that the reader may see, the one that
-    counts first. split: they are the third who decides between two. biased: it is their own work, or their own order.
+    counts first. split: they are the third who decides between two; left: no inspector is left to do so, so that the
+    team's supervisor does. biased: it is their own work, or their own order.
     """
 
     inspection: Inspection
@@ -67,6 +68,7 @@ class InspectionShown:
     may_score: bool
     may_mark: bool
     biased: bool
+    left: bool
 
     @property
     def split(self) -> bool:
@@ -85,7 +87,10 @@ class InspectionShown:
 
 
 def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
-    """Return one inspection. Raises Http404 unless `user` may open it. At most 30 queries."""
+    """Return one inspection. Raises Http404 unless `user` may open it. At most 30 queries.
+
+    Who has still to score it sees what had happened when the sample was drawn: what came later may tell of a result.
+    """
     related = (
         *JOINED, "decision__decided_by", "decision__order__customer", "decision__order__book", "placement__item__book",
         "placement__item__customer", "attempt__made_by", "attempt__point",
@@ -93,6 +98,8 @@ def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
     found = get_object_or_404(permissions.visible_to(user).select_related(*related), public_id=public_id)
     may_score = permissions.waiting_for(user).filter(pk=found.pk).exists()
     entries = _entries(found, user)
+    if may_score:
+        entries = [entry for entry in entries if entry.at <= found.sample.drawn_at]
     return InspectionShown(
         inspection=found,
         work=work_of(found),
@@ -107,7 +114,12 @@ def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
         may_score=may_score,
         may_mark=permissions.inspected_by(user).filter(pk=found.pk).exists(),
         biased=permissions.is_biased(user, found),
+        left=found.state == InspectionState.SPLIT and _is_left(found),
     )
+
+
+def _is_left(inspection: Inspection) -> bool:
+    return Inspection.objects.filter(permissions.no_inspector_left(), pk=inspection.pk).exists()
 
 
 def _said(inspection: Inspection, user: "User", *, may_score: bool) -> list[Said]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from casework.lib.roles import Role
 from casework.quality import permissions, rules, words
 from casework.quality.models import Inspection, InspectionState, Mark, Sample, Score
 from casework.quality.selectors.work import Work, with_work, work_of
@@ -72,15 +73,19 @@ class Page:
 def overview(user: "User") -> Overview:
     """Return the numbers at the head of the page, of the inspections that `user` sees. One query.
 
-    What was inspected, and the rate: of random samples. What waits: of all.
+    What was inspected, and the rate: of random samples. What waits: of all; for who scores what they may score, as
+    listed.
     """
     drawn = Q(probability__isnull=False)
+    waits = ~Q(state=InspectionState.SCORED)
+    if not user.has_role(Role.AUDITOR):
+        waits = Q(pk__in=permissions.waiting_for(user).order_by().values("pk"))
     rows = list(
         permissions.visible_to(user)
         .order_by()
         .values_list("probability")
         .annotate(
-            waiting=Count("pk", filter=~Q(state=InspectionState.SCORED)),
+            waiting=Count("pk", filter=waits),
             inspected=Count("pk", filter=drawn & Q(state=InspectionState.SCORED)),
             defective=Count("pk", filter=drawn & Q(defective=True)),
             net=Count("pk", filter=drawn & Q(net_defective=True)),
@@ -97,13 +102,13 @@ def overview(user: "User") -> Overview:
 
 
 def waiting_page(user: "User", *, after: UUID | None = None) -> Page:
-    """Return what waits: for inspectors what they may score, first what they have begun, then the oldest; for auditors
-    all. One query.
+    """Return what waits: for auditors all, for the others what they may score, first what they have begun, then the
+    oldest. One query.
     """
-    if permissions.scores(user):
-        seen = permissions.waiting_for(user)
-    else:
+    if user.has_role(Role.AUDITOR):
         seen = permissions.visible_to(user).exclude(state=InspectionState.SCORED)
+    else:
+        seen = permissions.waiting_for(user)
     begun = Exists(Mark.objects.filter(inspection=OuterRef("pk"), made_by=user))
     rows = with_work(seen).annotate(begun=begun)
     if after is None:
@@ -124,14 +129,15 @@ def scored_page(user: "User", *, after: UUID | None = None, mine: bool = False) 
 
 
 def samples_page(user: "User") -> list[SampleLine]:
-    """Return the newest samples. One query."""
+    """Return the newest samples. One query. A gold item counts as done once the reader has scored it."""
     mine = permissions.visible_to(user).filter(sample=OuterRef("pk")).order_by().values("sample")
+    known = Q(state=InspectionState.SCORED) & permissions.done_by(user)
 
-    def counted(**which: object) -> Coalesce:
-        return Coalesce(Subquery(mine.filter(**which).annotate(number=Count("pk")).values("number")), 0)
+    def counted(which: Q) -> Coalesce:
+        return Coalesce(Subquery(mine.filter(which).annotate(number=Count("pk")).values("number")), 0)
 
     samples = Sample.objects.select_related("drawn_by", "plan").annotate(
-        of_reader=counted(), scored=counted(state=InspectionState.SCORED), bad=counted(defective=True)
+        of_reader=counted(Q()), scored=counted(known), bad=counted(known & Q(defective=True))
     )
     shown = samples.filter(size__gt=0).order_by("-day", "-pk")[:PAGE]
     return [SampleLine(sample=each, of_reader=each.of_reader, scored=each.scored, defective=each.bad) for each in shown]

@@ -4,7 +4,7 @@ from casework.quality.services.cards import CardChanged, CardRefused, NewItem, N
 from casework.quality.services.disputes import AlreadyRuled, DisputeRefused, raise_dispute, rule
 from casework.quality.services.drawing import KIND, RUN, SampleRefused, ask_for_samples, draw_sample
 from casework.quality.services.following import ActionDone, ActionRefused, finish_action
-from casework.quality.services.gold import set_gold
+from casework.quality.services.gold import GoldRefused, set_gold
 from casework.quality.services.marks import MarkRefused, add_mark, remove_mark
 from casework.quality.services.minutes import MinutesChanged, MinutesRefused, write_minutes
 from casework.quality.services.planned import draw_by_plan
@@ -22,6 +22,7 @@ __all__ = [
     "CardChanged",
     "CardRefused",
     "DisputeRefused",
+    "GoldRefused",
     "MarkRefused",
     "MinutesChanged",
     "MinutesRefused",

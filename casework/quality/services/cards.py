@@ -50,7 +50,7 @@ def change_card(
     """Make the next version of the scorecard for this kind of work; return it. It is asked from now on.
 
     seen: the version that the writer changed. For inspectors. Raises OutOfReach, CardChanged, CardRefused (no section,
-    a section without questions or weight).
+    a section without name, questions or weight).
     """
     if not permissions.scores(actor):
         raise OutOfReach(_("There is no such scorecard."))
@@ -84,5 +84,7 @@ def _check(sections: Sequence[NewSection]) -> None:
     if not sections:
         raise CardRefused(_("A scorecard needs a section with a question."))
     for section in sections:
+        if not section.name:
+            raise CardRefused(_("Every section needs a name."))
         if not section.items or section.weight < 1 or any(item.weight < 1 for item in section.items):
             raise CardRefused(_("Every section needs a weight and a question, and every question points."))

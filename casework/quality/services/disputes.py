@@ -31,7 +31,8 @@ class AlreadyRuled(Conflict):
 
 @transaction.atomic
 def raise_dispute(*, inspection: Inspection, reason: str, actor: "User", now: datetime) -> Dispute:
-    """Object to the result of one's own work, once, within TO_DISPUTE of it; return the dispute, due in TO_RULE.
+    """Object to the result of one's own work, once, within TO_DISPUTE of it; return the dispute, due in TO_RULE. What
+    is disputed is no gold item any more: its result is not beyond doubt.
 
     Raises OutOfReach (not one's own, no result), DisputeRefused (nothing failed, too late, no reason, disputed before).
     """
@@ -50,6 +51,9 @@ def raise_dispute(*, inspection: Inspection, reason: str, actor: "User", now: da
     made = Dispute.objects.create(
         inspection=locked, reason=reason.strip(), raised_by=actor, raised_at=now, due_at=now + TO_RULE
     )
+    if locked.gold_at is not None:
+        locked.gold_at = None
+        locked.save(update_fields=["gold_at"])
     _tell(made, "dispute.raise", actor, now)
     return made
 
@@ -61,7 +65,8 @@ def rule(
     """Rule on a dispute: strike failed answers (ids of findings), or none of them to reject it.
 
     Net score and defect are those of the same answers with the struck ones passed; what was found first stays. For an
-    inspector of the team who gave no score of it and whose work it is not. Raises OutOfReach, AlreadyRuled,
+    inspector of the team who gave no score of it and whose work it is not; where no such inspector is left, for the
+    team's supervisor. Raises OutOfReach, AlreadyRuled,
     DisputeRefused (no reasons given, unknown findings).
     """
     found = Dispute.objects.filter(pk=dispute.pk, inspection__in=permissions.rulable_by(actor))

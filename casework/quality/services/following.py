@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
-from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.contact import services as contact
@@ -14,6 +13,7 @@ from casework.jobs import audit, outbox
 from casework.lib.days import day_in, start_of
 from casework.lib.refusal import Conflict, OutOfReach, Refused
 from casework.lib.roles import Role
+from casework.lib.said import say
 from casework.people.models import TeamGrant
 from casework.portfolio.models import Customer
 from casework.quality import permissions
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 HOLDS = (ActionKind.STOP_CONTACT, ActionKind.COMPLAINT)
-WHY = gettext_lazy("A quality inspection found: %(found)s")
+WHY = _("A quality inspection found: %(found)s")
 
 
 class ActionRefused(Refused):
@@ -117,7 +117,7 @@ def _open_actions(inspection: Inspection, counts: Score, now: datetime) -> None:
     failed = Finding.objects.filter(score=counts, passed=False, item__fatal=True).select_related("item")
     found: dict[str, list[str]] = {}
     for finding in failed.order_by("item__position", "pk"):
-        found.setdefault(finding.item.action, []).append(gettext(finding.item.text))
+        found.setdefault(finding.item.action, []).append(finding.item.text)
     if not found:
         return
     customer = customer_of(inspection)
@@ -160,6 +160,6 @@ def _hold(customer: Customer, found: list[str], *, actor: "User", now: datetime)
     if there is not None:
         return there
     return contact.place_hold(
-        customer=customer, loan=None, kind=HoldKind.COMPLAINT, reason=(str(WHY) % {"found": "; ".join(found)})[:500],
+        customer=customer, loan=None, kind=HoldKind.COMPLAINT, reason=say(WHY, found=found),
         review_on=day_in(customer.book.time_zone, now) + timedelta(days=1), actor=actor, now=now,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import audit
@@ -40,7 +41,7 @@ def write_minutes(
         raise OutOfReach(_("There are no such minutes."))
     if not title.strip() or not text.strip():
         raise MinutesRefused(_("Give a title, and say what was discussed."))
-    if held_on > now.date():
+    if held_on > timezone.localdate(now):
         raise MinutesRefused(_("The meeting has not been held yet."))
     row = Minutes(
         version=seen + 1, held_on=held_on, title=title.strip(), team=team, present=present.strip(), text=text.strip(),

@@ -1,4 +1,6 @@
-"""Scoring: each inspector once and for all; of two who do not know of each other, a third decides where they differ."""
+"""Scoring: each inspector once and for all; of two who do not know of each other, a third decides where they differ: an
+inspector, and where none is left the supervisor of the team.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,8 +48,8 @@ def score(
 
     findings: one for each question. Score and defect: `rules.verdict`. The inspection has its result with the only
     score that was wanted, the second of two that agree on whether it is defective, or the third; a gold item's stays. A
-    result opens the actions of its fatal findings. Raises OutOfReach (not a team they inspect), AlreadyScored,
-    ScoreRefused (own work or decision; a question is open or unknown).
+    result opens the actions of its fatal findings. Raises OutOfReach (not theirs to score), AlreadyScored, ScoreRefused
+    (own work or decision; a question is open or unknown).
     """
     locked = _locked(inspection, inspector)
     card = current_scorecard(locked.subject)
@@ -70,7 +72,7 @@ def score(
 
 
 def _locked(inspection: Inspection, inspector: "User") -> Inspection:
-    seen = permissions.inspected_by(inspector).filter(pk=inspection.pk).values("pk")
+    seen = permissions.scorable_by(inspector).filter(pk=inspection.pk).values("pk")
     rows = Inspection.objects.select_for_update(of=("self",)).filter(pk__in=seen)
     locked = rows.select_related("decision", "sample").first()
     if locked is None:

@@ -71,7 +71,7 @@ def disputes(request: SignedIn) -> HttpResponse:
     return render(request, "quality/_disputes.html" if request.htmx else "quality/disputes.html", shown)
 
 
-@role_required(Role.INSPECTOR)
+@role_required(Role.INSPECTOR, Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
 def ruling(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Ask in the drawer for a ruling on a dispute, and give it."""
