@@ -13,6 +13,7 @@ from casework.workflow.models import Pool
 from tests import factories
 from tests.clock import NOW, TODAY
 from tests.collections import floor as ledger
+from tests.kept import kept
 
 OWN, FRIEND = "+2348031234560", "+2348031234561"
 
@@ -60,8 +61,14 @@ def bare(team: Team, code: str = "") -> Floor:
     return Floor(book=book, product=product, team=team, supervisor=nobody, collector=nobody, colleague=nobody)
 
 
-def make(*, pools: tuple[str, ...] = ("s0", "s1")) -> Floor:
-    """Make the floor without a case; `pools` are the team's."""
+@kept
+def make() -> Floor:
+    """Make the floor without a case: S0 and S1 are the team's."""
+    return another("s0", "s1")
+
+
+def another(*pools: str) -> Floor:
+    """Make a floor, a second one beside it for instance; `pools` are its team's."""
     team = factories.team()
     Pool.objects.filter(code__in=pools).update(team=team)
     floor = bare(team)

@@ -65,7 +65,7 @@ def test_the_list_is_narrowed_by_days_within_the_bucket(floor: desk.Floor):
 
 
 def test_days_are_counted_from_each_books_own_business_date(floor: desk.Floor):
-    other = desk.make(pools=())
+    other = desk.another()
     here, there = floor.case(dpd=2), other.case(dpd=2)
     type(other.book).objects.filter(pk=other.book.pk).update(business_date=NOW.date().replace(day=4))
 
@@ -151,7 +151,7 @@ def test_all_pools_by_ladder_with_what_waits_and_what_is_held(floor: desk.Floor)
 
 
 def test_currencies_are_not_added_up(floor: desk.Floor):
-    other = desk.make(pools=())
+    other = desk.another()
     type(other.book).objects.filter(pk=other.book.pk).update(currency="CNY")
     floor.case()
     other.case()

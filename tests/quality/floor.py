@@ -13,10 +13,12 @@ from casework.quality.selectors import current_scorecard
 from casework.review.models import Decision
 from tests import factories
 from tests.clock import NOW, YESTERDAY
+from tests.kept import kept
 
 THEN = NOW - timedelta(days=1)
 
 
+@kept
 def people() -> SimpleNamespace:
     """Make the two review teams with a reviewer each, and an inspector of both."""
     initial, rereview = factories.review_team("initial"), factories.review_team("re_review")
