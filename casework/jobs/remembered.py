@@ -27,12 +27,17 @@ class _Kept(Generic[Answer]):
 
 
 def remembered(
-    key: str, ask: Callable[[], Answer], *, follows: Callable[[], Collection[str]], anew: bool = False
+    key: str,
+    ask: Callable[[], Answer],
+    *,
+    follows: Callable[[], Collection[str]],
+    anew: bool = False,
+    seconds: int = 0,
 ) -> Answer:
     """Return what `ask` answered at most NUMBERS_KEPT_SECONDS ago, if nothing changed since; else ask.
 
     key: names the question, for whom it is asked included. follows: the topics of whose changes the answer hangs, asked
-    with it. anew: ask in any case, and remember that.
+    with it. anew: ask in any case, and remember that. seconds: remember it so long instead, for what hardly changes.
     """
     kept: _Kept[Answer] | None = None if anew else cache.get(key)
     if kept is not None and not live.changed_within(kept.topics, time.time() - kept.at):
@@ -41,5 +46,5 @@ def remembered(
     answer = ask()
     if settings.NUMBERS_KEPT_SECONDS:
         fresh = _Kept(answer=answer, at=at, topics=frozenset(follows()))
-        cache.set(key, fresh, settings.NUMBERS_KEPT_SECONDS)
+        cache.set(key, fresh, seconds or settings.NUMBERS_KEPT_SECONDS)
     return answer

@@ -16,6 +16,7 @@ class ReportsApp(AppConfig):
         from casework.jobs import words
         from casework.people.navigation import Entry, register
         from casework.reports import tasks  # noqa: F401  # registers its handlers
+        from casework.reports.dashboards import entries as dashboards
         from casework.reports.permissions import FIGURE_READERS, READERS
         from casework.reports.services import offers
         from casework.reports.snapshots import entries as snapshots
@@ -23,6 +24,7 @@ class ReportsApp(AppConfig):
 
         snapshots.enter()
         summaries.enter()
+        dashboards.enter()
         words.register(
             actions={
                 "export.ask": _("Export asked for"), "export.build": _("Export built"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from casework.reports import views
+from casework.reports.dashboards import views as dashboards
 from casework.reports.snapshots import views as snapshots
 from casework.reports.summaries import views as summaries
 
@@ -10,13 +11,18 @@ app_name = "reports"
 urlpatterns = [
     path("", views.index, name="index"),
     path("kpi/", views.kpi, name="kpi"),
-    path("definitions/", views.definitions, name="definitions"),
+    path("kpi/definitions/", views.definitions, name="definitions"),
     path("schedules/", views.schedule, name="schedule"),
     path("schedules/<uuid:public_id>/delete/", views.unschedule, name="unschedule"),
     path("schedules/<uuid:public_id>/resume/", views.resume, name="resume"),
     path("portfolio/", snapshots.portfolio, name="portfolio"),
     path("portfolio/loans/", snapshots.behind, name="behind"),
     path("days/", summaries.days, name="days"),
+    path("floor/", dashboards.floor, name="floor"),
+    path("floor/review/", dashboards.floor_part, {"part": "review"}, name="floor_review"),
+    path("floor/collections/", dashboards.floor_part, {"part": "collections"}, name="floor_collections"),
+    path("floor/people/", dashboards.floor_part, {"part": "people"}, name="floor_people"),
+    path("work/", dashboards.work, name="work"),
     path("<uuid:public_id>/", views.export, name="export"),
     path("<uuid:public_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:public_id>/download/", views.download, name="download"),

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from casework.collections.desk import DESK
-from casework.collections.models import CaseContact, CollectionCase
+from casework.collections.models import CaseContact, CollectionCase, Promise
 from casework.collections.rules import Due
 from casework.collections.services.roll import roll
-from casework.contact.models import Channel, Party, Purpose, Result
+from casework.contact.models import Channel, ContactAttempt, Party, Purpose, Result
 from casework.contact.services import record_attempt
 from casework.people import services as people_services
 from casework.people.models import Role, Team, TeamKind, User
@@ -23,6 +24,7 @@ from tests.clock import NOW
 from tests.collections import floor as ledger
 
 FIRST = date(2026, 3, 1)
+LAGOS = ZoneInfo("Africa/Lagos")
 
 
 def on(days: int) -> date:
@@ -132,3 +134,25 @@ def reviewed_orders(person: User, minutes: Collection[int], *, at: datetime, out
     """Let `person` decide an order for each number of minutes, all given at `at`."""
     for each in minutes:
         reviewed(factories.order(now=at), person, at=at, took=timedelta(minutes=each), outcome=outcome)
+
+
+def call(case: CollectionCase, person: User, party: Party, day: int, at: time = time(12)) -> None:
+    """Record a call for the case on that day, by the book's clock."""
+    attempt = ContactAttempt.objects.create(
+        customer=case.customer, channel=Channel.CALL, purpose=Purpose.COLLECTION, party=party,
+        result=Result.NO_ANSWER if party == Party.NOBODY else Result.CONVERSATION, made_by=person,
+        made_at=datetime.combine(on(day), at, LAGOS),
+    )  # fmt: skip
+    CaseContact.objects.create(case=case, attempt=attempt)
+
+
+def promise(
+    case: CollectionCase, person: User, amount: str, taken: int, ends: int, outcome: str, **more: object
+) -> None:
+    """Put down a promise; the days count from the first."""
+    judged = {"judged_on": on(ends)} if outcome else {"look_on": on(ends)}
+    Promise.objects.create(
+        case=case, loan=case.loan, bucket=case.bucket, amount=Decimal(amount), taken_by=person,
+        taken_at=datetime.combine(on(taken), time(12), LAGOS), taken_on=on(taken), ends_on=on(ends), grace_days=1,
+        threshold_bp=9000, outcome=outcome, **judged, **more,
+    )  # fmt: skip

@@ -2,43 +2,19 @@
 
 from datetime import datetime, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework.collections.models import CaseContact, CollectionCase, Promise
-from casework.contact.models import Channel, ContactAttempt, Party, Purpose, Result
-from casework.people.models import User
+from casework.contact.models import Party
 from casework.portfolio.models import Loan
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
 from casework.reports.tables import tables
 from tests import factories
 from tests.reports import floor
-from tests.reports.floor import on
+from tests.reports.floor import LAGOS, call, on, promise
 
 SCOPE = Scope(first=on(0), last=on(9))
-LAGOS = ZoneInfo("Africa/Lagos")
-
-
-def call(case: CollectionCase, person: User, party: Party, day: int, at: time = time(12)) -> None:
-    attempt = ContactAttempt.objects.create(
-        customer=case.customer, channel=Channel.CALL, purpose=Purpose.COLLECTION, party=party,
-        result=Result.NO_ANSWER if party == Party.NOBODY else Result.CONVERSATION, made_by=person,
-        made_at=datetime.combine(on(day), at, LAGOS),
-    )  # fmt: skip
-    CaseContact.objects.create(case=case, attempt=attempt)
-
-
-def promise(
-    case: CollectionCase, person: User, amount: str, taken: int, ends: int, outcome: str, **more: object
-) -> None:
-    judged = {"judged_on": on(ends)} if outcome else {"look_on": on(ends)}
-    Promise.objects.create(
-        case=case, loan=case.loan, bucket=case.bucket, amount=Decimal(amount), taken_by=person,
-        taken_at=datetime.combine(on(taken), time(12), LAGOS), taken_on=on(taken), ends_on=on(ends), grace_days=1,
-        threshold_bp=9000, outcome=outcome, **judged, **more,
-    )  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from casework.collections.models import Bucket, BucketStay
 from casework.collections.states import StayOutcome
@@ -58,16 +58,26 @@ class Snapshot:
 
 
 def flows(*, book: Book, first: date, last: date) -> list[BucketFlow]:
-    """Return the flows of every bucket of the ladders that the book's products use, in order. Three queries.
+    """Return the flows of every bucket of the ladders that the book's products use, in order. Three queries."""
+    counted = moved(BucketStay.objects.filter(loan__book=book), first=first, last=last)
+    cash = cash_by_bucket(Payment.objects.money().filter(loan__book=book), first=first, last=last)
+    return [
+        _flow(bucket, counted.get(bucket.pk, {}), cash.get((bucket.pk, book.currency), ZERO))
+        for bucket in buckets_of(book)
+    ]
+
+
+def moved(stays: QuerySet[BucketStay], *, first: date, last: date) -> dict[int, Mapping[str, Any]]:
+    """Count those of `stays` that began or ended in the period, by bucket. One query, along the days.
 
     A stay that a late payment showed to be wrong (superseded) counts nowhere.
     """
-    stays = BucketStay.objects.filter(is_current=True, loan__book=book)
     began = Q(entered_on__range=(first, last))
     ended = Q(last_on__range=(first, last))
-    counted = {
+    return {
         row["bucket"]: row
-        for row in stays.filter(began | ended)
+        for row in stays.filter(began | ended, is_current=True)
+        .order_by()
         .values("bucket")
         .annotate(
             entered=Count("pk", filter=began),
@@ -77,8 +87,6 @@ def flows(*, book: Book, first: date, last: date) -> list[BucketFlow]:
             amount_entered=Sum("owed", filter=began),
         )
     }
-    cash = _cash_by_bucket(book=book, first=first, last=last)
-    return [_flow(bucket, counted.get(bucket.pk, {}), cash.get(bucket.pk, ZERO)) for bucket in buckets_of(book)]
 
 
 def _flow(bucket: Bucket, row: Mapping[str, Any], cash: Decimal) -> BucketFlow:
@@ -101,19 +109,21 @@ def buckets_of(book: Book) -> list[Bucket]:
     return list(Bucket.objects.filter(ladder__in=used).order_by("ladder__pk", "lower"))
 
 
-def _cash_by_bucket(*, book: Book, first: date, last: date) -> dict[int, Decimal]:
-    """Sum the money that came in, and stayed, while a stay lasted, by the stay's bucket."""
+def cash_by_bucket(payments: QuerySet[Payment], *, first: date, last: date) -> dict[tuple[int, str], Decimal]:
+    """Sum those of `payments` (money, as `Payment.objects.money` keeps it) that came in while a stay lasted.
+
+    By the stay's bucket and the loan's currency. One query, along the days.
+    """
     lasting = Q(loan__stays__entered_on__lte=F("paid_on")) & (
         Q(loan__stays__last_on__isnull=True) | Q(loan__stays__last_on__gte=F("paid_on"))
     )
     found = (
-        Payment.objects.money()
-        .filter(lasting, loan__stays__is_current=True, loan__book=book, paid_on__range=(first, last))
-        .values("loan__stays__bucket")
+        payments.filter(lasting, loan__stays__is_current=True, paid_on__range=(first, last))
+        .order_by()
+        .values_list("loan__stays__bucket", "loan__currency")
         .annotate(cash=Sum("amount"))
-        .values_list("loan__stays__bucket", "cash")
     )
-    return dict(found)
+    return {(bucket, currency): cash for bucket, currency, cash in found}
 
 
 def snapshot(*, book: Book, day: date) -> Snapshot:

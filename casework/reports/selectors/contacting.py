@@ -19,6 +19,9 @@ _OF_TEAM = Paths(
     start="entered_on", end="last_on", owed="owed", loan="loan", entered="entered_on", ladder="bucket__ladder",
     keys=("loan__book__code", "bucket__pool__team__name", "bucket__pool__team", "loan__currency"),
 )  # fmt: skip
+# A call that anybody answered, one with the borrower, a promise that was kept.
+ANSWERED, RIGHT_PARTY = ~Q(party=Party.NOBODY), Q(party=Party.BORROWER)
+KEPT = Q(outcome=PromiseOutcome.KEPT)
 _HELD = Paths(start="started_on", end="ended_on", owed="balance", loan="item__loan", entered="", ladder="", keys=())
 
 
@@ -89,32 +92,35 @@ def _of(rows: QuerySet[Any], *, book: str, person: str, **figures: Any) -> list[
     return list(rows.order_by().values(**keys).annotate(**figures))
 
 
-def _calls(scope: Scope) -> list[dict[str, Any]]:
+def calls(scope: Scope) -> QuerySet[ContactAttempt]:
+    """Return the call attempts of the period that were recorded for a case. One query for the books' days."""
     made = ContactAttempt.objects.filter(scope.on_days("made_at", book="customer__book"), channel=Channel.CALL)
     made = made.filter(case_contact__isnull=False)
-    if scope.team_ids is not None:
-        made = made.filter(case_contact__case__pool__team__in=scope.team_ids)
+    return made if scope.team_ids is None else made.filter(case_contact__case__pool__team__in=scope.team_ids)
+
+
+def _calls(scope: Scope) -> list[dict[str, Any]]:
     return _of(
-        made, book="customer__book", person="made_by", calls=Count("pk"),
-        answered=Count("pk", filter=~Q(party=Party.NOBODY)), right_party=Count("pk", filter=Q(party=Party.BORROWER)),
+        calls(scope), book="customer__book", person="made_by", calls=Count("pk"), answered=Count("pk", filter=ANSWERED),
+        right_party=Count("pk", filter=RIGHT_PARTY),
     )  # fmt: skip
 
 
-def _promises(scope: Scope) -> QuerySet[Promise]:
+def promises(scope: Scope) -> QuerySet[Promise]:
+    """Return the promises of every time that belong to the scope's books and teams."""
     return Promise.objects.filter(scope.of(book="loan__book", team="bucket__pool__team"))
 
 
 def _taken(scope: Scope) -> list[dict[str, Any]]:
-    taken = _promises(scope).filter(taken_on__range=(scope.first, scope.last))
+    taken = promises(scope).filter(taken_on__range=(scope.first, scope.last))
     return _of(taken, book="loan__book", person="taken_by", promises=Count("pk"))
 
 
 def _due(scope: Scope) -> list[dict[str, Any]]:
-    due = _promises(scope).filter(ends_on__range=(scope.first, scope.last), ends_on__lt=F("loan__book__business_date"))
-    kept = Q(outcome=PromiseOutcome.KEPT)
+    due = promises(scope).filter(ends_on__range=(scope.first, scope.last), ends_on__lt=F("loan__book__business_date"))
     return _of(
-        due, book="loan__book", person="taken_by", due=Count("pk"), kept=Count("pk", filter=kept),
-        promised=Sum("amount"), amount_kept=Sum("amount", filter=kept),
+        due, book="loan__book", person="taken_by", due=Count("pk"), kept=Count("pk", filter=KEPT),
+        promised=Sum("amount"), amount_kept=Sum("amount", filter=KEPT),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from casework.reports.rules import Spread, ratio, spread
@@ -99,10 +99,8 @@ class _Row(NamedTuple):
 
 def reviewing(scope: Scope) -> Reviewing:
     """Return what was decided in the period, by stage, name and day. Two queries; medians are exact on any database."""
-    stages = {row.stage: row for row in ReviewStage.objects.select_related("pool")}
+    stages = stages_of(scope)
     limits = {stage: timedelta(minutes=row.limit_minutes) for stage, row in stages.items()}
-    if scope.team_ids is not None:
-        stages = {stage: row for stage, row in stages.items() if row.pool.team_id in scope.team_ids}
     reviewers: list[ReviewerDay] = []
     by_day: dict[tuple[str, date], list[_Row]] = defaultdict(list)
     for (stage, name, _person, day), group in groupby(_rows(scope, stages), key=lambda row: row[:4]):
@@ -115,11 +113,22 @@ def reviewing(scope: Scope) -> Reviewing:
     )
 
 
+def stages_of(scope: Scope) -> dict[str, ReviewStage]:
+    """Return the stages whose pool's team is in the scope, with their pools. One query."""
+    rows = {row.stage: row for row in ReviewStage.objects.select_related("pool")}
+    return {stage: row for stage, row in rows.items() if scope.team_ids is None or row.pool.team_id in scope.team_ids}
+
+
+def standing(scope: Scope, stages: Iterable[str]) -> QuerySet[Decision]:
+    """Return what was decided at these stages in the period, without what was reopened."""
+    found = Decision.objects.filter(
+        reopening__isnull=True, decided_on__range=(scope.first, scope.last), stage__in=list(stages)
+    )
+    return found if scope.book_id is None else found.filter(order__book=scope.book_id)
+
+
 def _rows(scope: Scope, stages: Iterable[str]) -> Iterator[_Row]:
-    standing = Decision.objects.filter(reopening__isnull=True)
-    found = standing.filter(decided_on__range=(scope.first, scope.last), stage__in=list(stages))
-    if scope.book_id is not None:
-        found = found.filter(order__book=scope.book_id)
+    found = standing(scope, stages)
     name = Coalesce(NullIf("decided_by__display_name", Value("")), "decided_by__username")
     since = Coalesce("assignment__counted_from", "assignment__given_at")
     rows = found.annotate(name=name, since=since).order_by("stage", "name", "decided_by", "decided_on")

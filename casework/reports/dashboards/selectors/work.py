@@ -1,0 +1,146 @@
+"""The orders and cases behind a number of the dashboards, the newest first, a page at a time."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise as Text
+from django.utils.translation import gettext_lazy as _
+
+from casework.collections.models import BucketStay, Promise, StayOutcome
+from casework.contact.models import ContactAttempt
+from casework.reports.selectors.collecting import stays
+from casework.reports.selectors.contacting import RIGHT_PARTY, calls, promises
+from casework.reports.selectors.reviewing import stages_of, standing
+from casework.reports.selectors.scope import Scope
+from casework.review.models import Decided, Decision, Stage
+
+PAGE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One order or case. what: what was done; who: by whom; at: when; amount: in its currency, None for none."""
+
+    ref: str
+    url: str
+    what: str
+    who: str
+    at: datetime | date
+    amount: Decimal | None = None
+    currency: str = ""
+
+    @property
+    def is_day(self) -> bool:
+        """Say whether only its day is known."""
+        return not isinstance(self.at, datetime)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkPage:
+    """What is behind a number. after: the key of the last line shown, "" when there are no more."""
+
+    title: str | Text
+    first: date
+    last: date
+    lines: list[Line]
+    after: str
+
+
+def work_page(scope: Scope, query: Mapping[str, str]) -> WorkPage:
+    """Return what the address names: kind (a key of KINDS, the first one for others), of (what of it), stage, after.
+
+    At most four queries.
+    """
+    kind = KINDS.get(query.get("kind", ""), KINDS["decided"])
+    rows = kind.rows(scope, query)
+    with suppress(ValueError):
+        rows = rows.filter(pk__lt=min(int(query["after"]), 2**62)) if query.get("after") else rows
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    after = str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+    lines = [kind.line(row) for row in found[:PAGE]]
+    return WorkPage(title=kind.title, first=scope.first, last=scope.last, lines=lines, after=after)
+
+
+def _decided(scope: Scope, query: Mapping[str, str]) -> QuerySet[Decision]:
+    found = standing(scope, stages_of(scope)).select_related("order", "decided_by")
+    if query.get("of") in Decided.values:
+        found = found.filter(outcome=query["of"])
+    return found.filter(stage=query["stage"]) if query.get("stage") in Stage.values else found
+
+
+def _decision(row: Decision) -> Line:
+    return Line(
+        ref=row.order.external_ref, url=reverse("review:order", args=[row.order.public_id]),
+        what=f"{Stage(row.stage).label}: {Decided(row.outcome).label}", who=str(row.decided_by), at=row.decided_at,
+        amount=row.order.value, currency=row.order.currency,
+    )  # fmt: skip
+
+
+def _calls(scope: Scope, query: Mapping[str, str]) -> QuerySet[ContactAttempt]:
+    found = calls(scope).select_related("case_contact__case__loan", "made_by", "code")
+    return found.filter(RIGHT_PARTY) if query.get("of") == "borrower" else found
+
+
+def _call(row: ContactAttempt) -> Line:
+    case = row.case_contact.case
+    return Line(
+        ref=case.loan.external_ref, url=reverse("collections:case", args=[case.public_id]), what=row.result_label,
+        who=str(row.made_by), at=row.made_at,
+    )  # fmt: skip
+
+
+def _taken(scope: Scope, _query: Mapping[str, str]) -> QuerySet[Promise]:
+    return _with_case(promises(scope).filter(taken_on__range=(scope.first, scope.last)))
+
+
+def _ending(scope: Scope, _query: Mapping[str, str]) -> QuerySet[Promise]:
+    return _with_case(promises(scope).filter(ends_on__range=(scope.first, scope.last)))
+
+
+def _with_case(rows: QuerySet[Promise]) -> QuerySet[Promise]:
+    return rows.select_related("case", "loan", "taken_by")
+
+
+def _promise(row: Promise) -> Line:
+    return Line(
+        ref=row.loan.external_ref, url=reverse("collections:case", args=[row.case.public_id]),
+        what=str(row.get_outcome_display() if row.outcome else _("Open")), who=str(row.taken_by), at=row.taken_at,
+        amount=row.amount, currency=row.loan.currency,
+    )  # fmt: skip
+
+
+def _collected(scope: Scope, query: Mapping[str, str]) -> QuerySet[BucketStay]:
+    ended = stays(scope).filter(outcome=StayOutcome.COLLECTED, last_on__range=(scope.first, scope.last))
+    ended = ended.select_related("case", "loan", "bucket")
+    of = query.get("of", "")
+    return ended.filter(bucket=int(of)) if of.isascii() and of.isdigit() and len(of) < 10 else ended
+
+
+def _stay(row: BucketStay) -> Line:
+    return Line(
+        ref=row.loan.external_ref, url=reverse("collections:case", args=[row.case.public_id]), what=row.bucket.code,
+        who="", at=row.last_on or row.entered_on, amount=row.owed, currency=row.loan.currency,
+    )  # fmt: skip
+
+
+class Kind(NamedTuple):
+    """One kind of work."""
+
+    title: str | Text
+    rows: Callable[[Scope, Mapping[str, str]], QuerySet[Any]]
+    line: Callable[[Any], Line]
+
+
+KINDS = {
+    "decided": Kind(_("Orders decided"), _decided, _decision),
+    "calls": Kind(_("Call attempts"), _calls, _call),
+    "promised": Kind(_("Promises taken"), _taken, _promise),
+    "due": Kind(_("Promises whose last day it is"), _ending, _promise),
+    "collected": Kind(_("Cases collected"), _collected, _stay),
+}

@@ -1,0 +1,53 @@
+"""Today's floor, and the work behind its numbers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework.people.models import Role, TeamKind
+from casework.workflow.models import Pool, PoolKind
+from tests import factories
+from tests.matrix.reports import READERS, many_decisions
+from tests.permission_matrix import NOBODY, Row, World
+from tests.query_budgets import Budget
+
+DAY = "first=2026-03-02&last=2026-03-02"
+
+
+def others(world: World) -> Mapping[str, Any]:
+    """Make a team that is nobody's, under a code of its own."""
+    world.other_team.code = "not-theirs"
+    world.other_team.save(update_fields=["code"])
+    return {}
+
+
+def many_members(world: World, number: int) -> Mapping[str, Any]:
+    """Let so many people work in teams of both kinds that own the pools; few of them decide something."""
+    reviews, collects = world.team_of("initial"), world.team_of(TeamKind.COLLECTIONS)
+    Pool.objects.filter(kind=PoolKind.CASES).update(team=collects)
+    for _person in range(number):
+        factories.person("", Role.COLLECTOR, team=collects)
+        factories.person("", Role.INITIAL_REVIEWER, team=reviews)
+    return many_decisions(world, min(number, 3))
+
+
+ROWS = [
+    Row("reports:floor", READERS),
+    Row("reports:floor_review", READERS),
+    Row("reports:floor_collections", READERS),
+    Row("reports:floor_people", READERS),
+    Row("reports:floor", NOBODY, case="another's", query="team=no-such-team"),
+    Row("reports:floor", {Role.OPERATIONS.value, Role.AUDITOR.value}, case="other team's", kwargs=others,
+        query="team=not-theirs"),
+    Row("reports:work", READERS, query=f"kind=calls&{DAY}"),
+    Row("reports:work", READERS, case="nonsense", query="kind=%00&first=x&last=%27&after=--&stage=x&of=%00"),
+]  # fmt: skip
+BUDGETS = [
+    Budget("reports:floor", Role.SUPERVISOR, most=40, fill=many_members),
+    Budget("reports:floor_review", Role.SUPERVISOR, most=16, fill=many_members),
+    Budget("reports:floor_collections", Role.SUPERVISOR, most=28, fill=many_members),
+    Budget("reports:floor_people", Role.SUPERVISOR, most=13, fill=many_members),
+    *(
+        Budget("reports:work", Role.SUPERVISOR, most=10, fill=many_members, query=f"kind={kind}&{DAY}", case=kind)
+        for kind in ("decided", "calls", "promised", "due", "collected")
+    ),
+]
