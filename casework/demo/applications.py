@@ -24,23 +24,26 @@ EMPLOYMENT = ("permanent", "contract", "self-employed", "civil service")
 
 
 def applications(
-    *, number: int, people: list[dict[str, Any]], last: datetime, days: int, random: Random
+    *, number: int, people: list[dict[str, Any]], last: datetime, days: int, random: Random, prefix: str = "A"
 ) -> list[NewOrder]:
-    """Return `number` orders, received over the `days` before `last`; oldest first.
+    """Return `number` orders, received over the `days` before `last`; oldest first. prefix: of their references.
 
     people: applicants ({"ref", "name", "phone", "id_number", "born_on"}), taken in turn.
     """
     moments = sorted(last - timedelta(minutes=random.randint(20, days * 24 * 60)) for _ in range(number))
-    return [_application(i, moment, people[i % len(people)], random) for i, moment in enumerate(moments, start=1)]
+    return [
+        _application(f"{prefix}{i:05d}", moment, people[i % len(people)], random)
+        for i, moment in enumerate(moments, start=1)
+    ]
 
 
-def _application(number: int, moment: datetime, person: dict[str, Any], random: Random) -> NewOrder:
+def _application(ref: str, moment: datetime, person: dict[str, Any], random: Random) -> NewOrder:
     score = random.randint(520, 690)
     amount = Decimal(random.choice((3000, 5000, 8000, 10000, 15000, 20000, 30000)))
     income = random.randint(35, 160) * 100
     match = random.randint(74, 99)
     return NewOrder(
-        external_ref=f"A{number:05d}",
+        external_ref=ref,
         customer_ref=person["ref"],
         customer_name=person["name"],
         phone=person["phone"],

@@ -14,7 +14,8 @@ from casework.demo import partners, working_rules
 from casework.demo.applications import applicants, applications
 from casework.demo.cast import hire
 from casework.demo.collections_floor import CollectionsFloor
-from casework.demo.loans import Ledger
+from casework.demo.earlier import EarlierFloor
+from casework.demo.loans import OWN_PAYMENT, Ledger, Row, write_rows
 from casework.demo.review_floor import ReviewFloor
 from casework.lib.days import day_in, start_of
 from casework.people.models import User
@@ -54,11 +55,16 @@ def build(*, now: datetime, tell: Tell) -> Floor:
     review = ReviewFloor(
         book=book, product=product, people=people, orders=partners.brought(orders, book), random=random
     )
-    collectors = CollectionsFloor(book=book, people=people, random=random)
     today = day_in(ZONE, now)
+    earlier = EarlierFloor(
+        book=book, product=product, people=people, persons=persons[160:400], today=today, seed=SEED + 4
+    )
+    collectors = CollectionsFloor(book=book, people=people, random=random)
     for back in range(DAYS, -1, -1):
         day = today - timedelta(days=back)
         roll(book=book, last=day, now=start_of(day, ZONE) + timedelta(minutes=5))
+        if paid := earlier.play(day, now=now):
+            _feed_paid(paid, people["operations"], now=now)
         if back <= WORKED_DAYS:
             collectors.play(day, now=now)
             review.play(day, now=now)
@@ -92,6 +98,13 @@ def _feed(persons: list[dict[str, Any]], actor: User, *, now: datetime, random: 
     ]
     name_contacts(contacts, book=book, source="demo")
     return book
+
+
+def _feed_paid(rows: list[Row], actor: User, *, now: datetime) -> None:
+    """Feed what will have been paid by now on loans that came from orders: what is paid later counts when it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = write_rows(Path(folder) / "payments_own.csv", OWN_PAYMENT, rows)
+        feed_file(file, "payments_own.toml", kind="payments", actor=actor, now=now)
 
 
 def feed_file(path: Path, mapping: str, *, kind: str, actor: User, now: datetime) -> None:

@@ -11,6 +11,7 @@ SHORT, LONG, MONTHS = 2300, 700, 6
 CUSTOMER = ("customer_ref", "customer_name", "customer_phone", "customer_id_number", "customer_born_on")
 LOAN = ("external_ref", *CUSTOMER, "disbursed_on", "principal", "due_amount", "due_on", "instalment_number")
 PAYMENT = ("external_ref", "loan_ref", "amount", "paid_on")
+OWN_PAYMENT = ("external_ref", "loan_ref", "loan_source", "amount", "paid_on")
 
 # Days late, with weights: most pay in time, some a little late, few very late, a few never (None).
 LATENESS: tuple[tuple[int | None, int], ...] = (
@@ -37,9 +38,9 @@ class Ledger:
         """Write a file for each mapping of `demo/mappings/`; return the files by the mapping's name."""
         payments = sorted(self.payments, key=lambda row: (row[3], row[0]))
         return {
-            "loans_short": _write(folder / "loans_short.csv", LOAN, self.short),
-            "loans_long": _write(folder / "loans_long.csv", LOAN, self.long),
-            "payments": _write(folder / "payments.csv", PAYMENT, payments),
+            "loans_short": write_rows(folder / "loans_short.csv", LOAN, self.short),
+            "loans_long": write_rows(folder / "loans_long.csv", LOAN, self.long),
+            "payments": write_rows(folder / "payments.csv", PAYMENT, payments),
         }
 
     def _short(self, ref: str, who: dict[str, Any]) -> None:
@@ -71,20 +72,26 @@ class Ledger:
         return self.last - timedelta(days=self.random.randint(0, 395))
 
     def _late(self) -> int | None:
-        days, weights = zip(*LATENESS, strict=True)
-        chosen: int | None = self.random.choices(days, weights)[0]
-        return chosen
+        return lateness(self.random)
 
     def _pay(self, ref: str, loan: str, amount: Decimal, day: date) -> None:
         if day < self.last:
             self.payments.append((ref, loan, amount, day))
 
 
+def lateness(random: Random) -> int | None:
+    """Return how many days late an instalment is paid, negative before it is due; None: never."""
+    days, weights = zip(*LATENESS, strict=True)
+    chosen: int | None = random.choices(days, weights)[0]
+    return chosen
+
+
 def _customer(who: dict[str, Any]) -> Row:
     return who["ref"], who["name"], who["phone"], who["id_number"], who["born_on"]
 
 
-def _write(path: Path, columns: tuple[str, ...], rows: list[Row]) -> Path:
+def write_rows(path: Path, columns: tuple[str, ...], rows: list[Row]) -> Path:
+    """Write a file of these columns; return it."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(columns)

@@ -25,12 +25,16 @@ REASONS = {
 
 
 class ReviewFloor:
-    """Plays the reviewers' days. Everything goes through the services, at the moments that the clock says."""
+    """Plays the reviewers' days; each round pays out up to `pays_out` approved orders. Everything goes through the
+    services, at the moments that the clock says.
+    """
 
     def __init__(
-        self, *, book: Book, product: Product, people: dict[str, User], orders: list[NewOrder], random: Random
-    ) -> None:
+        self, *, book: Book, product: Product, people: dict[str, User], orders: list[NewOrder], random: Random,
+        pays_out: int = 2,
+    ) -> None:  # fmt: skip
         self.book, self.product, self.people, self.random = book, product, people, random
+        self.pays_out = pays_out
         self.waiting = list(orders)
         self.papers = Papers(product=product, random=random)
         self.opened = False
@@ -113,7 +117,7 @@ class ReviewFloor:
 
     def _pay_out(self, now: datetime) -> None:
         approved = ReviewOrder.objects.filter(state=OrderState.APPROVED, closed_at__lte=now - timedelta(hours=3))
-        for order in approved.order_by("pk")[:2]:
+        for order in approved.order_by("pk")[: self.pays_out]:
             payout = services.disburse(order=order, actor=self.people["operations"], now=now)
             services.follow_payout(payout_id=payout.pk, now=now)
             services.follow_payout(payout_id=payout.pk, now=now + BANK_ANSWERS)

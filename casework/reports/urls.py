@@ -11,6 +11,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.index, name="index"),
     path("kpi/", views.kpi, name="kpi"),
+    path("kpi/data/", views.kpi_data, name="kpi_data"),
     path("kpi/definitions/", views.definitions, name="definitions"),
     path("schedules/", views.schedule, name="schedule"),
     path("schedules/<uuid:public_id>/delete/", views.unschedule, name="unschedule"),

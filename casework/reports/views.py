@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -114,3 +114,15 @@ def kpi(request: SignedIn) -> HttpResponse:
         key, start = request.GET.get("table", ""), row_number(request.GET.get("after", ""))
         shown["page"] = selectors.figures_page(request.user, **form.chosen, key=key, after=start)
     return render(request, "reports/kpi.html", shown, status=200 if form.chosen else 422)
+
+
+@role_required(*FIGURE_READERS)
+@require_GET
+def kpi_data(request: SignedIn) -> HttpResponse:
+    """Answer with one table of figures of a period as JSON."""
+    now = timezone.now()
+    form = PeriodForm(asked(request.GET), now=now)
+    if not form.chosen:
+        return JsonResponse({"errors": form.errors}, status=422)
+    key = request.GET.get("table", "")
+    return JsonResponse(selectors.figures_data(request.user, **form.chosen, key=key, now=now))

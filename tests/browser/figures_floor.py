@@ -17,14 +17,16 @@ from tests.reports import floor as reports_floor
 
 
 def make(now: datetime) -> dict[str, str]:
-    """Make a review team with its reviewer, inspector and supervisor, and three orders decided two days ago."""
+    """Make a review team with its reviewer, two inspectors and supervisor, and three orders decided two days ago."""
     worked = reports_floor.worked_collections()
     team = factories.review_team("initial")
     then = now - timedelta(days=2)  # over in every time zone
     ways = {"password": PASSWORD}
     ada = factories.person("ada", Role.INITIAL_REVIEWER, team=team, now=then, **ways)
     iris = factories.person("iris", Role.INSPECTOR, online=False, **ways)
-    people_services.let_inspect(team=team, user=iris, now=then)
+    ivan = factories.person("ivan", Role.INSPECTOR, online=False, **ways)
+    for inspector in (iris, ivan):
+        people_services.let_inspect(team=team, user=inspector, now=then)
     factories.person("boss", Role.SUPERVISOR, leads=[team, worked.team], **ways)
     # The hourly draw must not come before the inspector's own, whatever the clock says.
     SamplingPlan.objects.create(

@@ -1,4 +1,6 @@
-"""An inspector's day in a real browser: draw a sample, hear and read, score by keyboard."""
+"""An inspector's day in a real browser: draw a sample, hear and read, score by keyboard; what was scored is disputed
+and ruled on, and the figures follow.
+"""
 
 import re
 from collections.abc import Callable
@@ -80,7 +82,36 @@ def score(page: Page, keep_screen: Keep) -> None:
     expect(total).to_have_text("0 of 100: a fatal question failed")
 
 
-def test_an_inspector_draws_and_scores_by_keyboard(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
+def dispute(page: Page) -> None:
+    """Object, as the inspected person, to the result of the first order."""
+    page.get_by_role("link", name="My inspections").click()
+    row = page.locator("tbody tr", has_text="Q-1")
+    expect(row).to_contain_text("55")
+    row.get_by_role("button", name="Dispute").click()
+    page.locator("#drawer [name=reason]").fill("The applicant was asked, at the third second.")
+    page.locator("#drawer").get_by_role("button", name="Dispute", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text("The dispute is raised")
+
+
+def rule(page: Page, keep_screen: Keep) -> None:
+    """Strike, as somebody who did not score, the third answer and no other."""
+    page.get_by_role("link", name="Disputes").click()
+    expect(page.locator("tbody tr")).to_contain_text("at the third second")
+    page.get_by_role("button", name="Give a ruling").click()
+    drawer = page.locator("#drawer")
+    expect(drawer.locator("[name=struck]")).to_have_count(2)
+    drawer.locator("[name=struck]").first.check()
+    drawer.locator("[name=ruling]").fill("It is to be heard.")
+    keep_screen(page, "quality-ruling")
+    drawer.get_by_role("button", name="Give a ruling").click()
+    expect(page.locator("#toasts")).to_contain_text("The ruling is given.")
+    expect(page.locator("main")).to_contain_text("No dispute is open")  # the list follows by itself
+    page.get_by_role("link", name="Ruled on", exact=True).click()
+    expect(page.locator("tbody tr")).to_contain_text("55 → 80")
+    expect(page.locator("tbody tr")).to_contain_text("Upheld")
+
+
+def test_an_inspectors_day_from_the_draw_to_the_ruling(house: House, sign_in: SignIn, keep_screen: Keep) -> None:
     page = sign_in("iris")
     draw(page, house, keep_screen)
     score(page, keep_screen)
@@ -92,6 +123,26 @@ def test_an_inspector_draws_and_scores_by_keyboard(house: House, sign_in: SignIn
     page.keyboard.press("Enter")
     expect(page.locator(".scorecard")).to_contain_text("Nobody was asked")
     keep_screen(page, "quality-scored")
+
+    reviewer = sign_in("ada")
+    dispute(reviewer)
+    page.goto(f"{house.url}/quality/disputes/")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("button", name="Give a ruling")).to_have_count(0)  # not by who scored it
+    rule(sign_in("ivan"), keep_screen)
+
+    page.goto(f"{house.url}/quality/?tab=scored")
+    gross, net = (page.locator(".stat", has_text=f"Defect rate, {which}") for which in ("gross", "net"))
+    expect(gross).to_contain_text("100.00%")  # what was found stays
+    expect(net).to_contain_text("0.00%")
+    expect(net).not_to_contain_text("100.00%")
+    page.get_by_role("link", name="Results by person").click()
+    expect(page.locator("tbody tr")).to_contain_text("Ada")
+    assert page.locator("tbody tr td.num").all_inner_texts()[:4] == ["1", "1", "100.00%", "0.00%"]
+    reviewer.reload()
+    reviewer.get_by_role("link", name="Q-1").click()
+    expect(reviewer.locator("main")).to_contain_text("It is to be heard.")
+    expect(reviewer.locator("main")).to_contain_text("Score before 55, after 80")
 
 
 def test_the_inspectors_pages_in_the_dark(sign_in: SignIn, keep_screen: Keep) -> None:

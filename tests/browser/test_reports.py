@@ -1,10 +1,13 @@
 """A supervisor's figures in a real browser: look, build the workbook, fetch it."""
 
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
-import python_calamine
+from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
@@ -44,8 +47,50 @@ def test_a_supervisor_looks_and_fetches_the_workbook(
         download.click()
     assert fetching.value.suggested_filename == "casework-kpi-2026-03-01-2026-03-10.xlsx"
     fetching.value.save_as(tmp_path / "kpi.xlsx")
-    rows = python_calamine.load_workbook(str(tmp_path / "kpi.xlsx")).get_sheet_by_name("Collectors").to_python()
-    assert [row[1] for row in rows] == ["Collector", "Ann", "Ann", "Bob", ""]
+    book = openpyxl.load_workbook(tmp_path / "kpi.xlsx")
+    compare(page, house, book, key="collectors", title="Collectors")
+    compare(page, house, book, key="buckets", title="Buckets")
+
+
+def compare(page: Page, house: House, book: Workbook, *, key: str, title: str) -> None:
+    """See to it that page, sheet and JSON say the same in every cell of a table, page and JSON in its totals."""
+    period = f"first=2026-03-01&last=2026-03-10&table={key}"
+    said = page.request.get(f"{house.url}/reports/kpi/data/?{period}").json()
+    columns = said["columns"]
+    sheet = [[cell.value for cell in row] for row in book[title].iter_rows()]
+    assert sheet[0] == [column["title"] for column in columns]
+    rows = [[row[column["key"]] for column in columns] for row in said["rows"]]
+    assert len(rows) >= 3
+    assert [[plain(cell) for cell in row] for row in sheet[1 : len(rows) + 1]] == [
+        [number(cell, column["kind"]) for cell, column in zip(row, columns, strict=True)] for row in rows
+    ]
+
+    page.goto(f"{house.url}/reports/kpi/?{period}")
+    heads = page.locator("table.figures thead th").all_inner_texts()
+    shown = [column for column in columns if column["title"] in heads]
+    for row, line in zip([*said["rows"], said["totals"]], page.locator("table.figures tr").all()[1:], strict=True):
+        cells = line.locator("td").all_inner_texts()
+        told = [written(row[column["key"]], column["kind"]) for column in shown]
+        assert cells[1:] == told[1:]
+        assert cells[0] == (told[0] or "Total")
+
+
+def number(said: Any, kind: str) -> Any:
+    """Return a value of the JSON as the sheet holds it."""
+    return pytest.approx(float(said)) if said is not None and kind != "text" else said
+
+
+def plain(cell: Any) -> Any:
+    return float(cell) if isinstance(cell, int | float) else cell
+
+
+def written(said: Any, kind: str) -> str:
+    """Return a value of the JSON as the page writes it."""
+    if said is None:
+        return ""
+    if kind == "money":
+        return f"{Decimal(said):,.2f}"
+    return f"{(Decimal(said) * 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}%" if kind == "percent" else str(said)
 
 
 def test_the_figures_in_the_dark(sign_in: SignIn, house: House, keep_screen: Keep) -> None:

@@ -70,6 +70,10 @@ ROWS = [
     Row("reports:definitions", FIGURE_READERS),
     Row("reports:kpi", FIGURE_READERS),
     Row("reports:kpi", FIGURE_READERS, case="collectors", query="first=2026-03-01&last=2026-03-02&table=collectors"),
+    Row("reports:kpi_data", FIGURE_READERS, query="table=reviewers"),
+    Row("reports:kpi_data", READERS, case="collectors", query="table=collectors"),
+    Row("reports:kpi_data", NOBODY, case="unknown", query="table=%00"),
+    Row("reports:kpi_data", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27"),
     Row("reports:kpi", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
     Row("reports:export", READERS, case="own", kwargs=own),
     Row("reports:export", AUDITOR, case="another's", kwargs=others),
@@ -120,6 +124,13 @@ BUDGETS = [
         for table in ("outcome", "vintages", "overturns", "expected")
     ),
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=collectors", case="collectors"),
+    Budget(
+        "reports:kpi_data",
+        Role.SUPERVISOR,
+        most=6,
+        fill=many_decisions,
+        query="first=2026-03-01&last=2026-03-02&table=reviewers",
+    ),
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=buckets", case="buckets"),
 ]
 UNCOUNTED = {"reports:definitions": "words, no rows", "reports:export": "one row", "reports:download": "a file"}

@@ -1,5 +1,6 @@
 """What the pages of reports show."""
 
+from casework.reports.selectors.data import figures_data
 from casework.reports.selectors.exports import (
     books,
     centre,
@@ -16,6 +17,7 @@ __all__ = [
     "centre",
     "export_card",
     "fetchable_export",
+    "figures_data",
     "figures_page",
     "own_export",
     "own_schedule",

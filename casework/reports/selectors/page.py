@@ -13,7 +13,7 @@ from casework.reports.funnel import Funnel, funnel
 from casework.reports.permissions import reads_everything_of_teams
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import scope_of
-from casework.reports.tables import CATALOGUE, Head, Table
+from casework.reports.tables import CATALOGUE, Entry, Head, Table
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -62,7 +62,7 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
 
     At most four queries.
     """
-    offered = {entry.key: entry for entry in CATALOGUE if entry.of_review or reads_everything_of_teams(user)}
+    offered = offered_to(user)
     chosen = key if key in offered else next(iter(offered))
     scope = scope_of(user, first=first, last=last, book=book, of_review=offered[chosen].of_review)
     kpi = Kpi(scope)
@@ -85,6 +85,11 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         is_nobodys=scope.is_empty,
         funnel=funnel(kpi.outcomes.excess) if chosen == "expected" else None,
     )
+
+
+def offered_to(user: "User") -> dict[str, Entry]:
+    """Return the tables that `user` may read, by their key."""
+    return {entry.key: entry for entry in CATALOGUE if entry.of_review or reads_everything_of_teams(user)}
 
 
 def _said_once(table: Table) -> dict[int, Value]:
