@@ -23,6 +23,7 @@ from casework.reports.snapshots.models import (
 from casework.reports.summaries.models import (
     CollectorDay,
     ReviewerDay,
+    StageDay,
     SummaryChange,
     SummaryDay,
     SummaryPart,
@@ -41,6 +42,7 @@ __all__ = [
     "SnapshotBucket",
     "SnapshotKind",
     "SnapshotMonth",
+    "StageDay",
     "SummaryChange",
     "SummaryDay",
     "SummaryPart",

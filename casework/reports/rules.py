@@ -2,11 +2,13 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from math import sqrt
+from operator import mul
 
 
 def ratio(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:
@@ -16,7 +18,7 @@ def ratio(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | Non
 
 @dataclass(frozen=True, kw_only=True)
 class Spread:
-    """A set of handling times in sum. mean and median are exact to the microsecond."""
+    """A set of handling times in sum. mean and median are exact to the microsecond, of times in whole seconds."""
 
     shortest: timedelta
     longest: timedelta
@@ -25,11 +27,31 @@ class Spread:
     total: timedelta
 
 
-def spread(times: Sequence[timedelta]) -> Spread:
-    """Sum up at least one handling time. The median of an even number is the mean of the two in the middle."""
-    ordered = sorted(times)
-    total, middle = sum(ordered, timedelta()), (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-    return Spread(shortest=ordered[0], longest=ordered[-1], mean=total / len(ordered), median=middle, total=total)
+def spread(seconds: Mapping[int, int]) -> Spread:
+    """Sum up at least one handling time, given how many there are of each length in seconds.
+
+    The median of an even number is the mean of the two in the middle.
+    """
+    ordered, counts = packed(seconds)
+    up_to = list(accumulate(counts))
+    number = up_to[-1]
+    middle = (ordered[bisect_left(up_to, (number + 1) // 2)] + ordered[bisect_left(up_to, number // 2 + 1)]) / 2
+    total = timedelta(seconds=sum(map(mul, ordered, counts)))
+    return Spread(
+        shortest=timedelta(seconds=ordered[0]), longest=timedelta(seconds=ordered[-1]), mean=total / number,
+        median=timedelta(seconds=middle), total=total,
+    )  # fmt: skip
+
+
+def packed(seconds: Mapping[int, int]) -> list[list[int]]:
+    """Return the times as a summary keeps them: the lengths in order, and how many there are of each."""
+    ordered = sorted(seconds)
+    return [ordered, list(map(seconds.__getitem__, ordered))]
+
+
+def unpacked(kept: Sequence[Sequence[int]]) -> Counter[int]:
+    """Return what `packed` put together."""
+    return Counter(dict(zip(*kept, strict=True)))
 
 
 def presets(today: date) -> dict[str, tuple[date, date]]:

@@ -1,5 +1,6 @@
 """Quotients, spreads of times, periods asked for often."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
@@ -20,7 +21,9 @@ def test_nothing_to_divide_by_is_no_number() -> None:
 
 @given(times)
 def test_the_spread_of_times(seconds: list[int]) -> None:
-    found = rules.spread([timedelta(seconds=each) for each in seconds])
+    counted = Counter(seconds)
+    found = rules.spread(counted)
+    assert rules.unpacked(rules.packed(counted)) == counted
 
     assert (found.shortest, found.longest) == (timedelta(seconds=min(seconds)), timedelta(seconds=max(seconds)))
     assert found.median == timedelta(seconds=median(seconds))

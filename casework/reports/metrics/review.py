@@ -8,7 +8,8 @@ DECIDED_ON = _("the day of the decision in the book's time zone")
 STAGE_LIMIT = _("the day of the decision in the book's time zone, against the stage's limit of today")
 HANDLING = _(
     "Handling time: decision − the person's own assignment, gross (time on hold included). Who was given the order "
-    "before somebody else decided it is not measured. A decision that a supervisor reopened counts no more."
+    "before somebody else decided it is not measured. A decision that a supervisor reopened counts no more. Times are "
+    "counted in whole seconds, those begun are left out; closed days stand as they were last summed up."
 )
 NET_HANDLING = _(
     "Handling time without the time on hold, when information was asked for, and without the time that the initial "

@@ -24,7 +24,7 @@ class Kpi:
 
     @cached_property
     def reviewing(self) -> Reviewing:
-        """What was decided. Two queries."""
+        """What was decided. At most seven queries."""
         return reviewing(self.scope)
 
     @cached_property

@@ -1,46 +1,27 @@
 """Reviewer efficiency: per person, stage and day, and the floor's totals (metrics.md, "Review")."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from casework.reports.rules import Spread, ratio, spread
+from casework.reports.selectors.handling import Tally, Work, work_of
 from casework.reports.selectors.scope import Scope
+from casework.reports.summaries.selectors.closed import (
+    Days,
+    ReviewedDay,
+    days_of,
+    reviewed_days,
+    stage_times,
+    times_of,
+)
 from casework.review.models import Decided, Decision, ReviewStage, Stage
 
 CHUNK = 5_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What was decided, without decisions that were reopened.
-
-    times: the handling times (decision − the person's own assignment, gross) in sum; net: the same without the time on
-    hold or out for an answer. within: decisions whose time on the limit's clock is at most the stage's limit.
-    """
-
-    decided: int
-    approved: int
-    within: int
-    times: Spread
-    net: Spread
-
-    @property
-    def rejected(self) -> int:
-        """Orders rejected."""
-        return self.decided - self.approved
-
-    @property
-    def within_rate(self) -> Decimal | None:
-        """Decisions whose handling time ≤ the stage's limit ÷ decisions."""
-        return ratio(self.within, self.decided)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +53,9 @@ class Reviewing:
     total: Work | None = None
 
 
+_Key = tuple[str, str, int, date]  # stage, name, id, day
+
+
 class _Row(NamedTuple):
     stage: str
     name: str
@@ -88,8 +72,9 @@ class _Row(NamedTuple):
         return self.decided_at - self.given_at
 
     @property
-    def net(self) -> timedelta:
-        return self.took - timedelta(seconds=self.held_seconds)
+    def seconds(self) -> int:
+        """Return the handling time in whole seconds."""
+        return self.took // timedelta(seconds=1)
 
     @property
     def on_the_clock(self) -> timedelta:
@@ -98,18 +83,30 @@ class _Row(NamedTuple):
 
 
 def reviewing(scope: Scope) -> Reviewing:
-    """Return what was decided in the period, by stage, name and day. Two queries; medians are exact on any database."""
+    """Return what was decided in the period, by stage, name and day: of closed days as their summaries say, of the
+    others as the log does. At most seven queries; medians are exact, however they are come by.
+    """
     stages = stages_of(scope)
     limits = {stage: timedelta(minutes=row.limit_minutes) for stage, row in stages.items()}
-    reviewers: list[ReviewerDay] = []
-    by_day: dict[tuple[str, date], list[_Row]] = defaultdict(list)
-    for (stage, name, _person, day), group in groupby(_rows(scope, stages), key=lambda row: row[:4]):
-        rows = list(group)
-        by_day[stage, day] += rows
-        reviewers.append(ReviewerDay(person=name, stage=Stage(stage), day=day, work=_work(rows, limits)))
-    everything = [row for rows in by_day.values() for row in rows]
+    days = days_of(first=scope.first, last=scope.last, book_id=scope.book_id)
+    logged = _logged(scope, days, stages, limits)
+    kept: dict[_Key, list[ReviewedDay]] = defaultdict(list)
+    for row in reviewed_days(days, stages):
+        kept[row[:4]].append(row)
+    floor = _floor(days, stages, kept, logged)
+    total = Tally()
+    for _key, each in floor:
+        total.add(each)
     return Reviewing(
-        reviewers=reviewers, floor=_floor(by_day, limits), total=_work(everything, limits) if everything else None
+        reviewers=[
+            ReviewerDay(person=name, stage=Stage(stage), day=day, work=work)
+            for (stage, name, _person, day), work in sorted(_lines(kept, logged).items(), key=lambda pair: pair[0])
+        ],
+        floor=[
+            FloorDay(stage=Stage(stage), day=day, reviewers=len(each.people), work=each.work())
+            for (stage, day), each in floor
+        ],
+        total=total.work() if total.decided else None,
     )
 
 
@@ -127,11 +124,29 @@ def standing(scope: Scope, stages: Iterable[str]) -> QuerySet[Decision]:
     return found if scope.book_id is None else found.filter(order__book=scope.book_id)
 
 
-def _rows(scope: Scope, stages: Iterable[str]) -> Iterator[_Row]:
-    found = standing(scope, stages)
+def _logged(
+    scope: Scope, days: Days, stages: Iterable[str], limits: Mapping[str, timedelta]
+) -> dict[_Key, Tally]:
+    """Add up the decisions of the days that are not closed."""
+    found: dict[_Key, Tally] = defaultdict(Tally)
+    for row in _rows(scope, days, stages):
+        tally = found[row[:4]]
+        tally.decided += 1
+        tally.approved += row.outcome == Decided.APPROVED
+        tally.within += row.on_the_clock <= limits[row.stage]
+        tally.times[row.seconds] += 1
+        tally.net[row.seconds - row.held_seconds] += 1
+        tally.people.add(row.person)
+    return found
+
+
+def _rows(scope: Scope, days: Days, stages: Iterable[str]) -> Iterator[_Row]:
+    chosen = days.to_log(day="decided_on", book="order__book")
+    if chosen is None:
+        return
     name = Coalesce(NullIf("decided_by__display_name", Value("")), "decided_by__username")
     since = Coalesce("assignment__counted_from", "assignment__given_at")
-    rows = found.annotate(name=name, since=since).order_by("stage", "name", "decided_by", "decided_on")
+    rows = standing(scope, stages).filter(chosen).annotate(name=name, since=since).order_by()
     fields = (
         "stage", "name", "decided_by", "decided_on", "outcome", "since", "decided_at", "assignment__held_seconds",
         "assignment__worked_seconds",
@@ -140,20 +155,35 @@ def _rows(scope: Scope, stages: Iterable[str]) -> Iterator[_Row]:
         yield _Row(*row)
 
 
-def _floor(by_day: dict[tuple[str, date], list[_Row]], limits: dict[str, timedelta]) -> list[FloorDay]:
-    return [
-        FloorDay(
-            stage=Stage(stage), day=day, reviewers=len({row.person for row in rows}), work=_work(rows, limits)
-        )
-        for (stage, day), rows in sorted(by_day.items())
-    ]  # fmt: skip
+def _lines(kept: Mapping[_Key, Sequence[ReviewedDay]], logged: Mapping[_Key, Tally]) -> dict[_Key, Work]:
+    """Return each line's work. Times are only asked for where somebody worked for several books on one day."""
+    several = {key for key, rows in kept.items() if len(rows) > 1 or key in logged}
+    times = times_of([row for key in several for row in kept[key]])
+    found = {key: work_of(rows[0]) for key, rows in kept.items() if key not in several}
+    for key in {*several, *logged}:
+        tally = Tally()
+        for row in kept.get(key, ()):
+            tally.add_line(row)
+        stage, _name, person, day = key
+        tally.add_times(times.get((stage, person, day), ()))
+        tally.add(logged.get(key, Tally()))
+        found[key] = tally.work()
+    return found
 
 
-def _work(rows: Sequence[_Row], limits: dict[str, timedelta]) -> Work:
-    return Work(
-        decided=len(rows),
-        approved=sum(row.outcome == Decided.APPROVED for row in rows),
-        within=sum(row.on_the_clock <= limits[row.stage] for row in rows),
-        times=spread([row.took for row in rows]),
-        net=spread([row.net for row in rows]),
-    )
+def _floor(
+    days: Days,
+    stages: Iterable[str],
+    kept: Mapping[_Key, Sequence[ReviewedDay]],
+    logged: Mapping[_Key, Tally],
+) -> list[tuple[tuple[str, date], Tally]]:
+    """Add up everybody at each stage on each day, in order."""
+    found: dict[tuple[str, date], Tally] = defaultdict(Tally)
+    for (stage, _name, _person, day), tally in logged.items():
+        found[stage, day].add(tally)
+    for (stage, _name, _person, day), rows in kept.items():
+        for row in rows:
+            found[stage, day].add_line(row)
+    for stage, day, times in stage_times(days, list(stages)):
+        found[stage, day].add_times([times])
+    return sorted(found.items(), key=lambda pair: pair[0])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from casework.jobs import outbox
 from casework.portfolio.models import Book
 from casework.reports.snapshots.services.taking import take_due
-from casework.reports.summaries.services.closing import summarise_due
+from casework.reports.summaries.services.closing import recount_due, summarise_due
 
 if TYPE_CHECKING:
     from casework.jobs.models import Job
@@ -28,4 +28,5 @@ def close_book(*, book_id: int, now: datetime) -> dict[str, Any]:
     book = Book.objects.get(pk=book_id)
     return {
         "snapshots": len(take_due(book=book, now=now)), "summaries": len(summarise_due(book=book, now=now)),
+        "counted_anew": len(recount_due(book=book, now=now)),
     }  # fmt: skip

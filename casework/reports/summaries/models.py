@@ -1,5 +1,7 @@
 """Daily summaries of closed days, and what a later count found to be otherwise."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -50,7 +52,10 @@ class _Line(models.Model):
 
 
 class ReviewerDay(_Line):
-    """What one person decided at one stage: the figures of metrics.md, "Review". Times are gross but handled_net."""
+    """What one person decided at one stage: the figures of metrics.md, "Review". Times are gross but those called net.
+
+    times, times_net: every handling time, as `rules.packed` keeps them, for medians over more than this line.
+    """
 
     stage = models.CharField(max_length=10, choices=Stage)
     decided = models.PositiveIntegerField()
@@ -60,6 +65,12 @@ class ReviewerDay(_Line):
     handled_net = models.DurationField()
     shortest = models.DurationField()
     longest = models.DurationField()
+    shortest_net = models.DurationField(default=timedelta)
+    longest_net = models.DurationField(default=timedelta)
+    median = models.DurationField(default=timedelta)
+    median_net = models.DurationField(default=timedelta)
+    times = models.JSONField(default=list)
+    times_net = models.JSONField(default=list)
 
     class Meta:
         app_label = "reports"
@@ -70,6 +81,30 @@ class ReviewerDay(_Line):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.stage} {self.day}"
+
+
+class StageDay(models.Model):
+    """Every handling time of one stage on one day, whosever: medians of the floor, and of a period, come of these.
+
+    times, times_net: as `rules.packed` keeps them. A day has no more lengths than its longest time has seconds, however
+    much is decided.
+    """
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    stage = models.CharField(max_length=10, choices=Stage)
+    times = models.JSONField(default=list)
+    times_net = models.JSONField(default=list)
+
+    class Meta:
+        app_label = "reports"
+        constraints = [
+            models.UniqueConstraint(fields=["book", "day", "stage"], name="stage_day_once"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_day_stage_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.day}"
 
 
 class CollectorDay(_Line):

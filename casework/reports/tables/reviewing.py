@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from casework.lib.sheets.writing import Kind, Value
 from casework.reports.metrics import review as words
+from casework.reports.selectors.handling import Work
 from casework.reports.selectors.reasons import ReasonLine
-from casework.reports.selectors.reviewing import Reviewing, Work
+from casework.reports.selectors.reviewing import Reviewing
 from casework.reports.tables.base import Drawing, Head, Table, column
 from casework.reports.totals import GREATEST, LEAST, SUM, Quotient
 

@@ -1,15 +1,18 @@
 """A day counted from the log: lines by what they are of, in a fixed number of queries."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from casework.collections.models import BucketStay, Placement, StayOutcome
 from casework.lib.money import ZERO
 from casework.portfolio.models import PaymentKind
+from casework.reports.rules import packed, spread
+from casework.reports.summaries.selectors.spelling import Listed, WholeSeconds
 from casework.review.models import Decided, Decision, ReviewStage
 from casework.workflow.models import Outcome
 
@@ -25,7 +28,10 @@ class Key(NamedTuple):
 
 
 Lines = Mapping[Key, Mapping[str, Any]]
-REVIEW_FIGURES = ("decided", "approved", "within", "handled", "handled_net", "shortest", "longest")
+REVIEW_FIGURES = (
+    "decided", "approved", "within", "handled", "handled_net", "shortest", "longest", "shortest_net", "longest_net",
+    "median", "median_net", "times", "times_net",
+)  # fmt: skip
 COLLECTION_FIGURES = ("active", "given", "collected", "rolled", "cash")
 
 
@@ -39,23 +45,34 @@ def review_lines(*, book_id: int, day: date) -> Lines:
         in_time |= Q(stage=stage) & (counted | gross)
     since = Coalesce("assignment__counted_from", "assignment__given_at")
     standing = Decision.objects.filter(reopening__isnull=True, decided_on=day, order__book=book_id)
+    took = ExpressionWrapper(F("decided_at") - since, output_field=DurationField())
+    seconds = WholeSeconds("decided_at", since)
     found = (
-        standing.annotate(took=ExpressionWrapper(F("decided_at") - since, output_field=DurationField()))
+        standing.annotate(took=took)
         .order_by()
         .values_list("stage", "decided_by")
         .annotate(
             decided=Count("pk"), approved=Count("pk", filter=Q(outcome=Decided.APPROVED)),
-            within=Count("pk", filter=in_time), handled=Sum("took"), held=Sum("assignment__held_seconds"),
-            shortest=Min("took"), longest=Max("took"),
+            within=Count("pk", filter=in_time), gross=Listed(seconds),
+            net=Listed(seconds - F("assignment__held_seconds")),
         )
     )  # fmt: skip
     lines = {}
-    for stage, person, decided, approved, within, handled, held, shortest, longest in found:
-        net = handled - timedelta(seconds=held)
-        figures = (decided, approved, within, handled, net, shortest, longest)
+    for stage, person, decided, approved, within, gross, net in found:
         key = Key(person_id=person, team_id=stages[stage].pool.team_id, stage=stage)
-        lines[key] = dict(zip(REVIEW_FIGURES, figures, strict=True))
+        lines[key] = {"decided": decided, "approved": approved, "within": within, **_spread(gross, net)}
     return lines
+
+
+def _spread(gross: str, net: str) -> dict[str, Any]:
+    """Return the figures of a line's times, gross and net, that the database listed."""
+    times, times_net = Counter(map(int, gross.split())), Counter(map(int, net.split()))
+    found, found_net = spread(times), spread(times_net)
+    return {
+        "handled": found.total, "handled_net": found_net.total, "shortest": found.shortest, "longest": found.longest,
+        "shortest_net": found_net.shortest, "longest_net": found_net.longest, "median": found.median,
+        "median_net": found_net.median, "times": packed(times), "times_net": packed(times_net),
+    }  # fmt: skip
 
 
 def collection_lines(*, book_id: int, day: date) -> Lines:

@@ -30,10 +30,14 @@ NAME = Coalesce(NullIf("person__display_name", Value("")), "person__username")
 FIGURES: dict[str, Text] = {
     "decided": metrics.DECIDED.name, "approved": metrics.APPROVED.name, "within": metrics.WITHIN.name,
     "handled": metrics.HANDLED.name, "handled_net": metrics.HANDLED_NET.name, "shortest": metrics.SHORTEST.name,
-    "longest": metrics.LONGEST.name, "active": _("Held"), "given": _("Given"), "collected": _("Collected"),
+    "longest": metrics.LONGEST.name, "shortest_net": _("Shortest, net"), "longest_net": _("Longest, net"),
+    "median": metrics.MEDIAN.name, "median_net": metrics.MEDIAN_NET.name,
+    "active": _("Held"), "given": _("Given"), "collected": _("Collected"),
     "rolled": _("Rolled on"), "cash": _("Cash"),
 }  # fmt: skip
-TIMES = {"handled", "handled_net", "shortest", "longest"}
+TIMES = {
+    "handled", "handled_net", "shortest", "longest", "shortest_net", "longest_net", "median", "median_net",
+}  # fmt: skip
 CAUSES: dict[str, Text] = {
     "reopened": _("Decision reopened"), "payment": _("Payment came late"), "reversal": _("Payment reversed"),
     "restated": _("Past of the case corrected"),

@@ -1,5 +1,6 @@
 """Days are summed up once they are closed, when the book was rolled on. One counted anew says what differs, and why."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import runs
@@ -16,7 +18,15 @@ from casework.lib.money import to_cents
 from casework.lib.refusal import Refused
 from casework.portfolio.books import lock_against_roll
 from casework.portfolio.models import Book
-from casework.reports.summaries.models import CollectorDay, ReviewerDay, SummaryChange, SummaryDay, SummaryPart
+from casework.reports.rules import packed, unpacked
+from casework.reports.summaries.models import (
+    CollectorDay,
+    ReviewerDay,
+    StageDay,
+    SummaryChange,
+    SummaryDay,
+    SummaryPart,
+)
 from casework.reports.summaries.selectors.causes import MOST, Causes, collection_causes, review_causes
 from casework.reports.summaries.selectors.counting import (
     COLLECTION_FIGURES,
@@ -26,6 +36,7 @@ from casework.reports.summaries.selectors.counting import (
     collection_lines,
     review_lines,
 )
+from casework.review.models import Reopening
 
 RUN, REBUILD = "summary", "summary_again"
 # So far back the nightly run looks for days that were missed; what is older is summed up by hand.
@@ -84,6 +95,14 @@ def summarise_due(*, book: Book, now: datetime) -> list[BatchRun]:
     return summarise(book=book, first=reached - LOOKS_BACK, last=reached - timedelta(days=1), now=now)
 
 
+def recount_due(*, book: Book, now: datetime) -> list[BatchRun]:
+    """Count the closed days anew of which a decision was reopened since: figures of reviewers are read from them."""
+    checked = SummaryDay.objects.filter(book=book, day=OuterRef("decision__decided_on")).values("checked_at")
+    reopened = Reopening.objects.filter(decision__order__book=book, reopened_at__gt=Subquery(checked))
+    days = sorted(set(reopened.values_list("decision__decided_on", flat=True)))
+    return [_do(book, day, now, again=True) for day in days]
+
+
 def _do(book: Book, day: date, now: datetime, *, again: bool) -> BatchRun:
     if again:  # may be done as often as one likes
         run = runs.start(REBUILD, now=now, scope=f"{book.code} {day}")
@@ -138,6 +157,22 @@ def _write(part: _Part, book: Book, day: date, lines: Lines) -> None:
         part.model(book=book, day=day, **{name: getattr(key, name) for name in part.keys}, **figures)
         for key, figures in sorted(lines.items(), key=lambda pair: str(pair[0]))
     )
+    if part.part == SummaryPart.REVIEW:
+        _write_stages(book, day, lines)
+
+
+def _write_stages(book: Book, day: date, lines: Lines) -> None:
+    """Keep the handling times of each stage, those of all its people together."""
+    times: dict[str, Counter[int]] = defaultdict(Counter)
+    times_net: dict[str, Counter[int]] = defaultdict(Counter)
+    for key, figures in lines.items():
+        times[key.stage].update(unpacked(figures["times"]))
+        times_net[key.stage].update(unpacked(figures["times_net"]))
+    StageDay.objects.filter(book=book, day=day).delete()
+    StageDay.objects.bulk_create(
+        StageDay(book=book, day=day, stage=stage, times=packed(times[stage]), times_net=packed(times_net[stage]))
+        for stage in sorted(times)
+    )
 
 
 def _kept(part: _Part, book: Book, day: date) -> dict[Key, dict[str, Any]]:
@@ -152,10 +187,10 @@ def _changed(then: Mapping[Key, Any], now: Mapping[Key, Any]) -> Iterator[Key]:
 
 
 def _plain(figures: Mapping[str, Any] | None) -> dict[str, int] | None:
-    """Return figures as whole numbers: times in microseconds, amounts in hundredths."""
+    """Return figures as whole numbers: times in microseconds, amounts in hundredths. Lists of times are left out."""
     if figures is None:
         return None
-    return {name: _whole(value) for name, value in figures.items()}
+    return {name: _whole(value) for name, value in figures.items() if not isinstance(value, list)}
 
 
 def _whole(value: Any) -> int:
