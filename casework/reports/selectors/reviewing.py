@@ -124,9 +124,7 @@ def standing(scope: Scope, stages: Iterable[str]) -> QuerySet[Decision]:
     return found if scope.book_id is None else found.filter(order__book=scope.book_id)
 
 
-def _logged(
-    scope: Scope, days: Days, stages: Iterable[str], limits: Mapping[str, timedelta]
-) -> dict[_Key, Tally]:
+def _logged(scope: Scope, days: Days, stages: Iterable[str], limits: Mapping[str, timedelta]) -> dict[_Key, Tally]:
     """Add up the decisions of the days that are not closed."""
     found: dict[_Key, Tally] = defaultdict(Tally)
     for row in _rows(scope, days, stages):
