@@ -20,7 +20,8 @@ from casework.portfolio.models import Payment
 from casework.reports.dashboards.selectors.hours import Hour, called_by_hour, decided_by_hour
 from casework.reports.rules import ratio
 from casework.reports.selectors.contacting import KEPT, Contacts, contacts, promises
-from casework.reports.selectors.reviewing import Reviewing, Work, reviewing, stages_of
+from casework.reports.selectors.handling import Work
+from casework.reports.selectors.reviewing import Reviewing, reviewing, stages_of
 from casework.reports.selectors.scope import Scope
 from casework.review.models import ReviewStage, Stage
 from casework.review.permissions import stages_seen_by
