@@ -78,7 +78,7 @@ def main() -> None:
         print(f"  after {time.monotonic() - began:.0f} s", flush=True)
         if not one.goes_on(size, next(iter(turns[place + 1 :]), None)):
             forget()
-            emptying.empty_database("default")
+            emptying.empty_database("default", large=True)
     OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text(json.dumps([one.as_row() for one in results], indent=1) + "\n")
     draw(results, OUTPUT.parent / "bench")

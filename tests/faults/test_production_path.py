@@ -98,4 +98,4 @@ def test_an_id_goes_out_over_redis_and_news_come_back(
     assert (job.state, job.error, job.attempts) == (JobState.DONE, "", 1)
     assert job.result["days"] == 2
     assert Book.objects.get(pk=book.pk).business_date == today
-    assert page.told == {"type": "topic.changed", "topic": f"job-{job.public_id}"}
+    assert page.told == {"type": "topic.changed", "topic": f"job-{job.public_id}", "by": ""}
