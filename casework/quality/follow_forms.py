@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.people.models import Team
 from casework.quality.models import Finding, Minutes
@@ -44,7 +45,7 @@ class MinutesForm(forms.Form):
     """Minutes of a meeting."""
 
     held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    title = forms.CharField(label=_("About"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("meeting", "About"), max_length=120)
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("all teams")
     )

@@ -1,6 +1,7 @@
 """The metrics of quality, each once: pages take their words from here, and so may any sheet."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.lib.metric import Chapter, Metric
 
@@ -20,7 +21,8 @@ DEFECT_NET = Metric(
     denominator=_("inspected, weighted"), as_of=SCORED, words=RANDOM_ONLY,
 )  # fmt: skip
 AGREEMENT = Metric(
-    key="agreement", name=_("Agreement"), numerator=_("inspections on which both verdicts are the same"),
+    key="agreement", name=pgettext_lazy("inspectors", "Agreement"),
+    numerator=_("inspections on which both verdicts are the same"),
     denominator=_("inspections scored twice"), as_of=SCORED, words=TWICE,
 )  # fmt: skip
 KAPPA = Metric(

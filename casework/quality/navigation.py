@@ -1,6 +1,7 @@
 """Where quality stands in the navigation."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.lib.roles import Role
 from casework.people.navigation import Entry
@@ -36,7 +37,8 @@ ENTRIES = (
         group=_GROUP, order=440,
     ),
     Entry(
-        key="quality.agreement", label=_("Agreement"), icon="git-compare", url_name="quality:agreement",
+        key="quality.agreement", label=pgettext_lazy("inspectors", "Agreement"), icon="git-compare",
+        url_name="quality:agreement",
         roles=_SETTINGS, group=_GROUP, order=450,
     ),
     Entry(

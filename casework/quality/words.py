@@ -4,7 +4,7 @@ written. And what reasons, rules and levels are called.
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ SIGNALS: "dict[str, StrPromise]" = {
     "unread": _("Given back unread"),
 }
 LEVELS: "dict[str, StrPromise]" = {
-    "normal": _("Normal"),
+    "normal": pgettext_lazy("inspection", "Normal"),
     "tightened": _("Tightened"),
     "reduced": _("Reduced"),
 }

@@ -1,9 +1,6 @@
 """The workbook says what the floor did: typed, explained, totals that agree; the command writes the same one."""
 
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +12,6 @@ import pytest
 import python_calamine
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from openpyxl.utils import column_index_from_string
 from pytest_django.plugin import DjangoDbBlocker
 
 from casework.people.models import Role
@@ -29,8 +25,8 @@ from tests import factories
 from tests.clock import NOW
 from tests.reports import floor
 from tests.reports.floor import on
+from tests.reports.worked_out import evaluated, plain
 
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 SCOPE = Scope(first=on(0), last=on(9))
 OF_REVIEW = ["Reviewers", "Review floor", "Reasons", "Outcome", "Vintages", "Overturned", "Against expected"]
 OF_COLLECTIONS = ["Collectors", "Buckets", "Collection teams", "Contacts", "Promises", "Collection floor"]
@@ -113,25 +109,6 @@ def test_what_is_drawn_is_drawn_of_the_cells(book: Any) -> None:
     assert [series.val.numRef.f for series in rates.series] == ["'Buckets'!$E$2:$E$5"]
 
 
-@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice here: apt-get install libreoffice-calc-nogui")
-def test_another_program_opens_it_and_works_out_the_same_totals(made: SimpleNamespace, tmp_path: Path) -> None:
-    """LibreOffice recalculates every formula when it converts; what it would have to repair, it does not convert."""
-    command = [str(OFFICE), "--headless", f"-env:UserInstallation=file://{tmp_path}/office", "--convert-to", "xlsx"]
-    command += ["--outdir", str(tmp_path / "out"), str(made.path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
-    assert "convert" in done.stdout, done.stderr
-    again = openpyxl.load_workbook(tmp_path / "out" / made.path.name, data_only=True)
-    assert again.sheetnames == SHEETS
-    for table in (each for each in made.tables if each.rows):
-        sheet = again[table.title]
-        assert sheet.max_row == len(table.rows) + 2
-        for number, expected in enumerate(table.totals[1:], start=2):
-            got = sheet.cell(sheet.max_row, number).value
-            same = got in {None, ""} if expected is None else plain(got) == pytest.approx(plain(expected))
-            assert same, f"{table.title}, {table.heads[number - 1].title}: {got} is not {expected}"
-    assert again["Reviewers"]["A2"].value == "=Cmd|'/C Calc'!A1"
-
-
 def test_numbers_are_numbers_and_days_are_days(book: Any) -> None:
     row = [(cell.value, cell.number_format) for cell in book["Reviewers"][3]]
 
@@ -170,35 +147,6 @@ def test_the_totals_agree_with_the_rows(made: SimpleNamespace) -> None:
             got = totals[head.title]
             same = got == expected if expected is None or got is None else float(got) == pytest.approx(plain(expected))
             assert same, f"{table.title}, {head.title}: {got} is not {expected}"
-
-
-def plain(value: Any) -> float:
-    return value / timedelta(days=1) if isinstance(value, timedelta) else float(value)
-
-
-def evaluated(sheet: Any) -> Iterator[tuple[str, Any]]:
-    """Work out the row of totals as a spreadsheet program would."""
-    last, known = sheet.max_row, {}
-    cells = sorted(sheet[last], key=lambda cell: "IF(" in str(cell.value))
-    for cell in cells:
-        known[cell.coordinate] = number(cell.value, sheet, known)
-        yield sheet.cell(1, cell.column).value, known[cell.coordinate]
-
-
-def number(text: Any, sheet: Any, known: dict[str, Any]) -> Any:
-    if isinstance(text, timedelta):
-        return plain(text)
-    if text is None or not str(text).startswith("="):
-        return text
-    if found := re.fullmatch(r"=SUBTOTAL\((\d),([A-Z]+)2:\2(\d+)\)", text):
-        at, end = column_index_from_string(found[2]), int(found[3])
-        assert end == sheet.max_row - 1
-        values = [plain(v) for (v,) in sheet.iter_rows(2, end, at, at, values_only=True) if v is not None]
-        return {"4": max, "5": min, "9": sum}[found[1]](values)
-    found = re.fullmatch(r'=IF\(([A-Z0-9+]+)=0,"",([A-Z0-9]+)/\(\1\)\)', text)
-    assert found, text
-    below = sum(known[name] for name in found[1].split("+"))
-    return known[found[2]] / below if below else None
 
 
 def test_how_it_was_made_stands_in_it(book: Any) -> None:

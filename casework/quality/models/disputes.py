@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.quality.models.samples import Inspection
 
@@ -15,7 +16,7 @@ class DisputeState(models.TextChoices):
 
     OPEN = "open", _("Open")
     UPHELD = "upheld", _("Upheld")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", pgettext_lazy("dispute", "Rejected")
 
 
 class Dispute(models.Model):

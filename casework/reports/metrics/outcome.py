@@ -1,6 +1,7 @@
 """Metrics of what became of the loans that reviewers approved."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.reports.metrics.base import Basis, Chapter, Metric
 
@@ -29,13 +30,15 @@ LOANS_DUE = Metric(
     key="loans_due", name=_("Loans fallen due"),
     numerator=_("loans with at least one instalment fallen due in the period"), as_of=AS_OF, words=BOTH,
 )  # fmt: skip
-FALLEN_DUE = Metric(key="fallen", name=_("Fallen due"), numerator=IN_PERIOD, as_of=AS_OF, words=FALLEN)
+FALLEN_DUE = Metric(
+    key="fallen", name=pgettext_lazy("instalments", "Fallen due"), numerator=IN_PERIOD, as_of=AS_OF, words=FALLEN
+)
 SETTLED = Metric(
     key="settled", name=_("Settled normally"), as_of=AS_OF, words=FALLEN,
     numerator=_("of those fallen due: fully paid, by value date, on or before the due date"),
 )  # fmt: skip
 OVERDUE = Metric(
-    key="overdue", name=_("Overdue"), as_of=AS_OF, words=FALLEN,
+    key="overdue", name=pgettext_lazy("instalments", "Overdue"), as_of=AS_OF, words=FALLEN,
     numerator=_("of those fallen due: unpaid or part paid at the end of the due date"),
 )  # fmt: skip
 OVERDUE_RATE = Metric(

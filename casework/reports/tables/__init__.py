@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.tables import collecting, contacting, outcome, reviewing
@@ -33,7 +34,9 @@ CATALOGUE = [
     Entry("collectors", _("Collectors"), lambda kpi: collecting.collectors(kpi.collectors), of_review=False),
     Entry("buckets", _("Buckets"), lambda kpi: collecting.buckets(kpi.buckets), of_review=False),
     Entry("teams", _("Collection teams"), lambda kpi: contacting.teams(kpi.teams), of_review=False),
-    Entry("contacts", _("Contacts"), lambda kpi: contacting.contacts(kpi.contacts), of_review=False),
+    Entry(
+        "contacts", pgettext_lazy("made", "Contacts"), lambda kpi: contacting.contacts(kpi.contacts), of_review=False
+    ),
     Entry("promises", _("Promises"), lambda kpi: contacting.promises(kpi.contacts), of_review=False),
     Entry(
         "collection-floor", _("Collection floor"), lambda kpi: collecting.collection_floor(kpi.floor), of_review=False

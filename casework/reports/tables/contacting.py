@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from casework.lib.sheets.writing import Kind
 from casework.reports.metrics import collecting as rates
@@ -34,7 +35,7 @@ def contacts(lines: Sequence[Contacts]) -> Table:
         ]
         for line in lines
     ]  # fmt: skip
-    return Table(key="contacts", title=_("Contacts"), heads=heads, rows=rows)
+    return Table(key="contacts", title=pgettext("made", "Contacts"), heads=heads, rows=rows)
 
 
 def promises(lines: Sequence[Contacts]) -> Table:
