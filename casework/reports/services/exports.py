@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -195,18 +196,48 @@ def _scope(export: Export) -> Scope:
     )
 
 
-@transaction.atomic
 def _keep(export: Export, built: Path, kind: "ExportKind", *, rows: int, now: datetime) -> None:
-    """Store the file under its own name, over what an earlier attempt may have stored, and mark the export ready."""
-    if Export.objects.select_for_update(of=("self",)).get(pk=export.pk).ready_at is not None:
-        return  # a worker that was thought dead was faster
-    field, name = export.file, f"{export.public_id}.{kind.suffix}"
-    field.storage.delete(field.field.generate_filename(export, name))
-    content: IO[bytes]
-    with built.open("rb") as content:
-        field.save(name, File(content), save=False)
-    export.rows, export.ready_at, export.size = rows, now, built.stat().st_size
+    """Store the file, then mark the export ready.
+
+    Storing a large file may take minutes and happens outside of any transaction. The row names the file before it is
+    there, so that the next attempt removes what one that was killed meanwhile has left.
+    """
+    storage = Export.file.field.storage
+    name = Export.file.field.generate_filename(export, f"{export.public_id}-{token_hex(4)}.{kind.suffix}")
+    if not _name(export, name):
+        return
+    try:
+        with built.open("rb") as content:
+            storage.save(name, File(content))
+        if not _mark(export, name, rows=rows, size=built.stat().st_size, now=now):
+            storage.delete(name)
+    except BaseException:
+        storage.delete(name)
+        raise
+
+
+@transaction.atomic
+def _name(export: Export, name: str) -> bool:
+    """Say where this attempt stores its file; what an earlier one may have stored goes. False: the export is ready."""
+    found = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    if found.ready_at is not None:
+        return False  # a worker that was thought dead was faster
+    earlier, found.file = found.file.name, name
+    found.save(update_fields=["file"])
+    if earlier:
+        transaction.on_commit(lambda: Export.file.field.storage.delete(earlier))
+    return True
+
+
+@transaction.atomic
+def _mark(export: Export, name: str, *, rows: int, size: int, now: datetime) -> bool:
+    """Mark the export ready with this file; False: another attempt took over meanwhile."""
+    found = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    if found.ready_at is not None or found.file.name != name:
+        return False
+    export.file, export.rows, export.ready_at, export.size = name, rows, now, size
     export.save(update_fields=["file", "rows", "ready_at", "size"])
     _log(export, "export.build", actor=export.owner, now=now)
     if export.mail:
         outbox.enqueue(MAIL, key=str(export.public_id), params={"export": str(export.public_id)}, now=now)
+    return True
