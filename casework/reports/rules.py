@@ -1,14 +1,15 @@
 """Arithmetic of the figures: exact quotients, and the spread of a set of handling times. No Django, no clock."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
-from math import sqrt
+from math import fsum, sqrt
 from operator import mul
+from typing import NamedTuple
 
 
 def ratio(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:
@@ -95,17 +96,16 @@ def next_time(cadence: str, hour: int, after: datetime) -> datetime:
 
 # Bands of scores of one group, and the quantile of a 95 % interval.
 BANDS = 5
+NO_SCORE = -1
 Z = 1.96
 _PLACES, _HUNDREDTH = Decimal("0.000001"), Decimal("0.01")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """A loan that fell due. group: its product. score: the machine's, None where there was none."""
+class Judged(NamedTuple):
+    """Loans that fell due, and those of them that are overdue."""
 
-    group: Hashable
-    score: int | None
-    overdue: bool
+    loans: int
+    overdue: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,37 +134,30 @@ class Excess:
         return self.lower > 0 or self.upper < 0
 
 
-def excess(own: Sequence[Judged], everybody: Iterable[Judged]) -> Excess:
+def excess(own: Mapping[Hashable, Judged], everybody: Mapping[Hashable, Judged]) -> Excess:
     """Compare the overdue loans of `own` (at least one) with what `everybody` lets expect (indirect standardisation).
 
-    everybody: all loans of the floor, own ones among them. A loan is expected to be overdue as often as those of its
-    group and band of scores were: fifths of the group's scores, those without a score apart.
+    Both by what makes loans alike: their group and band of scores. everybody: all loans of the floor, own ones among
+    them. A loan is expected to be overdue as often as those like it were.
     """
-    everybody = list(everybody)
-    cuts = _cuts(everybody)
-    loans = Counter(_cell(loan, cuts) for loan in everybody)
-    late = Counter(_cell(loan, cuts) for loan in everybody if loan.overdue)
-    shares = [late[cell] / loans[cell] for cell in (_cell(loan, cuts) for loan in own)]
-    number, observed, expected = len(own), sum(loan.overdue for loan in own), sum(shares)
-    error = sqrt(sum(share * (1 - share) for share in shares)) / number
+    shares = [(each.loans, everybody[cell].overdue / everybody[cell].loans) for cell, each in own.items()]
+    number, observed = sum(each.loans for each in own.values()), sum(each.overdue for each in own.values())
+    expected = fsum(loans * share for loans, share in shares)
+    error = sqrt(fsum(loans * share * (1 - share) for loans, share in shares)) / number
     return Excess(
         loans=number, observed=observed, expected=_exact(expected).quantize(_HUNDREDTH),
         difference=_exact((observed - expected) / number), error=_exact(error),
     )  # fmt: skip
 
 
-def _cuts(loans: Iterable[Judged]) -> dict[Hashable, list[int]]:
-    """Return the scores at which a group's bands end, the last one's left out."""
-    scores: dict[Hashable, list[int]] = {}
-    for loan in loans:
-        if loan.score is not None:
-            scores.setdefault(loan.group, []).append(loan.score)
-    found = {group: sorted(each) for group, each in scores.items()}
-    return {group: [each[(len(each) * band - 1) // BANDS] for band in range(1, BANDS)] for group, each in found.items()}
+def band_ends(scores: Mapping[int, int]) -> list[int]:
+    """Return the scores at which a group's bands end, the last one's left out: fifths of its loans.
 
-
-def _cell(loan: Judged, cuts: dict[Hashable, list[int]]) -> tuple[Hashable, int]:
-    return loan.group, -1 if loan.score is None else bisect_left(cuts[loan.group], loan.score)
+    scores: how many loans of the group have each score, at least one.
+    """
+    ordered, counts = packed(scores)
+    up_to = list(accumulate(counts))
+    return [ordered[bisect_right(up_to, (up_to[-1] * band - 1) // BANDS)] for band in range(1, BANDS)]
 
 
 def _exact(number: float) -> Decimal:

@@ -1,5 +1,8 @@
 """What became of reviewed loans: counted by hand, for both reviewers, only where it is known."""
 
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +16,7 @@ from casework.collections.rules import Due
 from casework.people.models import Role, Team, User
 from casework.portfolio.models import Book, Instalment, Loan
 from casework.reports.funnel import HEIGHT, WIDTH, funnel
-from casework.reports.rules import Judged, excess
+from casework.reports.rules import NO_SCORE, Judged, band_ends, excess
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
 from casework.reports.tables import tables
@@ -22,6 +25,7 @@ from tests import factories
 from tests.clock import NOW, TODAY
 from tests.collections import floor as ledger
 
+Drawn = tuple[str, int | None, bool]  # group, score, overdue
 FEBRUARY = Scope(first=date(2026, 2, 1), last=date(2026, 2, 28))
 
 
@@ -133,9 +137,41 @@ def test_initial_approvals_that_the_re_review_rejected() -> None:
     assert NOW.date() == TODAY
 
 
+def cells(part: list[Drawn], everybody: list[Drawn]) -> dict[Hashable, Judged]:
+    """Sort loans into bands one by one: the ends are the scores in the ordered list, at its fifths."""
+    found: dict[Hashable, Judged] = {}
+    for group, score, overdue in part:
+        ordered = sorted(one[1] for one in everybody if one[0] == group and one[1] is not None)
+        ends = [ordered[(len(ordered) * fifth - 1) // 5] for fifth in range(1, 5)] if ordered else []
+        assert not ordered or ends == band_ends(Counter(ordered))
+        band = NO_SCORE if score is None else bisect_left(ends, score)
+        loans, late = found.get((group, band), (0, 0))
+        found[group, band] = Judged(loans + 1, late + overdue)
+    return found
+
+
+@pytest.mark.django_db
+def test_the_database_sorts_loans_into_bands_as_one_by_one() -> None:
+    floor = Floor()
+    scores = [500, 510, 510, 520, 560, None, 600]
+    for number, score in enumerate(scores):
+        loan = floor.loan((floor.ann, floor.bob)[number % 2], date(2026, 2, 10), date(2026, 2, 12), score=score)
+        settled(loan, 1, date(2026, 2, 10))
+        if number in {0, 3, 5}:
+            settled(loan, 2, date(2026, 2, 12))
+    floor.reached(date(2026, 2, 27))
+    everybody: list[Drawn] = [("-", score, number not in {0, 3, 5}) for number, score in enumerate(scores)]
+    parts = {"Ann": everybody[::2], "Bob": everybody[1::2], "Rex": everybody}
+
+    found = {line.person: line.excess for line in Kpi(FEBRUARY).outcomes.excess}
+
+    whole = cells(everybody, everybody)
+    assert found == {person: excess(cells(part, everybody), whole) for person, part in parts.items()}
+
+
 def test_expected_goes_by_product_and_band_of_scores() -> None:
-    def loan(score: int | None, *, overdue: bool, group: str = "a") -> Judged:
-        return Judged(group=group, score=score, overdue=overdue)
+    def loan(score: int | None, *, overdue: bool, group: str = "a") -> Drawn:
+        return group, score, overdue
 
     # Five scores, five bands; in the lowest two of four are overdue, in the highest none, without a score one of two.
     low = [loan(1, overdue=each) for each in (True, True, False, False)]
@@ -143,25 +179,22 @@ def test_expected_goes_by_product_and_band_of_scores() -> None:
     blank, other = [loan(None, overdue=each) for each in (True, False)], [loan(1, overdue=True, group="b")]
     everybody = [*low, *rest, *blank, *other]
 
-    mine = excess([low[0], low[1], rest[-1], blank[0]], everybody)
+    mine = excess(cells([low[0], low[1], rest[-1], blank[0]], everybody), cells(everybody, everybody))
 
     assert (mine.loans, mine.observed, mine.expected) == (4, 3, Decimal("1.5"))
     assert mine.difference == Decimal("0.375")
     assert mine.error == Decimal("0.216506")  # √(3 × 0.25) ÷ 4
     assert (mine.lower, mine.is_outside) == (Decimal("0.375") - Decimal("1.96") * mine.error, False)
-    assert excess(other, everybody).difference == 0
+    assert excess(cells(other, everybody), cells(everybody, everybody)).difference == 0
 
 
 @given(
     st.lists(st.tuples(st.sampled_from("ab"), st.none() | st.integers(0, 9), st.booleans()), min_size=1, max_size=40)
 )
-def test_what_is_expected_of_all_together_is_what_was_observed(drawn: list[tuple[str, int | None, bool]]) -> None:
-    loans = [Judged(group=group, score=score, overdue=overdue) for group, score, overdue in drawn]
+def test_what_is_expected_of_all_together_is_what_was_observed(loans: list[Drawn]) -> None:
     halves = [part for part in (loans[::2], loans[1::2]) if part]
-    found = [excess(part, loans) for part in halves]
-    assert abs(sum(each.expected for each in found) - sum(loan.overdue for loan in loans)) <= Decimal(
-        "0.01"
-    )  # each rounded
+    found = [excess(cells(part, loans), cells(loans, loans)) for part in halves]
+    assert abs(sum(each.expected for each in found) - sum(loan[2] for loan in loans)) <= Decimal("0.01")  # each rounded
     assert all(each.lower <= each.difference <= each.upper for each in found)
 
 

@@ -34,7 +34,7 @@ class Kpi:
 
     @cached_property
     def outcomes(self) -> Outcomes:
-        """What became of the loans. Three queries."""
+        """What became of the loans. Four queries."""
         return became(self.scope)
 
     @cached_property

@@ -1,17 +1,17 @@
 """What became of the loans that reviewers approved (metrics.md, "Review")."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from casework.lib.money import ZERO, total
 from casework.portfolio.models import Instalment
-from casework.reports.rules import Excess, Judged, excess, ratio
+from casework.reports.rules import BANDS, NO_SCORE, Excess, Judged, band_ends, excess, ratio
 from casework.reports.selectors.scope import Scope
 from casework.review.models import Decided, Decision, ReviewOrder, ReviewStage, Stage
 
@@ -39,14 +39,14 @@ class Outcome:
         """Instalments unpaid or part paid at the end of their due date."""
         return self.fallen - self.settled
 
-    def add(self, loan: "_Loan") -> None:
-        """Count a loan that fell due."""
-        self.loans += 1
-        self.overdue_loans += loan.fallen > loan.settled
-        self.fallen += loan.fallen
-        self.settled += loan.settled
-        self.amount_due += loan.amount_due
-        self.amount_overdue += loan.amount_overdue
+    def add(self, group: "_Group") -> None:
+        """Count loans that fell due."""
+        self.loans += group.loans
+        self.overdue_loans += group.overdue_loans
+        self.fallen += group.fallen
+        self.settled += group.settled
+        self.amount_due += group.amount_due
+        self.amount_overdue += group.amount_overdue or ZERO
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,43 +91,44 @@ class OverturnLine:
         return ratio(self.overturned, self.rereviewed)
 
 
-class _Loan(NamedTuple):
-    pk: int
+class _Group(NamedTuple):
+    """Loans with the same reviewers, currency, product and band of scores. amount_overdue: None: nothing is."""
+
     currency: str
     product: int
-    score: int | None
+    band: int
     initial_by: int | None
     initial_name: str
     rereview_by: int | None
     rereview_name: str
+    loans: int
+    overdue_loans: int
     fallen: int
     settled: int
     amount_due: Decimal
-    amount_overdue: Decimal
+    amount_overdue: Decimal | None
 
 
 def outcomes(scope: Scope) -> Outcomes:
-    """Return the outcome of the period's instalments and payouts, by reviewer. Three queries."""
+    """Return the outcome of the period's instalments and payouts, by reviewer. Four queries: the database adds up."""
     stages = stages_of(scope)
     found: dict[tuple[Holder, str], Outcome] = defaultdict(Outcome)
     whole: dict[str, Outcome] = defaultdict(Outcome)
-    judged: dict[Holder, list[Judged]] = defaultdict(list)
-    for loan in _loans(scope):
-        mine = list(holders(loan[4:8], stages))
-        one = Judged(group=loan.product, score=loan.score, overdue=loan.fallen > loan.settled)
-        judged["", "", 0].append(one)
+    everybody, judged = _Cells(), defaultdict[Holder, _Cells](_Cells)
+    for group in _groups(scope):
+        mine = list(holders(group[3:7], stages))
+        everybody.add(group)
         for holder in mine:
-            found[holder, loan.currency].add(loan)
-            judged[holder].append(one)
+            found[holder, group.currency].add(group)
+            judged[holder].add(group)
         if mine:
-            whole[loan.currency].add(loan)
+            whole[group.currency].add(group)
     for people, currency, number in _disbursed(scope):
         mine = list(holders(people, stages))
         for holder in mine:
             found[holder, currency].disbursed += number
         if mine:
             whole[currency].disbursed += number
-    everybody = judged.pop(("", "", 0), [])
     return Outcomes(
         lines=[
             OutcomeLine(stage=Stage(stage), person=person, currency=currency, sums=sums)
@@ -139,6 +140,16 @@ def outcomes(scope: Scope) -> Outcomes:
         ],
         total=dict(whole),
     )
+
+
+class _Cells(dict[Hashable, Judged]):
+    """Loans by product and band."""
+
+    def add(self, group: _Group) -> None:
+        """Count a group's loans in their cell."""
+        cell = (group.product, group.band)
+        loans, overdue = self.get(cell, (0, 0))
+        self[cell] = Judged(loans + group.loans, overdue + group.overdue_loans)
 
 
 def overturns(scope: Scope) -> list[OverturnLine]:
@@ -179,18 +190,37 @@ def judgeable() -> QuerySet[Instalment]:
     return rows.exclude(Q(moved=True) | Q(waived=True), settled_on__lte=F("due_on"))
 
 
-def _loans(scope: Scope) -> Iterator[_Loan]:
-    order = "loan__order__"
+def _groups(scope: Scope) -> Iterator[_Group]:
+    """Yield the loans that fell due, grouped by the database. Two queries."""
+    order, late = "loan__order__", ~NORMAL
     rows = fallen_due(scope).values_list(
-        "loan", "loan__currency", "loan__product", f"{order}machine_score", f"{order}initial_by",
-        name(f"{order}initial_by"), f"{order}rereview_by", name(f"{order}rereview_by"),
+        "loan__currency", "loan__product", _band(scope), f"{order}initial_by", name(f"{order}initial_by"),
+        f"{order}rereview_by", name(f"{order}rereview_by"),
     )  # fmt: skip
     counted = rows.annotate(
-        fallen=Count("pk"), settled=Count("pk", filter=NORMAL), sum_due=Sum(_DUE), sum_late=Sum(_DUE, filter=~NORMAL)
-    )
+        loans=Count("loan", distinct=True), overdue_loans=Count("loan", distinct=True, filter=late),
+        fallen=Count("pk"), settled=Count("pk", filter=NORMAL), sum_due=Sum(_DUE), sum_late=Sum(_DUE, filter=late),
+    )  # fmt: skip
     for facts in counted.order_by().iterator(chunk_size=CHUNK):
-        found = _Loan(*facts)
-        yield found if found.amount_overdue is not None else found._replace(amount_overdue=ZERO)
+        yield _Group(*facts)
+
+
+def _band(scope: Scope) -> Case:
+    """Return in which band of its product's scores a loan lies: the first whose end the score does not pass; those
+    without a score have one of their own. One query.
+    """
+    product, score = "loan__product", "loan__order__machine_score"
+    scored = fallen_due(scope).filter(**{f"{score}__isnull": False}).values_list(product, score)
+    scores: dict[int, dict[int, int]] = defaultdict(dict)
+    for of, value, loans in scored.annotate(loans=Count("loan", distinct=True)).order_by():
+        scores[of][value] = loans
+    cases = [When(**{f"{score}__isnull": True}, then=Value(NO_SCORE))]
+    for of, each in scores.items():
+        cases += [
+            When(**{product: of, f"{score}__lte": end}, then=Value(number))
+            for number, end in enumerate(band_ends(each))
+        ]
+    return Case(*cases, default=Value(BANDS - 1), output_field=IntegerField())
 
 
 def _disbursed(scope: Scope) -> Iterator[tuple[Sequence[Any], str, int]]:

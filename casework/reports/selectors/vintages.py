@@ -95,12 +95,13 @@ class _VintageBook:
             "loan__order__initial_by", name("loan__order__initial_by"), "loan__order__rereview_by",
             name("loan__order__rereview_by"),
         )  # fmt: skip
-        for book, day, due_on, normal, *people in rows.values_list(*fields).order_by().iterator(chunk_size=CHUNK):
+        counted = rows.values_list(*fields).annotate(number=Count("pk")).order_by()
+        for book, day, due_on, normal, *people, number in counted.iterator(chunk_size=CHUNK):
             for months in (each for each in MONTHS if due_on <= months_after(day, each)):
                 for holder in self._all(people):
-                    counted = self._counts[book, day.replace(day=1), holder].setdefault(months, [0, 0])
-                    counted[0] += 1
-                    counted[1] += not normal
+                    sums = self._counts[book, day.replace(day=1), holder].setdefault(months, [0, 0])
+                    sums[0] += number
+                    sums[1] += 0 if normal else number
 
     def _all(self, people: Sequence[Any]) -> list[Holder]:
         mine = list(holders(people, self._stages))
