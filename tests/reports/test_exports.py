@@ -10,7 +10,6 @@ from unittest.mock import patch
 import openpyxl
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -123,49 +122,6 @@ def test_asking_twice_is_asking_once_while_it_is_under_way() -> None:
     assert ask(other) != first
     build(first)
     assert ask(owner) != first  # what is done may have changed since
-
-
-def test_building_twice_builds_once() -> None:
-    export = build(ask(factories.person("", Role.OPERATIONS)))
-    written = default_storage.get_modified_time(export.file.name)
-
-    again = services.build_export(public_id=export.public_id, now=NOW, progress=lambda _done, _all: None)
-
-    assert again == {"export": str(export.public_id), "rows": export.rows}
-    assert default_storage.get_modified_time(export.file.name) == written
-
-
-def test_what_a_dead_worker_left_is_replaced(django_capture_on_commit_callbacks: Any) -> None:
-    export = ask(factories.person("", Role.OPERATIONS))
-    built = build(export)
-    Export.objects.filter(pk=export.pk).update(ready_at=None)  # it died before it could say so
-
-    with django_capture_on_commit_callbacks(execute=True):
-        services.build_export(public_id=export.public_id, now=NOW, progress=lambda _done, _all: None)
-
-    again = Export.objects.get(pk=export.pk)
-    assert again.file.name != built.file.name
-    assert list(Path(built.file.path).parent.iterdir()) == [Path(again.file.path)]
-
-
-def test_a_file_is_stored_outside_of_any_transaction_and_goes_when_it_cannot_be_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    export = ask(factories.person("", Role.OPERATIONS))
-    depth, store = len(connection.savepoint_ids), default_storage.save
-    depths: list[int] = []
-
-    def storing(name: str, content: Any) -> str:
-        depths.append(len(connection.savepoint_ids))
-        kept: str = store(name, content)
-        Export.objects.filter(pk=export.pk).update(ready_at=NOW)  # another worker was faster
-        return kept
-
-    monkeypatch.setattr(default_storage, "save", storing)
-    services.build_export(public_id=export.public_id, now=NOW, progress=lambda _done, _all: None)
-
-    assert depths == [depth]
-    assert not Path(Export.objects.get(pk=export.pk).file.path).exists()
 
 
 def test_who_cancels_gets_no_file() -> None:
