@@ -90,7 +90,7 @@ def _cell(sheet: Any, style: str) -> Any:
     return cell
 
 
-@bench("export", size=100_000, full=1_000_000, goal=at_most(ratio=1.25))
+@bench("export", size=40_000, full=1_000_000, goal=at_most(ratio=1.25))
 def export(size: int) -> Iterator[Pair]:
     """Write a workbook of so many rows × 13 columns."""
     with tempfile.TemporaryDirectory() as folder:
