@@ -1,6 +1,6 @@
 """What follows from a result: actions the same day, contact that stops, disputes, closer inspection."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,6 +29,7 @@ from casework.quality.selectors import current_scorecard
 from tests import factories
 from tests.clock import NOW, YESTERDAY
 from tests.quality import floor
+from tests.reports.floor import worked_collections
 
 
 @pytest.fixture
@@ -90,6 +91,27 @@ def test_a_threat_on_the_phone_stops_contact_at_once(people: SimpleNamespace) ->
     assert stop.hold == complaint.hold == hold
     with pytest.raises(Exception, match=r"hold|complaint"):
         factories.call(collector, point=call.point, now=NOW)
+
+
+def test_what_came_of_a_gold_item_is_not_in_its_timeline(client: Client, db: None) -> None:
+    """The hold that its fatal finding placed stands in the case's timeline, and would tell of the result."""
+    made, later = worked_collections(), NOW + timedelta(days=30)
+    first, second = floor.inspector(made.team), floor.inspector(made.team)
+    services.draw_sample(day=date(2026, 3, 4), subject="case", size=1, now=later)
+    inspection = Inspection.objects.get()
+    score(inspection, first, 1, now=later + timedelta(minutes=1))
+    services.set_gold(inspection=inspection, gold=True, actor=first, now=later)
+
+    def told(who: Any) -> str:
+        client.force_login(who)
+        return client.get(reverse("quality:inspection", args=[inspection.public_id])).text
+
+    assert Hold.objects.get().placed_at > inspection.sample.drawn_at
+    assert "Hold placed" in told(first)
+    assert "Timeline" in told(second)
+    assert "Hold placed" not in told(second)
+    score(inspection, second, now=later + timedelta(minutes=2))
+    assert "Hold placed" in told(second)
 
 
 def test_a_dispute_is_ruled_by_who_did_not_score(client: Client, people: SimpleNamespace) -> None:
