@@ -1,7 +1,7 @@
 """Line and bar charts as plain geometry, which a template turns into SVG. Pure; no Django."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 WIDTH, HEIGHT = 760, 240
@@ -17,12 +17,16 @@ ENDS = (Decimal(1), Decimal(2), Decimal(4), Decimal(5), Decimal(8), Decimal(10))
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One value where it is drawn. said: what is read at it. url: where one goes from it, "" for nowhere."""
+    """One value where it is drawn. said: what is read at it. url: where one goes from it, "" for nowhere.
+
+    is_part: it is not whole yet.
+    """
 
     x: float
     y: float
     said: str
     url: str = ""
+    is_part: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,14 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Band:
+    """A place over a name, from x on, width wide: what stands there is not whole."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chart:
     """A chart of values over a row of names. floor: the height of zero."""
 
@@ -51,6 +63,7 @@ class Chart:
     lines: list[Line]
     across: list[Mark]
     up: list[Mark]
+    bands: list[Band] = field(default_factory=list)
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -82,43 +95,77 @@ def lines(
     names: Sequence[str],
     series: Sequence[tuple[str, Sequence[Decimal | None]]],
     shown: Callable[[Decimal], str] | None = None,
-    urls: Sequence[str] = (),
+    urls: Sequence[Sequence[str]] = (),
+    notes: Sequence[str] = (),
     size: tuple[int, int] = (WIDTH, HEIGHT),
 ) -> Chart:
     """Draw series over the same names; None is a gap.
 
-    shown: how a value is said, None for shares. urls: where one goes from the points of each name.
+    shown: how a value is said, None for shares. urls: where one goes from the points of each series, in the order of
+    the names; empty for nowhere. notes: why what stands over a name is not whole, "" where it is.
     """
-    width, height = size
     highest = max((value for _name, values in series for value in values if value is not None), default=Decimal(0))
     top, say = (top_of_counts(highest), shown) if shown else (top_of(highest), said)
-    step = (width - LEFT - RIGHT) / max(len(names) - 1, 1)
-    every = max(1, -(-NAME * len(names) // (width - LEFT - RIGHT)))
-
-    def place(index: int, value: Decimal) -> tuple[float, float]:
-        high = height - BOTTOM - float(value / top) * (height - BOTTOM - TOP)
-        return round(LEFT + step * index, 1), round(high, 1)
-
-    def line(tone: int, name: str, values: Sequence[Decimal | None]) -> Line:
-        points, path, pen = [], [], "M"
-        for index, value in enumerate(values):
-            if value is None:
-                pen = "M"
-                continue
-            x, y = place(index, value)
-            path.append(f"{pen}{x} {y}")
-            url = urls[index] if urls else ""
-            points.append(Point(x=x, y=y, said=f"{name}, {names[index]}: {say(value)}", url=url))
-            pen = "L"
-        return Line(name=name, path=" ".join(path), points=points, tone=tone)
-
+    width, height = size
+    ground = _Ground(names=names, notes=notes, top=top, width=width, height=height)
     return Chart(
         title=title,
-        lines=[line(tone, name, values) for tone, (name, values) in enumerate(series)],
-        across=[Mark(at=place(at, Decimal(0))[0], name=names[at]) for at in range(0, len(names), every)],
-        up=[Mark(at=place(0, top * part / STEPS)[1], name=say(top * part / STEPS)) for part in range(STEPS + 1)],
+        lines=[
+            _line(ground, tone, name, values, say, urls[tone] if urls else ())
+            for tone, (name, values) in enumerate(series)
+        ],
+        across=[Mark(at=ground.place(at, Decimal(0))[0], name=names[at]) for at in range(0, len(names), ground.every)],
+        up=[Mark(at=ground.place(0, top * part / STEPS)[1], name=say(top * part / STEPS)) for part in range(STEPS + 1)],
+        bands=[ground.band(at) for at, note in enumerate(notes) if note],
         width=width, height=height, right=width - RIGHT, floor=height - BOTTOM,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """What lines are drawn on: the names across, and the height of its upper end."""
+
+    names: Sequence[str]
+    notes: Sequence[str]
+    top: Decimal
+    width: int
+    height: int
+
+    @property
+    def step(self) -> float:
+        return (self.width - LEFT - RIGHT) / max(len(self.names) - 1, 1)
+
+    @property
+    def every(self) -> int:
+        """Return which names are written: every so-many-th."""
+        return max(1, -(-NAME * len(self.names) // (self.width - LEFT - RIGHT)))
+
+    def place(self, index: int, value: Decimal) -> tuple[float, float]:
+        high = self.height - BOTTOM - float(value / self.top) * (self.height - BOTTOM - TOP)
+        return round(LEFT + self.step * index, 1), round(high, 1)
+
+    def band(self, index: int) -> Band:
+        left, right = LEFT + self.step * (index - 0.5), LEFT + self.step * (index + 0.5)
+        left, right = max(left, LEFT), min(right, self.width - RIGHT)
+        return Band(x=round(left, 1), width=round(right - left, 1))
+
+
+def _line(
+    ground: _Ground, tone: int, name: str, values: Sequence[Decimal | None], say: Callable[[Decimal], str],
+    urls: Sequence[str],
+) -> Line:  # fmt: skip
+    points, path, pen = [], [], "M"
+    for index, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        x, y = ground.place(index, value)
+        path.append(f"{pen}{x} {y}")
+        note = ground.notes[index] if ground.notes else ""
+        words = f"{name}, {ground.names[index]}: {say(value)}" + (f" · {note}" if note else "")
+        points.append(Point(x=x, y=y, said=words, url=urls[index] if urls else "", is_part=bool(note)))
+        pen = "L"
+    return Line(name=name, path=" ".join(path), points=points, tone=tone)
 
 
 def said(value: Decimal) -> str:

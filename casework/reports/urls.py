@@ -24,6 +24,7 @@ urlpatterns = [
     path("floor/collections/", dashboards.floor_part, {"part": "collections"}, name="floor_collections"),
     path("floor/people/", dashboards.floor_part, {"part": "people"}, name="floor_people"),
     path("work/", dashboards.work, name="work"),
+    path("trends/", dashboards.trends, name="trends"),
     path("<uuid:public_id>/", views.export, name="export"),
     path("<uuid:public_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:public_id>/download/", views.download, name="download"),

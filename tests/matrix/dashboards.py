@@ -6,7 +6,8 @@ from typing import Any
 from casework.people.models import Role, TeamKind
 from casework.workflow.models import Pool, PoolKind
 from tests import factories
-from tests.matrix.reports import READERS, many_decisions
+from tests.matrix.portfolio_figures import many_changes
+from tests.matrix.reports import FIGURE_READERS, READERS, many_decisions
 from tests.permission_matrix import NOBODY, Row, World
 from tests.query_budgets import Budget
 
@@ -38,6 +39,9 @@ ROWS = [
     Row("reports:floor", NOBODY, case="another's", query="team=no-such-team"),
     Row("reports:floor", {Role.OPERATIONS.value, Role.AUDITOR.value}, case="other team's", kwargs=others,
         query="team=not-theirs"),
+    Row("reports:trends", FIGURE_READERS),
+    Row("reports:trends", FIGURE_READERS, case="nonsense",
+        query="first=x&last=%00&grain=%27&team=%00&stage=x&bucket=%00&table=%00"),
     Row("reports:work", READERS, query=f"kind=calls&{DAY}"),
     Row("reports:work", READERS, case="nonsense", query="kind=%00&first=x&last=%27&after=--&stage=x&of=%00"),
 ]  # fmt: skip
@@ -49,5 +53,16 @@ BUDGETS = [
     *(
         Budget("reports:work", Role.SUPERVISOR, most=10, fill=many_members, query=f"kind={kind}&{DAY}", case=kind)
         for kind in ("decided", "calls", "promised", "due", "collected")
+    ),
+    *(
+        Budget(
+            "reports:trends",
+            Role.AUDITOR,
+            most=15,
+            fill=many_changes,
+            case=table,
+            query=f"first=2026-03-01&last=2026-03-31&table={table}",
+        )
+        for table in ("review", "collections")
     ),
 ]

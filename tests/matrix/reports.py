@@ -127,7 +127,7 @@ BUDGETS = [
     Budget(
         "reports:kpi_data",
         Role.SUPERVISOR,
-        most=6,
+        most=8,
         fill=many_decisions,
         query="first=2026-03-01&last=2026-03-02&table=reviewers",
     ),

@@ -1,6 +1,7 @@
 """Today's floor and the work behind its numbers, counted by hand and equal to the figures."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -9,14 +10,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.collections.services.roll import roll
 from casework.contact.models import Party
 from casework.people import services as people_services
 from casework.people.models import Role, Team, User
-from casework.portfolio.models import Loan
+from casework.portfolio.models import Book, Loan
 from casework.reports.columns import Stack, columns
+from casework.reports.dashboards.rules import periods
 from casework.reports.dashboards.selectors.floor import Whose, collection_floor, people_floor, review_floor, whose
 from casework.reports.dashboards.selectors.hours import Hour
+from casework.reports.dashboards.selectors.trends import Asked, trends_page
 from casework.reports.selectors.kpi import Kpi
+from casework.reports.selectors.reviewing import reviewing
+from casework.reports.selectors.scope import Scope
+from casework.reports.summaries.services.closing import summarise
 from casework.reports.tables import tables
 from tests import factories
 from tests.clock import NOW, TODAY
@@ -140,3 +147,76 @@ def test_collections_of_a_day_by_hand_equal_to_the_figures_and_to_what_is_listed
     assert "Manual review</h2>" not in html
     client.force_login(factories.person("", Role.SUPERVISOR, online=False))
     assert "You lead no team yet" in client.get(reverse("reports:floor")).content.decode()
+
+
+def test_periods_follow_the_calendar_and_are_cut_by_the_range():
+    weeks = periods(date(2026, 2, 26), date(2026, 3, 10), "week", [date(2026, 3, 2), date(2026, 3, 1)])
+    assert [(one.name, one.first.day, one.last.day, one.closed, one.days) for one in weeks] == [
+        ("02-23", 26, 1, 1, 4), ("03-02", 2, 8, 1, 7), ("03-09", 9, 10, 0, 2)
+    ]  # fmt: skip
+    months = periods(date(2024, 1, 31), date(2024, 3, 1), "month")
+    assert [(one.name, one.days) for one in months] == [("2024-01", 1), ("2024-02", 29), ("2024-03", 1)]
+    assert [one.name for one in periods(date(2026, 3, 1), date(2026, 3, 2), "day")] == ["03-01", "03-02"]
+
+
+@pytest.mark.django_db
+def test_trends_of_collections_by_hand_and_as_the_figures_of_each_period(client: Client):
+    made = floor.worked_collections()
+    summarise(book=made.book, first=on(0), last=on(8), now=NOW)
+    boss = factories.person("", Role.OPERATIONS, online=False)
+    asked = Asked(first=on(0), last=on(9), grain="week", table="collections")
+
+    rate, collected, given, cash = trends_page(boss, asked).panels
+
+    assert rate.names == ["S1", "M1"]  # nobody held a case in another bucket
+    first, later = ([row.period.closed for row in rate.rows], [row.period.days for row in rate.rows])
+    assert (first, later) == ([1, 7, 1], [1, 7, 2])  # a Sunday, a week, a Monday and a Tuesday that is not closed
+    assert [row.cells for row in collected.rows] == [[0, 0], [1, 0], [0, 0]]
+    assert [row.cells for row in given.rows] == [[0, 0], [3, 1], [0, 0]]
+    assert [row.cells for row in cash.rows] == [[0, 0], [140, 100], [0, 0]]
+    # M1 is held by Ann up to the end: its second instalment is past due
+    assert [row.cells for row in rate.rows] == [[None, None], [Decimal(1) / 3, 0], [None, 0]]
+    week = Kpi(Scope(first=on(1), last=on(7))).collectors
+    assert sum(line.placements + line.left_out for line in week) == 4
+    assert sum(line.money.cash_in_period for line in week) == 240
+    (point,) = [one for one in rate.chart.lines[0].points if one.said.startswith("S1, 03-02")]
+    assert (point.said, point.is_part) == ("S1, 03-02: 33.33%", False)
+    assert len(rate.chart.bands) == 1
+    client.force_login(boss)
+    assert client.get(point.url).content.decode().count('class="row-link"') == 1
+    only = trends_page(boss, replace(asked, bucket="M1", grain="day"))
+    assert (only.panels[0].names, only.buckets, len(only.panels[0].rows)) == (["M1"], ["S1", "M1"], 10)
+    others = factories.person("", Role.SUPERVISOR, leads=factories.team(), online=False)
+    assert trends_page(others, asked).panels == []
+    assert trends_page(others, replace(asked, team=made.team)).panels == []
+
+
+@pytest.mark.django_db
+def test_trends_of_review_have_the_medians_of_the_figures(client: Client):
+    team = factories.review_team("initial")
+    ann = factories.person("ann", Role.INITIAL_REVIEWER, team=team)
+    floor.reviewed_orders(ann, [10, 20], at=NOW - timedelta(days=2, hours=5))
+    floor.reviewed_orders(ann, [60], at=NOW - timedelta(days=1, hours=5), outcome="rejected")
+    (book,) = Book.objects.all()
+    roll(book=book, first=TODAY, last=TODAY, now=NOW)
+    days = {"first": TODAY - timedelta(days=2), "last": TODAY}
+    summarise(book=Book.objects.get(), first=days["first"], last=TODAY - timedelta(days=1), now=NOW)
+    boss = factories.person("", Role.RISK, online=False)
+
+    page = trends_page(boss, Asked(**days, grain="day"))
+    whole = trends_page(boss, Asked(**days, grain="month", table="collections"))
+
+    assert [[row.cells for row in panel.rows] for panel in page.panels] == [
+        [[2], [1], [None]], [[1], [0], [None]], [[timedelta(minutes=15)], [timedelta(hours=1)], [None]],
+        [[1], [1], [None]],
+    ]  # fmt: skip
+    assert (list(whole.tabs), whole.table) == (["review"], "review")
+    figures = reviewing(Scope(first=days["first"], last=TODAY)).total
+    assert figures is not None
+    assert whole.panels[2].rows[-1].cells == [timedelta(hours=1)]
+    assert {one.url for one in page.panels[0].chart.lines[0].points} == {""}  # a risk manager opens no order
+    client.force_login(boss)
+    html = client.get(reverse("reports:trends"), days).content.decode()
+    assert "Not closed" in html
+    long = {"first": "2020-01-01", "last": "2026-01-01", "grain": "day"}
+    assert client.get(reverse("reports:trends"), long).status_code == 422

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_GET
 
 from casework.lib.access import role_required
 from casework.lib.requests import SignedIn
-from casework.reports.dashboards.forms import days_of
+from casework.reports.dashboards.forms import TrendsForm, asked_of, days_of
 from casework.reports.dashboards.parts import parts_of
 from casework.reports.dashboards.selectors.floor import Whose, whose
+from casework.reports.dashboards.selectors.trends import trends_page
 from casework.reports.dashboards.selectors.work import work_page
-from casework.reports.permissions import READERS
+from casework.reports.permissions import FIGURE_READERS, READERS
 
 
 def _whose(request: SignedIn) -> Whose:
@@ -44,3 +45,13 @@ def work(request: SignedIn) -> HttpResponse:
     first, last = days_of(request.GET, today=of.day)
     page = work_page(of.scope(first=first, last=last), request.GET)
     return render(request, "dashboards/work.html", {"of": of, "page": page})
+
+
+@role_required(*FIGURE_READERS)
+@require_GET
+def trends(request: SignedIn) -> HttpResponse:
+    """Show figures of closed days over time."""
+    form = TrendsForm(request.GET, user=request.user, now=timezone.now())
+    asked = asked_of(form, request.GET)
+    shown = {"form": form, "asked": asked, "page": trends_page(request.user, asked) if asked else None}
+    return render(request, "dashboards/trends.html", shown, status=200 if asked else 422)

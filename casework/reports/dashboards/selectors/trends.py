@@ -1,0 +1,221 @@
+"""Trends: figures of closed days over days, weeks or months, each as a chart and as its table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework.lib.sheets.writing import Kind
+from casework.people.models import Team
+from casework.portfolio.models import Book
+from casework.reports.charts import SMALL, Chart, lines
+from casework.reports.dashboards.rules import Period, periods
+from casework.reports.dashboards.selectors.collected import Collected, by_bucket
+from casework.reports.dashboards.selectors.reviewed import by_stage
+from casework.reports.metrics import Metric, trends
+from casework.reports.metrics import review as words
+from casework.reports.permissions import reads_everything_of_teams
+from casework.reports.rules import ratio
+from casework.reports.selectors.handling import Work
+from casework.reports.selectors.scope import Scope, scope_of
+from casework.reports.summaries.selectors.closed import Days, days_of
+from casework.reports.templatetags.figures import clock
+
+if TYPE_CHECKING:
+    from casework.people.models import User
+
+Cells = Sequence[Decimal | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked for. grain: "day", "week" or "month". team None: all that the reader may read. stage, bucket: ""
+    for all. table: "review" or "collections".
+    """
+
+    first: date
+    last: date
+    grain: str
+    book: Book | None = None
+    team: Team | None = None
+    stage: str = ""
+    bucket: str = ""
+    table: str = "review"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One period of a table. cells: one per line of the chart, as the table shows them."""
+
+    period: Period
+    cells: list[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """One figure: its chart, and the same values as a table. names: of the lines. kind: how the cells are shown."""
+
+    metric: Metric
+    chart: Chart
+    names: list[str]
+    kind: Kind
+    rows: list[Row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrendsPage:
+    """The chosen table. tabs: those that the reader may choose. open: some day of the range is not closed yet."""
+
+    tabs: Mapping[str, str]
+    table: str
+    panels: list[Panel]
+    buckets: list[str] = field(default_factory=list)
+    has_open: bool = False
+
+
+def trends_page(user: "User", asked: Asked) -> TrendsPage:
+    """Return the panels of the chosen table, as far as `user` may read. At most six queries, along the closed days."""
+    everything = reads_everything_of_teams(user)
+    tabs = {"review": _("Manual review")} | ({"collections": _("Collections")} if everything else {})
+    table = asked.table if asked.table in tabs else "review"
+    scope = _scope(user, asked, of_review=table == "review" and not everything)
+    days = days_of(first=asked.first, last=asked.last, book_id=scope.book_id)
+    parts = periods(asked.first, asked.last, asked.grain, closed_of(days))
+    draw = _Drawing(asked=asked, parts=parts, has_lists=everything)
+    if table == "review":
+        panels, buckets = _review(by_stage(scope, days, parts, stage=asked.stage), draw), []
+    else:
+        found = by_bucket(scope, days, parts)
+        buckets = list(dict.fromkeys(line.code for line in found))
+        panels = _collections([line for line in found if asked.bucket in {"", line.code}], draw)
+    return TrendsPage(
+        tabs=tabs, table=table, panels=panels, buckets=buckets, has_open=not all(one.is_closed for one in parts)
+    )
+
+
+def closed_of(days: Days) -> list[date]:
+    """Return the days that are closed in every book that has any closed day in the range."""
+    books = {book for book, _day in days.closed}
+    by_day: dict[date, int] = {}
+    for _book, day in days.closed:
+        by_day[day] = by_day.get(day, 0) + 1
+    return sorted(day for day, number in by_day.items() if number == len(books))
+
+
+def _scope(user: "User", asked: Asked, *, of_review: bool) -> Scope:
+    scope = scope_of(user, first=asked.first, last=asked.last, book=asked.book, of_review=of_review)
+    if asked.team is None:
+        return scope
+    mine = scope.team_ids is None or asked.team.pk in scope.team_ids
+    chosen = frozenset({asked.team.pk} if mine else ())
+    return Scope(first=scope.first, last=scope.last, book_id=scope.book_id, team_ids=chosen)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Drawing:
+    """How panels of one page are drawn. has_lists: the reader may look at what is behind a number."""
+
+    asked: Asked
+    parts: list[Period]
+    has_lists: bool
+
+    def panel(self, metric: Metric, kind: Kind, found: Mapping[str, tuple[Cells, Mapping[str, str]]]) -> Panel:
+        """Draw one figure. found: by the line's name its values, and the query of what is behind it ({} for none)."""
+        notes = ["" if one.is_closed else _note(one) for one in self.parts]
+        names = [one.name for one in self.parts]
+        chart = lines(
+            title=str(metric.name), names=names, series=[(name, values) for name, (values, _of) in found.items()],
+            shown=_SAID.get(kind), urls=[self._urls(of) for _values, of in found.values()], notes=notes, size=SMALL,
+        )  # fmt: skip
+        rows = [
+            Row(period=one, cells=[_CELL[kind](values[place]) for values, _of in found.values()])
+            for place, one in enumerate(self.parts)
+        ]
+        return Panel(metric=metric, chart=chart, names=list(found), kind=kind, rows=rows)
+
+    def _urls(self, of: Mapping[str, str]) -> list[str]:
+        if not of or not self.has_lists:
+            return []
+        team = {"team": self.asked.team.code} if self.asked.team else {}
+        return [
+            reverse("reports:work")
+            + "?"
+            + urlencode({**of, **team, "first": one.first.isoformat(), "last": one.last.isoformat()})
+            for one in self.parts
+        ]
+
+
+def _review(found: Mapping[str, tuple[str, Sequence[Work | None]]], draw: _Drawing) -> list[Panel]:
+    """Return the panels of review. found: by stage its name and what was decided in each period."""
+
+    def values(of: Callable[[Work], Decimal | None]) -> dict[str, tuple[Cells, Mapping[str, str]]]:
+        return {
+            name: ([of(one) if one else None for one in works], {"kind": "decided", "stage": stage})
+            for stage, (name, works) in found.items()
+        }
+
+    decided = {
+        name: ([_decided(one, part) for one, part in zip(works, draw.parts, strict=True)], of)
+        for (name, works), (_values, of) in zip(found.values(), values(lambda _work: None).values(), strict=True)
+    }
+    return [] if not found else [
+        draw.panel(words.DECIDED, Kind.WHOLE, decided),
+        draw.panel(trends.APPROVAL_RATE, Kind.PERCENT, values(lambda work: ratio(work.approved, work.decided))),
+        draw.panel(words.MEDIAN, Kind.DURATION, values(lambda work: _minutes(work.times.median))),
+        draw.panel(words.WITHIN_RATE, Kind.PERCENT, values(lambda work: work.within_rate)),
+    ]  # fmt: skip
+
+
+def _collections(found: Sequence[Collected], draw: _Drawing) -> list[Panel]:
+    if not found:
+        return []
+
+    def values(of: str, *, listed: bool = False) -> dict[str, tuple[Cells, Mapping[str, str]]]:
+        return {
+            line.name: (getattr(line, of), {"kind": "collected", "of": str(line.bucket_id)} if listed else {})
+            for line in found
+        }
+
+    return [
+        draw.panel(trends.PLACEMENT_RATE, Kind.PERCENT, values("rates", listed=True)),
+        draw.panel(trends.COLLECTED, Kind.WHOLE, values("collected", listed=True)),
+        draw.panel(trends.GIVEN, Kind.WHOLE, values("given")),
+        draw.panel(trends.CASH, Kind.MONEY, values("cash")),
+    ]
+
+
+def _decided(work: Work | None, part: Period) -> Decimal | None:
+    """Return how much was decided; on closed days without a decision nothing was."""
+    if work is None:
+        return Decimal(0) if part.closed else None
+    return Decimal(work.decided)
+
+
+def _note(one: Period) -> str:
+    return _("%(closed)s of %(days)s days closed") % {"closed": one.closed, "days": one.days}
+
+
+def _minutes(time: timedelta) -> Decimal:
+    return Decimal(time // timedelta(microseconds=1)) / 60_000_000
+
+
+def _duration(minutes: Decimal) -> timedelta:
+    return timedelta(microseconds=int(minutes * 60_000_000))
+
+
+_SAID: dict[Kind, Callable[[Decimal], str]] = {
+    Kind.WHOLE: lambda value: f"{value:,.0f}",
+    Kind.MONEY: lambda value: f"{value:,.2f}".removesuffix(".00"),
+    Kind.DURATION: lambda value: clock(_duration(value)),
+}
+_CELL: dict[Kind, Callable[[Decimal | None], Any]] = {
+    Kind.WHOLE: lambda value: None if value is None else int(value),
+    Kind.MONEY: lambda value: value,
+    Kind.PERCENT: lambda value: value,
+    Kind.DURATION: lambda value: None if value is None else _duration(value),
+}
