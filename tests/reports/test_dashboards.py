@@ -163,10 +163,14 @@ def test_periods_follow_the_calendar_and_are_cut_by_the_range():
 def test_trends_of_collections_by_hand_and_as_the_figures_of_each_period(client: Client):
     made = floor.worked_collections()
     summarise(book=made.book, first=on(0), last=on(8), now=NOW)
+    case = made.case(Loan.objects.order_by("pk")[0])  # in S2
+    promise(case, made.bob, "30.00", 2, 4, "kept")
+    promise(case, made.bob, "20.00", 5, 6, "broken")
+    promise(case, made.bob, "10.00", 7, 9, "")  # its last day has not passed
     boss = factories.person("", Role.OPERATIONS, online=False)
     asked = Asked(first=on(0), last=on(9), grain="week", table="collections")
 
-    rate, collected, given, cash = trends_page(boss, asked).panels
+    rate, collected, given, cash, due, kept = trends_page(boss, asked).panels
 
     assert rate.names == ["S1", "M1"]  # nobody held a case in another bucket
     first, later = ([row.period.closed for row in rate.rows], [row.period.days for row in rate.rows])
@@ -176,6 +180,9 @@ def test_trends_of_collections_by_hand_and_as_the_figures_of_each_period(client:
     assert [row.cells for row in cash.rows] == [[0, 0], [140, 100], [0, 0]]
     # M1 is held by Ann up to the end: its second instalment is past due
     assert [row.cells for row in rate.rows] == [[None, None], [Decimal(1) / 3, 0], [None, 0]]
+    assert (due.names, [row.cells for row in due.rows]) == (["S2"], [[0], [2], [0]])
+    assert [row.cells for row in kept.rows] == [[None], [Decimal("0.5")], [None]]
+    assert [(line.due, line.kept) for line in Kpi(Scope(first=on(1), last=on(7))).contacts if line.due] == [(2, 1)]
     week = Kpi(Scope(first=on(1), last=on(7))).collectors
     assert sum(line.placements + line.left_out for line in week) == 4
     assert sum(line.money.cash_in_period for line in week) == 240

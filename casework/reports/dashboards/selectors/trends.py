@@ -16,8 +16,9 @@ from casework.portfolio.models import Book
 from casework.reports.charts import SMALL, Chart, lines
 from casework.reports.dashboards.rules import Period, periods
 from casework.reports.dashboards.selectors.collected import Collected, by_bucket
+from casework.reports.dashboards.selectors.kept import Kept, kept_by_bucket
 from casework.reports.dashboards.selectors.reviewed import by_stage
-from casework.reports.metrics import Metric, trends
+from casework.reports.metrics import Metric, contacting, trends
 from casework.reports.metrics import review as words
 from casework.reports.permissions import reads_everything_of_teams
 from casework.reports.rules import ratio
@@ -93,6 +94,7 @@ def trends_page(user: "User", asked: Asked) -> TrendsPage:
         found = by_bucket(scope, days, parts)
         buckets = list(dict.fromkeys(line.code for line in found))
         panels = _collections([line for line in found if asked.bucket in {"", line.code}], draw)
+        panels += _promises([line for line in kept_by_bucket(scope, parts) if asked.bucket in {"", line.code}], draw)
     return TrendsPage(
         tabs=tabs, table=table, panels=panels, buckets=buckets, has_open=not all(one.is_closed for one in parts)
     )
@@ -186,6 +188,19 @@ def _collections(found: Sequence[Collected], draw: _Drawing) -> list[Panel]:
         draw.panel(trends.COLLECTED, Kind.WHOLE, values("collected", listed=True)),
         draw.panel(trends.GIVEN, Kind.WHOLE, values("given")),
         draw.panel(trends.CASH, Kind.MONEY, values("cash")),
+    ]
+
+
+def _promises(found: Sequence[Kept], draw: _Drawing) -> list[Panel]:
+    if not found:
+        return []
+
+    def values(of: str) -> dict[str, tuple[Cells, Mapping[str, str]]]:
+        return {line.code: (getattr(line, of), {"kind": "due", "of": str(line.bucket_id)}) for line in found}
+
+    return [
+        draw.panel(contacting.PROMISES_DUE, Kind.WHOLE, values("due")),
+        draw.panel(contacting.KEPT_RATE, Kind.PERCENT, values("rates")),
     ]
 
 

@@ -5,9 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from casework.reports.selectors.scope import Scope
 from casework.review.models import Decided, Decision, Stage
 
 PAGE = 100
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +100,8 @@ def _taken(scope: Scope, _query: Mapping[str, str]) -> QuerySet[Promise]:
     return _with_case(promises(scope).filter(taken_on__range=(scope.first, scope.last)))
 
 
-def _ending(scope: Scope, _query: Mapping[str, str]) -> QuerySet[Promise]:
-    return _with_case(promises(scope).filter(ends_on__range=(scope.first, scope.last)))
+def _ending(scope: Scope, query: Mapping[str, str]) -> QuerySet[Promise]:
+    return _in_bucket(_with_case(promises(scope).filter(ends_on__range=(scope.first, scope.last))), query)
 
 
 def _with_case(rows: QuerySet[Promise]) -> QuerySet[Promise]:
@@ -117,9 +118,13 @@ def _promise(row: Promise) -> Line:
 
 def _collected(scope: Scope, query: Mapping[str, str]) -> QuerySet[BucketStay]:
     ended = stays(scope).filter(outcome=StayOutcome.COLLECTED, last_on__range=(scope.first, scope.last))
-    ended = ended.select_related("case", "loan", "bucket")
+    return _in_bucket(ended.select_related("case", "loan", "bucket"), query)
+
+
+def _in_bucket(rows: QuerySet[Row], query: Mapping[str, str]) -> QuerySet[Row]:
+    """Keep those of the bucket that the address names, if it names one."""
     of = query.get("of", "")
-    return ended.filter(bucket=int(of)) if of.isascii() and of.isdigit() and len(of) < 10 else ended
+    return rows.filter(bucket=int(of)) if of.isascii() and of.isdigit() and len(of) < 10 else rows
 
 
 def _stay(row: BucketStay) -> Line:
