@@ -1,4 +1,4 @@
-"""Metrics of the page Trends that stand on no other: shares of what the summaries of closed days hold."""
+"""Metrics of the dashboards that stand on no other page: what is usual, and what summaries of closed days hold."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,17 @@ CASH = Metric(
     numerator=_("cash of the period credited to the placement open at the day's end, or closed by it"),
 )  # fmt: skip
 
+USUAL = Metric(
+    key="usual", name=_("Usual on this weekday"), as_of=_("the last four of the same weekday, before today"),
+    numerator=_("orders decided on those of them on which anything was decided"), denominator=_("such days"),
+    words=_("By the hour in which the page shows moments. What was reopened since does not count."),
+)  # fmt: skip
+KEPT_SO_FAR = Metric(
+    key="kept_so_far", name=_("Kept so far"), as_of=_("now"),
+    numerator=_("promises whose last day is today, kept already"),
+    words=_("Tomorrow they stand among the promises due and kept of today."),
+)  # fmt: skip
+
 CHAPTER = Chapter(
-    key="trends", title=_("Trends"), metrics=[APPROVAL_RATE, PLACEMENT_RATE, COLLECTED, GIVEN, CASH]
+    key="trends", title=_("Dashboards"), metrics=[USUAL, KEPT_SO_FAR, APPROVAL_RATE, PLACEMENT_RATE, COLLECTED, GIVEN, CASH]
 )  # fmt: skip
