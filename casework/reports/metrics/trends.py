@@ -43,5 +43,7 @@ KEPT_SO_FAR = Metric(
 )  # fmt: skip
 
 CHAPTER = Chapter(
-    key="trends", title=_("Dashboards"), metrics=[USUAL, KEPT_SO_FAR, APPROVAL_RATE, PLACEMENT_RATE, COLLECTED, GIVEN, CASH]
-)  # fmt: skip
+    key="trends",
+    title=_("Dashboards"),
+    metrics=[USUAL, KEPT_SO_FAR, APPROVAL_RATE, PLACEMENT_RATE, COLLECTED, GIVEN, CASH],
+)
