@@ -1,15 +1,17 @@
 """How cases are assigned: what the one writer of assignments has to know of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
-from casework.collections.models import AgencyPlacement, BucketStay, CollectionCase, Placement
+from casework.collections.models import AgencyPlacement, BucketStay, CollectionCase, Placement, SliceDraw
 from casework.contact import holding
 from casework.lib.days import day_in
+from casework.lib.said import Said, say
 from casework.portfolio.models import Book
 from casework.workflow.dealing.desk import BulkDesk
 from casework.workflow.desk import Desk
@@ -24,8 +26,20 @@ def business_day(book: Book, now: datetime) -> date:
 
 
 def left_alone() -> Q:
-    """Return the filter of cases that nobody is given: those on hold, and those that an agency has."""
-    return holding.held() | Q(Exists(AgencyPlacement.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)))
+    """Return the filter of cases that nobody is given: those on hold, held out, or with an agency."""
+    with_agency = Exists(AgencyPlacement.objects.filter(case=OuterRef("pk"), ended_at__isnull=True))
+    return holding.held() | Q(with_agency) | Q(Exists(SliceDraw.objects.filter(case=OuterRef("pk"), is_open=True)))
+
+
+def held_out(case_ids: Collection[int]) -> dict[int, Said]:
+    """Return why those of these cases that are held out are left alone. One query."""
+    rows = SliceDraw.objects.filter(case__in=case_ids, is_open=True).order_by("pk")
+    return {case: out_until(until) for case, until in rows.values_list("case", "until_on")}
+
+
+def out_until(day: date) -> Said:
+    """Return the words of why a case is held out, in the reader's language."""
+    return say(_("Held out until %(day)s to measure self-cure."), day=day.isoformat())
 
 
 def _effective_on(case: CollectionCase, now: datetime) -> date:
@@ -90,4 +104,5 @@ DESK = Desk(
     name=_name,
     named_by=("customer", "loan"),
     left_alone=left_alone,
+    left_because=held_out,
 )

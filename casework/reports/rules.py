@@ -108,6 +108,35 @@ class Judged(NamedTuple):
     overdue: int
 
 
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share of at least one trial (Wilson's score interval, 1927)."""
+    share, square = successes / trials, Z * Z
+    middle, scale = share + square / (2 * trials), 1 + square / trials
+    half = Z * sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+def share_interval(successes: int, trials: int) -> tuple[Decimal, Decimal] | None:
+    """Return `wilson` to six places; None when there is nothing to divide by."""
+    if not trials:
+        return None
+    lower, upper = wilson(successes, trials)
+    return _exact(lower), _exact(upper)
+
+
+def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tuple[Decimal, Decimal] | None:
+    """Return the 95 % interval of the first share less the second one, of independent groups (Newcombe 1998, method
+    10: from both Wilson intervals). Each: successes, trials. None where one of them has no trial.
+    """
+    if not first[1] or not second[1]:
+        return None
+    (a, n), (b, m) = first, second
+    p, q, (low, high), (least, most) = a / n, b / m, wilson(a, n), wilson(b, m)
+    below = sqrt((p - low) ** 2 + (most - q) ** 2)
+    above = sqrt((high - p) ** 2 + (q - least) ** 2)
+    return _exact(p - q - below), _exact(p - q + above)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Excess:
     """Overdue loans of somebody against those to be expected. error: the standard error of the difference, per loan."""

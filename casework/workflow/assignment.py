@@ -126,7 +126,7 @@ def hand_out(
             elsewhere = desk.elsewhere([item.pk for item in seen], people)
             takeable, refused = _still_fitting(seen, to, places, elsewhere)
             refused |= dict.fromkeys(set(ids) - {item.pk for item in seen}, say(_("It changed meanwhile.")))
-            refused |= {pk: said(Rule.HOLD) for pk in left}
+            refused |= _left(desk, left)
             write(desk, takeable, to=to, giving=giving)
             return Dealt(assigned=[item.pk for item in takeable], refused=refused)
     raise AssignmentConflict(_("These items are changing hands right now; look again."))
@@ -206,7 +206,7 @@ def _sort_out(
     refused: dict[int, str] = dict.fromkeys(
         set(ids) - {item.pk for item in items}, say(_("It does not exist any more."))
     )
-    takeable, left = [], left_alone(desk, [item.pk for item in items])
+    takeable, left = [], _left(desk, left_alone(desk, [item.pk for item in items]))
     for item, work in zip(items, facts.works(items), strict=True):
         place = places.get((person.pk, item.pool_id))
         if item.state not in desk.item.WAITING | desk.item.HELD:
@@ -214,7 +214,7 @@ def _sort_out(
         elif item.assignee_id == person.pk:
             refused[item.pk] = say(_("They have it already."))
         elif item.pk in left:
-            refused[item.pk] = said(Rule.HOLD)
+            refused[item.pk] = left[item.pk]
         elif place is None:
             refused[item.pk] = said(Rule.TEAM)
         elif rule := place_problem(place) or item_problem(
@@ -224,6 +224,12 @@ def _sort_out(
         else:
             takeable.append(item)
     return takeable, refused
+
+
+def _left(desk: Desk, item_ids: Collection[int]) -> dict[int, Said]:
+    """Return why these items are left alone. One query where there are any."""
+    because = desk.left_because(item_ids) if item_ids else {}
+    return {pk: because.get(pk) or said(Rule.HOLD) for pk in item_ids}
 
 
 def _is_over(items: Sequence[Any], person: "User", places: facts.Places) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from casework.workflow.models import Outcome, PoolKind
 
 if TYPE_CHECKING:
+    from casework.lib.said import Said
     from casework.people.models import User
     from casework.workflow.dealing.desk import BulkDesk
 
@@ -23,6 +24,10 @@ def _everything(person: "User") -> Q:
 
 
 def _nothing(items: Sequence[Any], outcome: Outcome, now: datetime) -> dict[int, dict[str, Any]]:
+    return {}
+
+
+def _no_words(item_ids: Collection[int]) -> "dict[int, Said]":
     return {}
 
 
@@ -46,6 +51,7 @@ class Desk:
     page: the name of the address of an item's page, by public id. name(item): what a list calls it; named_by: what that
     reads, fetched with it.
     left_alone(): a filter of the waiting items that nobody is given (holds); None: there are none such.
+    left_because(item ids): item id → why it is left alone, where there is more to say than that it is.
     affinity: the indexed column that holds the customer's id. bulk: the same as statements, for a whole pool at once;
     without it a pool is not dealt whole.
     All of them are set-based: a constant number of queries however many items.
@@ -67,6 +73,7 @@ class Desk:
     name: Callable[[Any], str] = str
     named_by: tuple[str, ...] = ()
     left_alone: Callable[[], Q] | None = None
+    left_because: Callable[[Collection[int]], "dict[int, Said]"] = _no_words
     affinity: str = "customer_id"
     bulk: "BulkDesk | None" = None
 

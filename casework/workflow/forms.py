@@ -37,15 +37,31 @@ class NewPolicy(forms.Form):
         label=_("Deals what waits, minutes after opening"), min_value=0, max_value=MOST_MINUTES, required=False,
         help_text=_("Each working day of the team's calendar, after the roll, to who is there. Empty: not by itself."),
     )  # fmt: skip
+    hold_out_share = forms.DecimalField(
+        label=_("Percent of new cases that nobody works at first"), min_value=0, max_value=50, decimal_places=2,
+        required=False, help_text=_("Drawn at random as they enter the team's pools, to measure self-cure. 0: none."),
+    )  # fmt: skip
+    hold_out_days = forms.IntegerField(
+        label=_("Days for which they are held out"), min_value=0, max_value=MOST_DAYS, required=False,
+    )  # fmt: skip
     effective_at = forms.DateTimeField(
         label=_("In force from"), required=False, help_text=_("Empty: at once."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for both of share and days, or for none."""
+        data = dict(super().clean() or {})
+        if bool(data.get("hold_out_share")) != bool(data.get("hold_out_days")):
+            self.add_error("hold_out_days", _("Say both which share is held out and for how many days, or neither."))
+        return data
+
     def version(self) -> dict[str, Any]:
         """Return what was chosen, as `policies.make_version` takes it; only once validated."""
         data = dict(self.cleaned_data)
+        data["hold_out_bp"] = int((data.pop("hold_out_share") or 0) * 100)
+        data["hold_out_days"] = data["hold_out_days"] or 0
         return data | {"weights": {name: data.pop(name) for name in DEFAULT_WEIGHTS}}
 
 

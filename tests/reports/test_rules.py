@@ -38,3 +38,15 @@ def test_periods_asked_for_often() -> None:
         "this_month": (date(2026, 3, 1), date(2026, 3, 4)),
         "last_month": (date(2026, 2, 1), date(2026, 2, 28)),
     }
+
+
+def test_intervals_of_published_examples() -> None:
+    """Newcombe, Statistics in Medicine 17 (1998): Wilson 81 of 263; method 10 for 56 of 70 less 48 of 80."""
+    share = rules.share_interval(81, 263)
+    assert share is not None
+    assert [round(each, 4) for each in share] == [Decimal("0.2553"), Decimal("0.3662")]
+    found = rules.difference_interval((56, 70), (48, 80))
+    assert found is not None
+    assert [round(each, 4) for each in found] == [Decimal("0.0524"), Decimal("0.3339")]
+    assert rules.share_interval(0, 0) is None
+    assert rules.difference_interval((1, 2), (0, 0)) is None

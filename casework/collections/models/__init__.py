@@ -14,6 +14,7 @@ from casework.collections.legal.models import LegalKind, LegalStep
 from casework.collections.models.actions import NextAction, PaidClaim
 from casework.collections.models.cases import CaseEvent, CollectionCase, LateLoan
 from casework.collections.models.contacts import CaseContact, PointChange
+from casework.collections.models.heldout import SliceDraw
 from casework.collections.models.ladders import Bucket, Ladder, ProductLadder
 from casework.collections.models.partitions import RollPartition
 from casework.collections.models.promises import Promise, PromiseJudgement, PromisePart, PromiseTerms
@@ -75,6 +76,7 @@ __all__ = [
     "RetentionLimit",
     "RetentionState",
     "RollPartition",
+    "SliceDraw",
     "StayOutcome",
     "Waiver",
     "WaiverLimit",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
 
 from casework.collections import bands, words
-from casework.collections.models import AgencyPlacement, Bucket, CollectionCase
+from casework.collections.models import AgencyPlacement, Bucket, CollectionCase, SliceDraw
 from casework.collections.querysets import CaseQuerySet
 from casework.contact import holding
 from casework.lib.compiled import Compiled, Given
@@ -150,7 +150,8 @@ def lying(pool: Pool | Given, *, held: bool) -> CaseQuerySet:
 def _cut(cases: CaseQuerySet, rows: int, *, held: bool) -> "QuerySet[CollectionCase]":
     """Put them in order, and cut them off after so many."""
     agency = AgencyPlacement.objects.filter(case=OuterRef("pk"), ended_at__isnull=True).values("batch__agency__name")
-    named = cases.for_rows(people=True).annotate(agency_name=Subquery(agency))
+    out = SliceDraw.objects.filter(case=OuterRef("pk"), is_open=True).values("until_on")
+    named = cases.for_rows(people=True).annotate(agency_name=Subquery(agency), held_out_until=Subquery(out))
     return named.order_by(*order_of(held=held))[:rows]
 
 

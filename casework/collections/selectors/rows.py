@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import DateField, F, Min
 
 from casework.collections import rules, words
-from casework.collections.desk import business_day
+from casework.collections.desk import business_day, out_until
 from casework.collections.models import Bucket, BucketStay, CollectionCase
 from casework.contact.selectors import holds_on
 from casework.lib.compiled import Compiled, Given, OneOf
@@ -75,11 +75,17 @@ def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: d
             dpd=rules.dpd(day=business_day(case.book, now), due_on=case.due_on),
             owed=owed.get(case.pk, ZERO),
             since=since.get(case.pk),
-            holds=tuple(holds.get(case.pk, ())),
+            holds=(*holds.get(case.pk, ()), *_held_out(case)),
             agency=getattr(case, "agency_name", None) or "",
         )
         for case in cases
     ]
+
+
+def _held_out(case: CollectionCase) -> list[str]:
+    """Say until when nobody is given the case, where the list asked for it."""
+    until = getattr(case, "held_out_until", None)
+    return [out_until(until)] if until else []
 
 
 def owed_today(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: datetime) -> dict[int, Decimal]:

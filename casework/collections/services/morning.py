@@ -7,6 +7,7 @@ from casework.collections.bulk import ranks
 from casework.collections.retention.services import end_retentions
 from casework.collections.services.claims import lapse_claims
 from casework.collections.services.judging import judge_night
+from casework.collections.services.slices import turn_slices
 from casework.collections.services.waivers import expire_waivers
 
 
@@ -18,6 +19,7 @@ def turn_day(*, book_id: int, day: date, now: datetime) -> Counter[str]:
     expire_waivers(book_id=book_id, day=day)
     lapse_claims(book_id=book_id, day=day, now=now)
     end_retentions(book_id=book_id, day=day, now=now)
+    turn_slices(book_id=book_id, day=day, now=now)
     ranks.learn_chances(day=day)
     ranks.turn_the_day(book_id=book_id, day=day)
     return counts

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from casework.reports.selectors import collecting
+from casework.reports.selectors import collecting, selfcure
 from casework.reports.selectors.contacting import Contacts, TeamLine
 from casework.reports.selectors.contacting import contacts as contacted
 from casework.reports.selectors.contacting import teams as by_team
@@ -66,6 +66,16 @@ class Kpi:
     def contacts(self) -> list[Contacts]:
         """Contacts, promises and coverage by collector. At most seven queries."""
         return contacted(self.scope)
+
+    @cached_property
+    def self_cure(self) -> list[selfcure.SelfCureLine]:
+        """What was held out, and the others. One query."""
+        return selfcure.self_cure(self.scope)
+
+    @cached_property
+    def net(self) -> list[selfcure.NetLine]:
+        """Collectors net of self-cure. Five queries at most."""
+        return selfcure.net_of(self.collectors, self.self_cure) if self.self_cure else []
 
     @cached_property
     def floor(self) -> list[collecting.FloorLine]:

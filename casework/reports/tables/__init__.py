@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.reports.selectors.kpi import Kpi
-from casework.reports.tables import collecting, contacting, outcome, reviewing
+from casework.reports.tables import collecting, contacting, outcome, reviewing, selfcure
 from casework.reports.tables.base import Drawing, Head, Table
 
 __all__ = ["CATALOGUE", "Drawing", "Entry", "Head", "Table", "tables"]
@@ -41,6 +41,8 @@ CATALOGUE = [
     Entry(
         "collection-floor", _("Collection floor"), lambda kpi: collecting.collection_floor(kpi.floor), of_review=False
     ),
+    Entry("self-cure", _("Self-cure"), lambda kpi: selfcure.self_cure(kpi.self_cure), of_review=False),
+    Entry("net", _("Net of self-cure"), lambda kpi: selfcure.net(kpi.net), of_review=False),
 ]
 
 

@@ -1,5 +1,7 @@
 """How a team's work is dealt, as data with versions; limits per pool; whom somebody must not work for."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -26,8 +28,9 @@ class AssignmentPolicy(AppendOnlyModel):
     counts as hard. sticky_days: for so long a customer's work goes to who had it last; 0: off. grace_minutes: how long
     somebody may be offline before their untouched work goes back; 0: it stays. drain: freed capacity pulls waiting work
     by itself. next_allowed: people may take the next item themselves. deal_minutes: how long after the beginning of the
-    team's working day what waits in its pools is dealt to who is there; None: not by itself. In force from effective_at
-    on, until a higher version is.
+    team's working day what waits in its pools is dealt to who is there; None: not by itself. hold_out_bp,
+    hold_out_days: of the cases that enter the team's pools, so many in ten thousand are not worked for so many days, to
+    see what is paid anyhow; 0: none. In force from effective_at on, until a higher version is.
     """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="policies")
@@ -40,6 +43,8 @@ class AssignmentPolicy(AppendOnlyModel):
     drain = models.BooleanField(default=False)
     next_allowed = models.BooleanField(default=True)
     deal_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    hold_out_bp = models.PositiveSmallIntegerField(default=0)
+    hold_out_days = models.PositiveSmallIntegerField(default=0)
     effective_at = models.DateTimeField()
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -53,7 +58,17 @@ class AssignmentPolicy(AppendOnlyModel):
             models.UniqueConstraint(fields=["team", "version"], name="assignment_policy_version_once"),
             models.CheckConstraint(condition=Q(strategy__in=Strategy.values), name="assignment_policy_strategy_known"),
             models.CheckConstraint(condition=Q(version__gte=1), name="assignment_policy_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(hold_out_bp=0, hold_out_days=0)
+                | Q(hold_out_bp__gt=0, hold_out_bp__lte=5000, hold_out_days__gt=0),
+                name="assignment_policy_hold_out_whole",
+            ),
         ]
+
+    @property
+    def hold_out_share(self) -> Decimal:
+        """The share of new cases that is held out, in percent."""
+        return Decimal(self.hold_out_bp) / 100
 
     def __str__(self) -> str:
         return f"{self.team.code} v{self.version}"
