@@ -44,11 +44,7 @@ def test_a_slice_is_left_alone_by_every_writer_and_told_beside_the_others(client
     assert not SliceDraw.objects.exists()  # S0 is reminding
     made.roll(1)
 
-    draws = {row.case_id: row for row in SliceDraw.objects.select_related("case")}
-    assert len(draws) == LOANS
-    for row in draws.values():
-        drawn = falls(seed=str(policy), case=row.case.public_id, day=on(1), chance_bp=5000)
-        assert (row.is_out, row.is_open, row.until_on) == (drawn, drawn, on(4))
+    draws = drawn(str(policy))
     out = {case for case, row in draws.items() if row.is_out}
     worked = set(draws) - out
     assert out
@@ -75,18 +71,32 @@ def test_a_slice_is_left_alone_by_every_writer_and_told_beside_the_others(client
     assert SliceDraw.objects.count() == LOANS
     drain.fill_team(team_id=made.team.pk, now=online(made, made.ann))
     assert set(CollectionCase.objects.filter(state="pooled").values_list("pk", flat=True)) == set()
+    told(made, out=len(out), worked=len(worked))
 
+
+def drawn(policy: str) -> dict[int, SliceDraw]:
+    """Check that each case was drawn for, as its seed says, and return the draws by case."""
+    draws = {row.case_id: row for row in SliceDraw.objects.select_related("case")}
+    assert len(draws) == LOANS
+    for row in draws.values():
+        out = falls(seed=policy, case=row.case.public_id, day=on(1), chance_bp=5000)
+        assert (row.is_out, row.is_open, row.until_on) == (out, out, on(4))
+    return draws
+
+
+def told(made: floor.Collections, *, out: int, worked: int) -> None:
+    """Check the figures: one of each group was paid while the slice was held out."""
     kpi = Kpi(Scope(first=on(0), last=on(4)))
     (line,) = kpi.self_cure
     assert (line.team, line.bucket, line.chance, line.days) == (made.team.name, "S1", Decimal("0.5"), 3)
-    assert (line.out.stays, line.out.collected) == (len(out), 1)
-    assert (line.worked.stays, line.worked.collected) == (len(worked), 1)
-    assert line.lift == Decimal(1) / len(worked) - Decimal(1) / len(out)
+    assert (line.out.stays, line.out.collected) == (out, 1)
+    assert (line.worked.stays, line.worked.collected) == (worked, 1)
+    assert line.lift == Decimal(1) / worked - Decimal(1) / out
     assert line.interval is not None
     assert line.interval[0] < line.lift < line.interval[1]
     (net,) = kpi.net
     assert net.line.rate is not None
-    assert net.net == net.line.rate - Decimal(1) / len(out)
+    assert net.net == net.line.rate - Decimal(1) / out
     assert Kpi(Scope(first=on(0), last=on(2))).self_cure == []  # not over by then
 
 

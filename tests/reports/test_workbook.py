@@ -29,7 +29,16 @@ from tests.reports.worked_out import evaluated, plain
 
 SCOPE = Scope(first=on(0), last=on(9))
 OF_REVIEW = ["Reviewers", "Review floor", "Reasons", "Outcome", "Vintages", "Overturned", "Against expected"]
-OF_COLLECTIONS = ["Collectors", "Buckets", "Collection teams", "Contacts", "Promises", "Collection floor"]
+OF_COLLECTIONS = [
+    "Collectors",
+    "Buckets",
+    "Collection teams",
+    "Contacts",
+    "Promises",
+    "Collection floor",
+    "Self-cure",
+    "Net of self-cure",
+]
 TABLES = [*OF_REVIEW, *OF_COLLECTIONS]
 SHEETS = [*TABLES, "Charts", "Definitions", "Parameters"]
 

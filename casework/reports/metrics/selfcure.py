@@ -32,6 +32,26 @@ NET_RATE = Metric(
     words=_("A placement may last longer than the slice is held out: the difference is what work and time brought."),
 )  # fmt: skip
 
-CHAPTER = Chapter(
-    key="selfcure", title=_("Self-cure"), of_review=False, metrics=[OUT, OUT_RATE, WORKED, WORKED_RATE, LIFT, NET_RATE]
+CHANCE = Metric(
+    key="chance", name=_("Chance"), numerator=_("the share that was held out then, as the policy said"), as_of=OVER_ON
 )
+SLICE_DAYS = Metric(
+    key="slice_days", name=_("Days held out"), numerator=_("days for which the slice was held out"), as_of=OVER_ON
+)
+LOWER, UPPER = _("the lower end of the 95 % interval"), _("the upper end of the 95 % interval")
+OUT_FROM = Metric(key="out_from", name=_("Self-cure, from"), numerator=LOWER, as_of=OVER_ON, words=DRAWN)
+OUT_TO = Metric(key="out_to", name=_("Self-cure, to"), numerator=UPPER, as_of=OVER_ON, words=DRAWN)
+WORKED_FROM = Metric(key="worked_from", name=_("Worked, from"), numerator=LOWER, as_of=OVER_ON, words=DRAWN)
+WORKED_TO = Metric(key="worked_to", name=_("Worked, to"), numerator=UPPER, as_of=OVER_ON, words=DRAWN)
+LIFT_FROM = Metric(key="lift_from", name=_("Net, from"), numerator=LOWER, as_of=OVER_ON, words=DRAWN)
+LIFT_TO = Metric(key="lift_to", name=_("Net, to"), numerator=UPPER, as_of=OVER_ON, words=DRAWN)
+
+CHAPTER = Chapter(
+    key="selfcure",
+    title=_("Self-cure"),
+    of_review=False,
+    metrics=[
+        CHANCE, SLICE_DAYS, OUT, OUT_RATE, OUT_FROM, OUT_TO, WORKED, WORKED_RATE, WORKED_FROM, WORKED_TO, LIFT,
+        LIFT_FROM, LIFT_TO, NET_RATE,
+    ],
+)  # fmt: skip

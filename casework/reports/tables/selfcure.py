@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from casework.lib.sheets.writing import Kind, Value
+from casework.reports.metrics import Metric
 from casework.reports.metrics import collecting as rates
 from casework.reports.metrics import selfcure as words
 from casework.reports.selectors.selfcure import Interval, NetLine, SelfCureLine
@@ -16,10 +17,10 @@ def self_cure(lines: Sequence[SelfCureLine]) -> Table:
     """Lay out the slice and the worked ones by team and bucket. Rates have no total: chances differ."""
     heads = [
         Head(key="book", title=_("Book")), Head(key="team", title=_("Team")), Head(key="bucket", title=_("Bucket")),
-        Head(key="chance", title=_("Chance"), kind=Kind.PERCENT), Head(key="days", title=_("Days"), kind=Kind.WHOLE),
-        column(words.OUT, Kind.WHOLE, SUM), column(words.OUT_RATE, Kind.PERCENT), *_ends("out"),
-        column(words.WORKED, Kind.WHOLE, SUM), column(words.WORKED_RATE, Kind.PERCENT), *_ends("worked"),
-        column(words.LIFT, Kind.PERCENT), *_ends("lift"),
+        column(words.CHANCE, Kind.PERCENT), column(words.SLICE_DAYS, Kind.WHOLE),
+        column(words.OUT, Kind.WHOLE, SUM), *_rates(words.OUT_RATE, words.OUT_FROM, words.OUT_TO),
+        column(words.WORKED, Kind.WHOLE, SUM), *_rates(words.WORKED_RATE, words.WORKED_FROM, words.WORKED_TO),
+        *_rates(words.LIFT, words.LIFT_FROM, words.LIFT_TO),
     ]  # fmt: skip
     rows = [
         [
@@ -37,7 +38,7 @@ def net(lines: Sequence[NetLine]) -> Table:
     heads = [
         Head(key="book", title=_("Book")), Head(key="person", title=_("Collector")),
         Head(key="bucket", title=_("Bucket")), column(rates.PLACEMENTS, Kind.WHOLE, SUM),
-        column(rates.COLLECTOR_RATE, Kind.PERCENT), Head(key="out", title=_("Held out"), kind=Kind.WHOLE),
+        column(rates.COLLECTOR_RATE, Kind.PERCENT), column(words.OUT, Kind.WHOLE),
         column(words.OUT_RATE, Kind.PERCENT), column(words.NET_RATE, Kind.PERCENT),
     ]  # fmt: skip
     rows = [
@@ -50,11 +51,8 @@ def net(lines: Sequence[NetLine]) -> Table:
     return Table(key="net", title=_("Net of self-cure"), heads=heads, rows=rows)
 
 
-def _ends(key: str) -> list[Head]:
-    return [
-        Head(key=f"{key}_from", title=_("from"), kind=Kind.PERCENT),
-        Head(key=f"{key}_to", title=_("to"), kind=Kind.PERCENT),
-    ]
+def _rates(*metrics: Metric) -> list[Head]:
+    return [column(metric, Kind.PERCENT) for metric in metrics]
 
 
 def _cells(interval: Interval) -> list[Value]:
