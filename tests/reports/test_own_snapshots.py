@@ -165,7 +165,8 @@ def test_the_page_shows_every_table_and_leads_to_the_loans(book: Book, client: C
 
     html = page()
     assert "From 2026-02-28 to 2026-03-31" in html
-    assert 'class="num heat-6" title="2 loans, balance 260.00"' in html
+    assert 'class="num heat-6 tells"' in html
+    assert '<span class="told">2 loans, balance 260.00</span>' in html
     assert "260.00" in html
     assert "50.00%" in page(book="own", first="2026-01-01", last="2026-03-31", kind="month", by="count")
     for table, shown in (

@@ -37,6 +37,7 @@ def test_a_final_approval_is_told_in_its_own_transaction(floor: SimpleNamespace,
         "id": str(order.public_id), "external_ref": "A-1", "product": order.product.code, "status": "approved",
         "stage": "initial", "amount": "500.00", "currency": "NGN", "term": 14, "granted": event.data["granted"],
         "reasons": ["verified"], "received_at": NOW.isoformat(), "closed_at": NOW.isoformat(),
+        "channel": None, "funder": None,
     }  # fmt: skip
     assert decided.state == OrderState.APPROVED
     assert WebhookDelivery.objects.get().event == event
