@@ -14,7 +14,7 @@ LIST = Path(__file__).resolve().parent.parent / "apt.txt"
 
 
 def wanted() -> dict[str, list[str]]:
-    """Read apt.txt: package → the ways to recognise it."""
+    """Read apt.txt: package (with its "?", if it may be missing) → the ways to recognise it."""
     rows = [line.split("#")[0].split() for line in LIST.read_text().splitlines()]
     return {row[0]: row[1].split("|") for row in rows if row}
 
@@ -24,8 +24,9 @@ def is_there(ways: list[str]) -> bool:
     return any(glob.glob(way) if way.startswith("/") else shutil.which(way) for way in ways)
 
 
-def install(packages: list[str]) -> bool:
+def install(rows: list[str]) -> bool:
     """Install Debian packages. Returns False where there is no apt-get or no right to use it."""
+    packages = [row.removeprefix("?") for row in rows]
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
     print("Installing Debian packages:", *packages, flush=True)
@@ -45,8 +46,13 @@ def main() -> None:
     rows = wanted()
     asked = sys.argv[1:] or list(rows)
     missing = [package for package in asked if not is_there(rows[package])]
-    if missing and install(missing):
-        missing = [package for package in missing if not is_there(rows[package])]
+    for optional in (False, True):  # apart, so that one which is nowhere to be had keeps no other away
+        some = [package for package in missing if package.startswith("?") == optional]
+        if some and install(some):
+            missing = [package for package in missing if not is_there(rows[package])]
+    for package in [package for package in missing if package.startswith("?")]:
+        print(f"Without {package.removeprefix('?')}: its tests will be skipped.", file=sys.stderr)
+        missing.remove(package)
     if missing:
         sys.exit(
             f"Missing programs of these Debian packages: {' '.join(missing)}. "

@@ -82,7 +82,7 @@ def test_a_name_is_looked_up_by_its_index(people: dict[int, str]):
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("EXPLAIN SELECT customer_id FROM portfolio_namekey WHERE key LIKE 'ada%'")
             plan = " ".join(row[0] for row in cursor.fetchall())
-                    # In a database of the C locale, as here, either of its two indexes serves.
+            # In a database of the C locale, as here, either of its two indexes serves.
             assert re.search(r"Index Cond: \(\(\(key\)::text ~?>=~? 'ada'", plan), plan
         else:
             cursor.execute(
