@@ -174,22 +174,28 @@ def _standing(stays: Sequence[Mapping[str, Any]]) -> str:
     return f"{last['bucket']} ({StayOutcome(last['outcome']).label})" if last["outcome"] else str(last["bucket"])
 
 
+# What became known, by the kind of the row.
+_CAME = {
+    PaymentKind.CASH: gettext_lazy("payment %(ref)s of %(day)s (%(amount)s)"),
+    PaymentKind.WAIVED: gettext_lazy("the waiver of %(day)s (%(amount)s)"),
+    PaymentKind.CARRIED: gettext_lazy("the credit of another loan, moved on %(day)s (%(amount)s)"),
+}
+_GONE = {
+    PaymentKind.CASH: gettext_lazy("payment %(ref)s of %(day)s (%(amount)s) was reversed"),
+    PaymentKind.WAIVED: gettext_lazy("the waiver of %(day)s (%(amount)s) was taken back"),
+    PaymentKind.CARRIED: gettext_lazy("the credit of another loan, moved on %(day)s (%(amount)s), was taken back"),
+}
+
+
 def _cause(cause: Mapping[str, Any]) -> str:
     facts = {
         "ref": cause["ref"], "day": _day(cause["paid_on"]),
         "amount": money(Decimal(cause["amount"]), cause["currency"]),
     }  # fmt: skip
-    waived = cause.get("kind") == PaymentKind.WAIVED
     if cause["what"] == "reversal":
-        gone = (
-            _("the waiver of %(day)s (%(amount)s) was taken back")
-            if waived
-            else _("payment %(ref)s of %(day)s (%(amount)s) was reversed")
-        )
-        text = gone % facts
+        text = str(_GONE.get(cause.get("kind", ""), _GONE[PaymentKind.CASH])) % facts
         return f"{text} ({cause['reason']})" if cause.get("reason") else text
-    came = _("the waiver of %(day)s (%(amount)s)") if waived else _("payment %(ref)s of %(day)s (%(amount)s)")
-    return came % facts
+    return str(_CAME.get(cause.get("kind", ""), _CAME[PaymentKind.CASH])) % facts
 
 
 def _short(day: date) -> str:

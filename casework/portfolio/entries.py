@@ -24,6 +24,7 @@ ACTIONS = {
     "schedule_change.approve": _("Extension or re-schedule approved"),
     "schedule_change.refuse": _("Extension or re-schedule refused"),
     "payment.record": _("Payment recorded by hand"), "payment.reverse": _("Payment reversed by hand"),
+    "credit.move": _("Credit moved to another loan"), "credit.take_back": _("Moved credit taken back"),
     "payment.send": _("Payments sent for a client"), "reversal.send": _("Reversals sent for a client"),
 }  # fmt: skip
 THINGS = {
@@ -35,6 +36,7 @@ THINGS = {
 FACTS = {
         "mapping": _("Mapping"), "customer": _("Customer"), "products": _("Products"),
         "per_minute": _("Requests a minute"), "tokens": _("Tokens"), "loan": _("Loan"), "paid_on": _("Paid on"),
+        "to_loan": _("To the loan"),
     }  # fmt: skip
 VALUES = {
         "kind": {

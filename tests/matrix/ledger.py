@@ -7,6 +7,7 @@ from typing import Any
 from casework.collections.rules import Due
 from casework.people.models import Role
 from casework.portfolio.models import Compared, Loan, Payment
+from casework.portfolio.services.credits import move_credit
 from casework.portfolio.services.moving import ask_change
 from casework.portfolio.services.payments import record_payment
 from tests import factories
@@ -97,6 +98,26 @@ def many_differences(world: World, number: int) -> Mapping[str, Any]:
     return {}
 
 
+def credit(world: World) -> Mapping[str, Any]:
+    """Return a loan on which 40.00 were paid too much."""
+    found = a_loan(world)
+    for _too_much in range(2):
+        paid(found)
+    return {"public_id": found.public_id}
+
+
+def moved(world: World) -> Mapping[str, Any]:
+    """Return a move of credit to another loan of the customer."""
+    first, second = Loan.objects.select_related("book").get(**credit(world)), a_loan(world)
+    second.book, second.book_id, second.customer_id = first.book, first.book_id, first.customer_id
+    Loan.objects.filter(pk=second.pk).update(book=first.book, customer=first.customer_id)
+    made = move_credit(
+        from_loan=first, to_loan=second, amount=factories.Decimal(20), reason="wrong loan", source="test",
+        external_ref=factories.unique("moved"), now=NOW,
+    )  # fmt: skip
+    return {"public_id": made.public_id}
+
+
 EXTENSION = {"days": "60", "fee": "0", "reason": "ill"}
 REVERSAL = {"reversed_on": "2026-02-25", "reason": "bounced"}
 SENT = {"external_ref": "P-1", "loan_ref": "none", "amount": "1.00", "paid_on": "2026-02-20"}
@@ -115,6 +136,12 @@ ROWS = [
     Row("ledger:loan", NOBODY, case="none", kwargs=nothing),
     Row("ledger:loan", READERS, case="a day", kwargs=loan, query="on=2026-05-01"),
     Row("ledger:loan", READERS, case="nonsense", kwargs=loan, query="on=%00"),
+    Row("ledger:move", OPERATIONS, kwargs=credit),
+    Row("ledger:move", OPERATIONS, case="nothing", kwargs=credit, method="POST"),
+    Row("ledger:move", NOBODY, case="none", kwargs=nothing),
+    Row("ledger:take_back", OPERATIONS, kwargs=moved),
+    Row("ledger:take_back", OPERATIONS, case="it", kwargs=moved, method="POST", data={"reason": "wrong"}),
+    Row("ledger:take_back", NOBODY, case="none", kwargs=nothing),
     Row("ledger:window", OPERATIONS),
     Row("ledger:window", OPERATIONS, method="POST", case="empty"),
     Row("ledger:compared", READERS),
@@ -149,6 +176,9 @@ ROWS = [
     Row("api:payment", NOBODY, case="none", kwargs=nothing, headers=for_shop, machine=True),
     Row("api:reversals", OPERATIONS, case="send", headers=for_shop, method="POST",
         data={"external_ref": "R-1", "payment_ref": "none", "reversed_on": "2026-02-20"}, machine=True),
+    Row("api:credit_moves", OPERATIONS, case="send", headers=for_shop, method="POST",
+        data={"external_ref": "M-1", "from_loan_ref": "none", "to_loan_ref": "none", "amount": "1.00", "reason": "x"},
+        machine=True),
 ]  # fmt: skip
 
 
@@ -194,7 +224,9 @@ BUDGETS = [
     Budget("ledger:add", Role.OPERATIONS, most=6),
     Budget("ledger:payment", Role.OPERATIONS, most=8, fill=a_payment_moved),
     Budget("ledger:reverse", Role.OPERATIONS, most=8, fill=a_payment_moved),
-    Budget("ledger:loan", Role.OPERATIONS, most=12, fill=a_loan_paid),
+    Budget("ledger:loan", Role.OPERATIONS, most=13, fill=a_loan_paid),
+    Budget("ledger:move", Role.OPERATIONS, most=8, fill=lambda world, n: credit(world)),
+    Budget("ledger:take_back", Role.OPERATIONS, most=6, fill=lambda world, n: moved(world)),
     Budget("ledger:changes", Role.OPERATIONS, most=6, fill=many_changes),
     Budget("ledger:change", Role.OPERATIONS, most=8, fill=lambda world, n: a_change(world)),
     Budget("ledger:ask", Role.OPERATIONS, most=6, fill=lambda world, n: extension(world)),
@@ -211,4 +243,5 @@ UNCOUNTED = {
     "ledger:window": "a form in the drawer",
     "api:payment_batch": "only takes",
     "api:reversals": "only takes",
+    "api:credit_moves": "only takes",
 }

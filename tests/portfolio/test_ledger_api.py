@@ -9,10 +9,11 @@ import pytest
 from casework.lib.api.problems import CONTENT_TYPE
 from casework.portfolio.feeds.payments import PaymentFeed
 from casework.portfolio.feeds.reversals import ReversalFeed
-from casework.portfolio.ledger.shapes import PaymentSent, ReversalSent
+from casework.portfolio.ledger.sending_credits import FIELDS
+from casework.portfolio.ledger.shapes import CreditMoveSent, PaymentSent, ReversalSent
 from casework.portfolio.models import Allocation, Loan, Payment, Reversal
 from tests import factories
-from tests.clock import NOW
+from tests.clock import NOW, TODAY
 from tests.portfolio import book_of
 from tests.portfolio.book_of import csv_of, feed
 from tests.portfolio.test_payments import TWO
@@ -20,6 +21,7 @@ from tests.review.sending import Shop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 PAYMENTS, BATCH, REVERSALS = "/api/v1/payments", "/api/v1/payments/batch", "/api/v1/reversals"
+CREDITS = "/api/v1/credit-moves"
 
 
 @pytest.fixture
@@ -50,7 +52,8 @@ def test_a_payment_is_taken_once_and_can_be_looked_at(bank: Shop) -> None:
         "id": str(payment.public_id), "external_ref": "P-1", "loan_ref": "L1", "loan_source": "file",
         "amount": "115.00", "currency": "NGN", "paid_on": "2026-01-21", "received_at": NOW.isoformat(),
         "status": "standing",
-        "allocated": {"fee": "0.00", "penalty": "0.00", "interest": "15.00", "principal": "100.00", "credit": "0.00"},
+        "allocated": {"fee": "0.00", "penalty": "0.00", "interest": "15.00", "principal": "100.00", "credit": "0.00",
+                      "onward": "0.00"},
     }  # fmt: skip
     assert answer.headers["Location"] == f"{PAYMENTS}/{payment.public_id}"
     assert bank.get(answer.headers["Location"]).json() == answer.json()
@@ -138,3 +141,30 @@ def test_the_description_and_the_intake_name_the_same_fields() -> None:
     for shape, kind in ((PaymentSent, PaymentFeed), (ReversalSent, ReversalFeed)):
         told = {name: field.required for name, field in shape().fields.items()}
         assert told == {field.name: field.required for field in kind.fields}
+    told = {name: field.required for name, field in CreditMoveSent().fields.items()}
+    assert told == {field.name: field.required for field in FIELDS}
+
+
+def test_credit_is_moved_once_and_refused_with_a_reason(bank: Shop) -> None:
+    book_of.loan(TWO, ref="L2")
+    Loan.objects.update(customer=Loan.objects.get(external_ref="L1").customer)
+    bank.post(PAYMENTS, paid(amount="250.00"))
+    said = {
+        "external_ref": "M-1", "from_loan_ref": "L1", "from_loan_source": "file", "to_loan_ref": "L2",
+        "to_loan_source": "file", "amount": "30.00", "reason": "paid on the wrong one",
+    }  # fmt: skip
+
+    answer = bank.post(CREDITS, said)
+
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "id": answer.json()["id"], "external_ref": "M-1", "from_loan_ref": "L1", "to_loan_ref": "L2",
+        "amount": "30.00", "currency": "NGN", "moved_on": TODAY.isoformat(), "reason": "paid on the wrong one",
+        "status": "standing",
+    }  # fmt: skip
+    assert bank.post(CREDITS, said).status_code == 200
+    assert bank.post(CREDITS, said | {"amount": "29.00"}).status_code == 409
+    assert bank.post(CREDITS, said | {"external_ref": "M-2"}).json()["detail"].startswith("The credit is not enough")
+    assert bank.post(CREDITS, said | {"to_loan_ref": "L3"}).json()["errors"][0]["rule"] == "no_loan"
+    assert bank.post(REVERSALS, back()).status_code == 201
+    assert bank.post(CREDITS, said).json()["status"] == "taken_back"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from casework.jobs.models import AuditEntry
 from casework.people.models import Role
-from casework.portfolio.models import Book, Payment, Reversal, ScheduleChange
+from casework.portfolio.models import Book, CreditMove, Loan, Payment, Reversal, ScheduleChange
 from casework.portfolio.services.loans import open_loan
 from casework.portfolio.services.moving import ask_change
 from tests import factories
@@ -46,6 +46,32 @@ def test_a_payment_is_recorded_and_shown_with_where_it_went(operations: Client):
     assert "Nothing found" in operations.get(reverse("ledger:payments"), {"q": "L2"}).text
     shown = operations.get(reverse("ledger:loan", args=[loan.public_id])).context["shown"]
     assert (shown.left, shown.credit, shown.behind) == (Decimal("200.00"), Decimal(0), (TODAY - book_of.on(30)).days)
+
+
+def test_credit_is_moved_and_taken_back_on_the_loans_page(operations: Client):
+    first, second = book_of.loan(TWO, ref="L1"), book_of.loan(TWO, ref="L2")
+    Loan.objects.filter(pk=second.pk).update(customer=first.customer)
+    book_of.pay(first, "250.00", day=20)
+    page, drawer = reverse("ledger:loan", args=[first.public_id]), reverse("ledger:move", args=[first.public_id])
+    assert drawer in operations.get(page).text
+    form = operations.get(drawer).context["form"]
+    assert [label for _key, label in form.fields["to_loan"].choices] == [
+        f"L2 · {second.product.name} · NGN\u00a0220.00"
+    ]
+    assert form.initial["amount"] == Decimal("30.00")
+    sent = {"to_loan": second.public_id, "amount": "30.00", "reference": form.initial["reference"], "reason": ""}
+    assert operations.post(drawer, sent).status_code == 422
+    for _twice in range(2):
+        assert operations.post(drawer, sent | {"reason": "wrong loan"}).status_code in (200, 204, 302)
+    move = CreditMove.objects.get()
+    for loan in (first, second):
+        shown = operations.get(reverse("ledger:loan", args=[loan.public_id]))
+        assert "wrong loan" in shown.text
+    assert shown.context["shown"].left == Decimal("190.00")
+    back = reverse("ledger:take_back", args=[move.public_id])
+    assert operations.post(back, {"reason": ""}).status_code == 422
+    operations.post(back, {"reason": "was right after all"})
+    assert "taken back" in operations.get(page).text
 
 
 @pytest.mark.parametrize(

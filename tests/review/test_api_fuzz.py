@@ -29,7 +29,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 OPERATIONS = [
     ("/api/v1/orders", "POST"), ("/api/v1/orders", "GET"), ("/api/v1/orders/batch", "POST"),
     ("/api/v1/orders/{public_id}", "GET"), ("/api/v1/payments", "POST"),
-    ("/api/v1/reversals", "POST"),
+    ("/api/v1/reversals", "POST"), ("/api/v1/credit-moves", "POST"),
 ]  # fmt: skip
 EXAMPLES = 25
 

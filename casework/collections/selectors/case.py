@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from casework.collections import permissions, rules, words
 from casework.collections.desk import business_day
 from casework.collections.models import Bucket, CollectionCase, PaidClaim
-from casework.collections.selectors.known import payments_of
+from casework.collections.selectors.known import credit_moves_of, payments_of
 from casework.collections.selectors.rows import PARTS
 from casework.collections.states import OPEN_STATES
 from casework.contact.permissions import may_release
@@ -56,7 +56,7 @@ class Standing:
     nothing that has reached the opening is unpaid. owed: what is to be paid of what has reached the opening; left: all
     that is to be paid of the loan. payments: newest first, at most MOST. credit: paid too much so far. payoff: what
     pays the loan off on its day, with penalty to date. without: days past due that the loan would have without its
-    extensions and re-schedules; None where there is none.
+    extensions and re-schedules; None where there is none. moves: credit that came from or went to other loans.
     """
 
     case: CollectionCase
@@ -70,6 +70,7 @@ class Standing:
     credit: Decimal
     payoff: Payoff
     without: int | None
+    moves: list[Payment]
 
     @property
     def is_open(self) -> bool:
@@ -160,7 +161,7 @@ def may_record(user: "User", case: CollectionCase) -> bool:
 
 def standing(*, case: CollectionCase, now: datetime, on: date | None = None) -> Standing:
     """Return where `case` (from `case_shown`) stands. on: the day of the payoff quote, today where it is None or
-    earlier. Five queries, seven for a loan that was re-scheduled.
+    earlier. Six queries, eight for a loan that was re-scheduled.
     """
     today = business_day(case.book, now)
     lowest = Bucket.objects.filter(ladder=case.bucket.ladder_id).order_by("lower").values_list("lower", flat=True)
@@ -180,6 +181,7 @@ def standing(*, case: CollectionCase, now: datetime, on: date | None = None) -> 
         credit=credit(loan_ids=[case.loan_id]).get(case.loan_id, ZERO),
         payoff=payoff(loan=case.loan, on=max(on or today, today), instalments=instalments),
         without=would_be_behind(loan=case.loan, day=today) if any(one.agreed_id for one in instalments) else None,
+        moves=credit_moves_of(case),
     )
 
 

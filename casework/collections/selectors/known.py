@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from casework.collections.models import CollectionCase, NextAction, PaidClaim, Retention, Waiver
 from casework.contact.selectors import points_of
+from casework.portfolio.ledger.credit_moves import moves_of
 from casework.portfolio.models import ContactPoint, Payment, PaymentKind
 
 Row = TypeVar("Row")
@@ -50,8 +51,17 @@ def numbers_of(case: CollectionCase) -> list[ContactPoint]:
     return [point for point in points if not (case.bucket.is_reminder and point.is_third_party)]
 
 
+def credit_moves_of(case: CollectionCase) -> list[Payment]:
+    """Return the moves of credit to and from the case's loan, the newest first, as the rows that brought them. One
+    query.
+    """
+    return once(case, "credit_moves", lambda: moves_of([case.loan_id]))
+
+
 def payments_of(case: CollectionCase) -> list[Payment]:
-    """Return the money paid on the case's loan, also what was reversed, the newest first. One query."""
-    rows = Payment.objects.filter(loan=case.loan_id, kind=PaymentKind.CASH)
-    rows = rows.select_related("recorded_by", "reversal__recorded_by").order_by("-paid_on", "-pk")
+    """Return the money paid on the case's loan and credit that came from another one, also what was reversed, the
+    newest first. One query.
+    """
+    rows = Payment.objects.filter(loan=case.loan_id, kind__in=[PaymentKind.CASH, PaymentKind.CARRIED])
+    rows = rows.select_related("recorded_by", "reversal__recorded_by", "carries__from_loan").order_by("-paid_on", "-pk")
     return once(case, "payments", lambda: list(rows[:MOST_PAYMENTS]))

@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from casework.collections import words
 from casework.collections.models import CaseContact, CaseEvent, CollectionCase, Placement
-from casework.collections.selectors import timeline_agreements, timeline_promises, timeline_restraints
+from casework.collections.selectors import (
+    timeline_agreements,
+    timeline_credits,
+    timeline_promises,
+    timeline_restraints,
+)
 from casework.collections.selectors.entries import FIRST, LAST, MIDDLE, Entry
 from casework.collections.selectors.known import payments_of
 from casework.contact.messages.models import Message
@@ -64,14 +69,14 @@ OF_THE_NIGHT = frozenset({"open", "roll", "roll_kept"}) | CLOSING
 
 
 def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
-    """Return what happened to `case` (book and loan joined), newest first. Fifteen queries at most, however much it
+    """Return what happened to `case` (book and loan joined), newest first. Sixteen queries at most, however much it
     is.
     """
     zone = case.book.time_zone
     entries = [
-        *_moves(case, zone), *_payments(case, zone), *_contacts(case, viewer, zone),
-        *timeline_promises.entries(case, zone), *timeline_agreements.entries(case, zone),
-        *timeline_restraints.entries(case, zone),
+        *_moves(case, zone), *_payments(case, zone), *timeline_credits.entries(case, zone),
+        *_contacts(case, viewer, zone), *timeline_promises.entries(case, zone),
+        *timeline_agreements.entries(case, zone), *timeline_restraints.entries(case, zone),
     ]  # fmt: skip
     ordered = sorted(enumerate(entries), key=lambda pair: (pair[1].day, pair[1].place, pair[1].at, pair[0]))
     return [entry for _number, entry in reversed(ordered)]
@@ -129,10 +134,14 @@ def _payments(case: CollectionCase, zone: str) -> list[Entry]:
 
 
 def _money(payment: Payment, zone: str) -> list[Entry]:
-    text = money(payment.amount, payment.currency)
+    text, ref = money(payment.amount, payment.currency), payment.external_ref
+    title, back = _("Paid"), _("Payment reversed")
+    if payment.carries is not None:
+        ref = payment.carries.from_loan.external_ref
+        title, back = _("Paid with credit of loan %(loan)s") % {"loan": ref}, _("Moved credit taken back")
     paid = Entry(
         day=payment.paid_on, at=payment.received_at, late=payment.paid_on != day_in(zone, payment.received_at),
-        title=_("Paid"), icon="banknote", kind="kind-money", text=text, actor=payment.recorded_by, note=payment.note,
+        title=title, icon="banknote", kind="kind-money", text=text, actor=payment.recorded_by, note=payment.note,
     )  # fmt: skip
     taken_back: Reversal | None = getattr(payment, "reversal", None)
     if taken_back is None:
@@ -141,8 +150,8 @@ def _money(payment: Payment, zone: str) -> list[Entry]:
     return [
         paid,
         Entry(
-            day=recorded, at=taken_back.received_at, late=False, title=_("Payment reversed"), icon="undo-2",
-            kind="kind-bad", text=f"{text} · {payment.external_ref}", actor=taken_back.recorded_by,
+            day=recorded, at=taken_back.received_at, late=False, title=back, icon="undo-2",
+            kind="kind-bad", text=f"{text} · {ref}", actor=taken_back.recorded_by,
             note=taken_back.reason,
         ),
     ]  # fmt: skip

@@ -90,7 +90,7 @@ def settle_claims(*, loan_ids: Collection[int], today: date, now: datetime) -> N
     claims = PaidClaim.objects.filter(case__loan__in=loan_ids, closed_at__isnull=True).select_related("case")
     for claim in claims:
         since = claim.paid_on - timedelta(days=1)
-        money = Payment.objects.money().filter(
+        money = Payment.objects.paying().filter(
             loan=claim.case.loan_id, paid_on__gte=since, received_at__gte=claim.claimed_at
         )
         if sum(money.values_list("amount", flat=True)) >= claim.amount:

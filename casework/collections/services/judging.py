@@ -90,7 +90,7 @@ def _parts(by_loan: Mapping[int, Sequence[Promise]]) -> dict[int, list[rules.Par
 def _money(loan_ids: Iterable[int]) -> dict[int, list[rules.Money]]:
     """Return the payments that stand, by loan."""
     found: dict[int, list[rules.Money]] = defaultdict(list)
-    rows = Payment.objects.money().filter(loan__in=list(loan_ids))
+    rows = Payment.objects.paying().filter(loan__in=list(loan_ids))
     for loan, paid_on, received_at, amount in rows.values_list("loan_id", "paid_on", "received_at", "amount"):
         found[loan].append(rules.Money(rules.Moment(paid_on, received_at), to_cents(amount)))
     return found

@@ -126,7 +126,7 @@ def settle_waivers(*, loan_ids: Collection[int], now: datetime) -> None:
     states = [WaiverState.APPROVED, WaiverState.APPLIED]
     waivers = Waiver.objects.filter(case__loan__in=loan_ids, state__in=states).select_related("case__book")
     for waiver in waivers.order_by("pk"):
-        paid = Payment.objects.money().filter(loan=waiver.case.loan_id).values_list("paid_on", "amount")
+        paid = Payment.objects.paying().filter(loan=waiver.case.loan_id).values_list("paid_on", "amount")
         done_on = rules.completed_on(list(paid), to_pay=waiver.to_pay, first=waiver.asked_on, last=waiver.expires_on)
         if not waiver.to_pay:  # all is let off, nothing has to be paid: on the day of the approval, for good
             done_on = waiver.applied_on or business_day(waiver.case.book, now)

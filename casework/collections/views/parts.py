@@ -13,6 +13,7 @@ from casework.collections.papers import selectors as papers
 from casework.lib.days import day_in
 from casework.lib.roles import Role
 from casework.people import saved_strip
+from casework.portfolio.ledger.permissions import may_record as may_move_credit
 from casework.telephony.callbar import call_bar
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def _live_parts(case: "CollectionCase", viewer: "User", now: datetime, reach: se
 def standing_part(case: "CollectionCase", viewer: "User", now: datetime, on: str = "") -> dict[str, Any]:
     """Return where the case stands. on: the day of the payoff quote as an address has it; today for garbage."""
     standing = selectors.standing(case=case, now=now, on=day_of(on))
-    return {"case": case, "standing": standing, "held": case.assignee_id == viewer.pk}
+    may_move = may_move_credit(viewer)
+    return {"case": case, "standing": standing, "held": case.assignee_id == viewer.pk, "may_move": may_move}
 
 
 def reach_part(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str, Any]:

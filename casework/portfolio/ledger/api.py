@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from casework.lib.api.problems import Problem
 from casework.portfolio.clients.description import reads, sends
 from casework.portfolio.clients.door import ClientView
-from casework.portfolio.ledger import outward, sending, shapes
+from casework.portfolio.ledger import outward, sending, sending_credits, shapes
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -66,3 +66,15 @@ class Reversals(ClientView):
     def post(self, request: "Request") -> Response:
         """Take one reversal."""
         return self.once(lambda: sending.send_reversal(said=request.data, sender=self.sender, now=timezone.now()))
+
+
+class CreditMoves(ClientView):
+    """One move of credit in."""
+
+    @sends("send_credit_move", text="Move what was paid too much on a loan to another open loan of the customer.",
+           request=shapes.CreditMoveSent, _201=(shapes.CreditMoveTold, "New."),
+           _200=(shapes.CreditMoveTold, KNOWN))  # fmt: skip
+    def post(self, request: "Request") -> Response:
+        """Take one move."""
+        now = timezone.now()
+        return self.once(lambda: sending_credits.send_credit_move(said=request.data, sender=self.sender, now=now))

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from casework.lib.money import CENT
+from casework.lib.templatetags.ui import money
+from casework.portfolio.ledger.credit_moves import Movable, left_of_credit
 from casework.portfolio.ledger.selectors import loan_named
 from casework.portfolio.models import Book, ChangeKind, DayCount, Loan, PayoffInterest, Product, ScheduleMethod
+from casework.portfolio.services.by_hand import SOURCE
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -47,6 +50,39 @@ class NewReversal(forms.Form):
     """Why a payment did not stay, and when it went back."""
 
     reversed_on = forms.DateField(label=_("Went back on"), widget=DAY)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class NewCreditMove(forms.Form):
+    """How much of a loan's credit goes to which other loan. reference: the same one moves once."""
+
+    to_loan = forms.ChoiceField(label=_("To the loan"), help_text=_("With what is left to be paid on it."))
+    amount = forms.DecimalField(
+        label=_("Amount"), max_digits=18, decimal_places=2, validators=[MinValueValidator(CENT)]
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reference = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, movable: Movable, reference: str) -> None:
+        super().__init__(data, initial={"amount": left_of_credit(movable), "reference": reference})
+        self.loans = {str(one.loan.public_id): one.loan for one in movable.targets}
+        cast("forms.ChoiceField", self.fields["to_loan"]).choices = [
+            (key, f"{one.loan.external_ref} · {one.loan.product.name} · {money(one.left, one.loan.currency)}")
+            for key, one in zip(self.loans, movable.targets, strict=True)
+        ]
+
+    def asked(self) -> dict[str, Any]:
+        """Return what `move_credit` wants."""
+        sent = self.cleaned_data
+        return {
+            "to_loan": self.loans[sent["to_loan"]], "amount": sent["amount"], "reason": sent["reason"],
+            "source": SOURCE, "external_ref": str(sent["reference"]),
+        }  # fmt: skip
+
+
+class TakenBack(forms.Form):
+    """Why credit that was moved goes back."""
+
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 

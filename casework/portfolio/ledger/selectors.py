@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from casework.lib import keyset
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
+from casework.portfolio.ledger.credit_moves import moves_of
 from casework.portfolio.models import (
     Allocation,
     ChangeState,
@@ -101,7 +102,8 @@ def loan_named(text: str) -> list[Loan]:
 class LoanShown:
     """A loan with its instalments and payments. today: the day that counts for it; left: to be paid in all; credit:
     paid too much; behind: days past due, None when nothing due is unpaid. payoff: what pays it off on its day.
-    changes: extensions and re-schedules, newest first. without: days past due as if none had been; None where none is.
+    moves: credit that came from or went to other loans. changes: extensions and re-schedules,
+    newest first. without: days past due as if none had been; None where none is.
     """
 
     loan: Loan
@@ -113,6 +115,7 @@ class LoanShown:
     behind: int | None
     payoff: Payoff
     changes: list[ScheduleChange]
+    moves: list[Payment]
     without: int | None
 
     @property
@@ -123,7 +126,7 @@ class LoanShown:
 
 def loan_shown(public_id: UUID, *, now: datetime, on: date | None = None) -> LoanShown:
     """Return a loan. on: the day of the quote, today where it is None or earlier. At most
-    nine queries. Raises Http404.
+    ten queries. Raises Http404.
     """
     related = ("book", "product", "customer", "funder")
     loan = get_object_or_404(Loan.objects.select_related(*related), public_id=public_id)
@@ -142,6 +145,7 @@ def loan_shown(public_id: UUID, *, now: datetime, on: date | None = None) -> Loa
         behind=(today - min(due)).days if due else None,
         payoff=payoff(loan=loan, on=max(on or today, today), instalments=instalments),
         changes=changes,
+        moves=moves_of([loan.pk]),
         without=would_be_behind(loan=loan, day=today) if is_changed else None,
     )  # fmt: skip
 

@@ -33,6 +33,7 @@ class Parts(Fields):
     interest = serializers.CharField()
     principal = serializers.CharField()
     credit = serializers.CharField(**said("Paid too much; used for what falls due later."))
+    onward = serializers.CharField(**said("Paid too much, and moved to another loan of the customer since."))
 
 
 class PaymentTold(Fields):
@@ -99,3 +100,35 @@ class ReversalTold(Fields):
     reversed_on = serializers.DateField()
     reason = serializers.CharField(allow_blank=True)
     received_at = serializers.DateTimeField()
+
+
+class CreditMoveSent(Fields):
+    """Credit that goes from one loan to another."""
+
+    external_ref = serializers.CharField(max_length=80, **said("Your reference of the move."))
+    from_loan_ref = serializers.CharField(max_length=80, **said("The loan that has the credit."))
+    from_loan_source = serializers.CharField(
+        max_length=40, required=False, allow_null=True, **said("Whose reference that is, when it is not yours.")
+    )
+    to_loan_ref = serializers.CharField(max_length=80, **said("The loan that it pays: open, of the same customer."))
+    to_loan_source = serializers.CharField(
+        max_length=40, required=False, allow_null=True, **said("Whose reference that is, when it is not yours.")
+    )
+    amount = serializers.DecimalField(
+        max_digits=18, decimal_places=2, **said("At most the credit, and at most what is left of the other loan.")
+    )
+    reason = serializers.CharField(max_length=200)
+
+
+class CreditMoveTold(Fields):
+    """A move of credit as those who sent it may see it."""
+
+    id = serializers.UUIDField()
+    external_ref = serializers.CharField()
+    from_loan_ref = serializers.CharField()
+    to_loan_ref = serializers.CharField()
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+    moved_on = serializers.DateField(**said("The book's day: its value date on the other loan."))
+    reason = serializers.CharField()
+    status = serializers.ChoiceField(choices=["standing", "taken_back"])

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.portfolio.ledger.kinds import ChangeKindConverter
-from casework.portfolio.ledger.views import changes, compared, money, products
+from casework.portfolio.ledger.views import changes, compared, credit_moves, money, products
 
 register_converter(ChangeKindConverter, "change_kind")
 app_name = "ledger"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("payments/<uuid:public_id>/reverse/", money.reverse, name="reverse"),
     path("loans/<uuid:public_id>/", money.loan, name="loan"),
     path("loans/<uuid:public_id>/<change_kind:kind>/", changes.ask, name="ask"),
+    path("loans/<uuid:public_id>/credit/", credit_moves.move, name="move"),
+    path("credits/<uuid:public_id>/back/", credit_moves.take_back, name="take_back"),
     path("changes/", changes.changes, name="changes"),
     path("changes/<uuid:public_id>/", changes.change, name="change"),
     path("reconciliation/", compared.compared, name="compared"),

@@ -4,6 +4,7 @@ from casework.portfolio.clients.models import ApiAnswer, ApiClient, ApiToken
 from casework.portfolio.models.bank import BankLine, Compared, Direction, Finding
 from casework.portfolio.models.books import Book, DayCount, PayoffInterest, Product, ScheduleMethod, TermUnit
 from casework.portfolio.models.changes import ChangeKind, ChangeState, ScheduleChange
+from casework.portfolio.models.credits import CreditMove
 from casework.portfolio.models.customers import ContactPoint, Customer, NameKey, PointStatus, Relation
 from casework.portfolio.models.feeds import FeedFile, RefusedRow
 from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Reversal
@@ -21,6 +22,7 @@ __all__ = [
     "ChangeState",
     "Compared",
     "ContactPoint",
+    "CreditMove",
     "Customer",
     "DayCount",
     "Direction",

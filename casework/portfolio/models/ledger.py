@@ -12,6 +12,7 @@ from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO, MoneyField
 from casework.portfolio.models.books import Book, Product
 from casework.portfolio.models.changes import ScheduleChange
+from casework.portfolio.models.credits import CreditMove
 from casework.portfolio.models.customers import Customer
 from casework.portfolio.models.partners import Funder
 from casework.portfolio.rules import PARTS
@@ -121,6 +122,7 @@ class PaymentKind(models.TextChoices):
     CASH = "cash", _("Payment")
     MOVED = "moved", _("Moved into later instalments")
     WAIVED = "waive", _("Waived")
+    CARRIED = "carry", _("Credit of another loan")
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -130,13 +132,20 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Keep money that came in and stayed: neither reversed, nor debt that was only moved or waived."""
         return self.filter(kind=PaymentKind.CASH, reversal__isnull=True)
 
+    def paying(self) -> "PaymentQuerySet":
+        """Keep what pays a loan and stayed: money, and credit of another loan. The latter came in as money there once;
+        so promises and the like are kept by it, but no sum of money has it.
+        """
+        return self.filter(kind__in=[PaymentKind.CASH, PaymentKind.CARRIED], reversal__isnull=True)
+
 
 class Payment(AppendOnlyModel):
     """Money that came in. paid_on: its value date (a plain date); received_at: when Casework learned of it.
 
     kind WAIVED is no money either: as much of the part `waives` is let off (the table keeps what is left of it as
     paid). kind MOVED is no money: an agreement paid the old instalments and put as much into new ones. recorded_by: who
-    typed it in, None for files and programs; note: their own word.
+    typed it in, None for files and programs; note: their own word. kind CARRIED is no new money: credit of another
+    loan, that the move `carries` brought.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -154,6 +163,9 @@ class Payment(AppendOnlyModel):
     )
     note = models.CharField(max_length=200, blank=True, default="", db_default="")
     waives = models.CharField(max_length=9, blank=True, default="", db_default="")
+    carries = models.ForeignKey(
+        CreditMove, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="incoming"
+    )
 
     objects = PaymentQuerySet.as_manager()
 
@@ -165,6 +177,14 @@ class Payment(AppendOnlyModel):
             models.CheckConstraint(
                 condition=Q(kind="waive", waives__in=PARTS) | (~Q(kind="waive") & Q(waives="")),
                 name="payment_waives_a_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="carry", carries__isnull=False) | (~Q(kind="carry") & Q(carries__isnull=True)),
+                name="payment_carries_a_move",
+            ),
+            # Once each; few payments carry one, so the index holds those only.
+            models.UniqueConstraint(
+                fields=["carries"], condition=Q(carries__isnull=False), name="payment_carries_it_once"
             ),
         ]
         indexes = [
@@ -211,11 +231,12 @@ class Part(models.TextChoices):
     INTEREST = "interest", _("Interest")
     PRINCIPAL = "principal", _("Principal")
     CREDIT = "credit", _("Credit (overpaid)")
+    ONWARD = "onward", _("Moved to another loan")
 
 
 class Allocation(AppendOnlyModel):
     """How much of a payment went into which part of which instalment; part CREDIT (no instalment) is what was paid
-    too much.
+    too much, part ONWARD what of that the move `onward` brought to another loan.
 
     Append-only: when a payment with an earlier value date arrives, or one is reversed, the rows that are wrong then are
     cancelled by rows with the opposite amount (`cancels`), and fresh ones follow; so sums over all rows are always
@@ -227,6 +248,9 @@ class Allocation(AppendOnlyModel):
         Instalment, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
     )
     part = models.CharField(max_length=9, choices=Part)
+    onward = models.ForeignKey(
+        CreditMove, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     amount = MoneyField()
     recorded_at = models.DateTimeField()
     cancels = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="cancelled_by")
@@ -239,8 +263,13 @@ class Allocation(AppendOnlyModel):
                 name="allocation_sign",
             ),
             models.CheckConstraint(
-                condition=Q(part="credit", instalment__isnull=True) | (~Q(part="credit") & Q(instalment__isnull=False)),
+                condition=Q(part__in=["credit", "onward"], instalment__isnull=True)
+                | (~Q(part__in=["credit", "onward"]) & Q(instalment__isnull=False)),
                 name="allocation_credit_has_no_instalment",
+            ),
+            models.CheckConstraint(
+                condition=Q(part="onward", onward__isnull=False) | (~Q(part="onward") & Q(onward__isnull=True)),
+                name="allocation_onward_names_its_move",
             ),
         ]
 

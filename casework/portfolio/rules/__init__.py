@@ -2,9 +2,11 @@
 
 from casework.portfolio.rules.allocation import (
     CREDIT,
+    ONWARD,
     PARTS,
     WATERFALLS,
     Due,
+    Onward,
     Paid,
     Settled,
     Share,
@@ -14,6 +16,7 @@ from casework.portfolio.rules.allocation import (
 )
 from casework.portfolio.rules.comparing import AtBank, Here, Verdict, compare
 from casework.portfolio.rules.moving import Moved, extended, rescheduled
+from casework.portfolio.rules.onward import Side, spread
 from casework.portfolio.rules.payoff import PAYOFF_INTERESTS, LateRule, Owed, PayoffRule, Quote, late_to_date, quote
 from casework.portfolio.rules.schedules import (
     DAY_COUNTS,
@@ -29,6 +32,7 @@ __all__ = [
     "CREDIT",
     "DAY_COUNTS",
     "METHODS",
+    "ONWARD",
     "PARTS",
     "PAYOFF_INTERESTS",
     "WATERFALLS",
@@ -37,6 +41,7 @@ __all__ = [
     "Here",
     "LateRule",
     "Moved",
+    "Onward",
     "Owed",
     "Paid",
     "PayoffRule",
@@ -44,6 +49,7 @@ __all__ = [
     "Quote",
     "Settled",
     "Share",
+    "Side",
     "Terms",
     "Verdict",
     "allocate",
@@ -56,5 +62,6 @@ __all__ = [
     "rescheduled",
     "schedule",
     "settlements",
+    "spread",
     "year_fraction",
 ]

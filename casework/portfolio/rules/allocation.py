@@ -8,6 +8,7 @@ from itertools import permutations
 
 PARTS = ("fee", "penalty", "interest", "principal")
 CREDIT = "credit"
+ONWARD = "onward"
 WATERFALLS = tuple(",".join(order) for order in permutations(PARTS))
 _AGEING = ("interest", "principal")
 
@@ -43,6 +44,20 @@ class Paid:
     only: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Onward:
+    """Credit that was moved to another loan: its id, amount > 0, and the day, up to which money may have come for it.
+
+    to: the loan that got it, carried: the payment's id as which it stands there.
+    """
+
+    id: int
+    amount: Decimal
+    on: date
+    to: int
+    carried: int
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """The value date on which an instalment came within the tolerance, and whether debt moved away did it, or debt let
@@ -56,24 +71,32 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So much of a payment goes into one part of an instalment; instalment None is credit (paid too much)."""
+    """So much of a payment goes into one part of an instalment; instalment None is credit (paid too much), or what was
+    moved from there to another loan (`onward`).
+    """
 
     payment: int
     instalment: int | None
     part: str
     amount: Decimal
+    onward: int | None = None
 
 
-def allocate(dues: Sequence[Due], payments: Sequence[Paid], order: Sequence[str] = PARTS) -> list[Share]:
+def allocate(
+    dues: Sequence[Due], payments: Sequence[Paid], order: Sequence[str] = PARTS, onward: Sequence[Onward] = ()
+) -> list[Share]:
     """Lay the payments, in order of value date, over the parts due: oldest instalment first, its parts in `order`.
 
-    What reaches beyond the last part is credit; of what is let off (`only`), what finds nothing left of its part is
+    What reaches beyond the last part fills what was moved to another loan (`onward`, the oldest first) as far as it
+    came by that day, and is credit beyond that; of what is let off (`only`), what finds nothing left of its part is
     nothing. The result depends on what was paid and when, never on the order in which it became
     known: payments of one day are ordered by reference. The shares of a payment sum to its amount, those into a part
     never exceed it.
     """
     shares: list[Share] = []
     room = list(_parts(dues, order))
+    moved = {move.id: _cents(move.amount) for move in onward}
+    moves = sorted(onward, key=lambda move: (move.on, move.id))
     for payment in sorted(payments, key=lambda paid: (paid.paid_on, not paid.only, paid.moved, paid.ref, paid.id)):
         left = _cents(payment.amount)
         rest = []
@@ -84,9 +107,17 @@ def allocate(dues: Sequence[Due], payments: Sequence[Paid], order: Sequence[str]
                 left -= taken
             if free > taken:
                 rest.append((instalment, part, free - taken))
-        if left and not payment.only:
-            shares.append(Share(payment.id, None, CREDIT, _money(left)))
         room = rest
+        if payment.only:
+            continue
+        for move in moves:
+            taken = min(left, moved[move.id]) if payment.paid_on <= move.on else 0
+            if taken:
+                shares.append(Share(payment.id, None, ONWARD, _money(taken), move.id))
+                left -= taken
+                moved[move.id] -= taken
+        if left:
+            shares.append(Share(payment.id, None, CREDIT, _money(left)))
     return shares
 
 

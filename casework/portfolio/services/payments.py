@@ -19,12 +19,13 @@ from casework.portfolio.books import lock_against_roll
 from casework.portfolio.changes import ledger_changed
 from casework.portfolio.models import Allocation, Instalment, Loan, Payment, PaymentKind
 from casework.portfolio.rules import Share
+from casework.portfolio.services import carried
 
 if TYPE_CHECKING:
     from casework.people.models import User
 
 TOPIC = "payments-list"
-_COLUMNS = ("payment_id", "instalment_id", "part", "amount", "recorded_at", "cancels_id")
+_COLUMNS = ("payment_id", "instalment_id", "part", "amount", "onward_id", "recorded_at", "cancels_id")
 
 
 class PaymentRefused(Refused):
@@ -87,22 +88,50 @@ def allocate_loans(*, loan_ids: Collection[int], now: datetime) -> None:
     """Bring the allocations of these loans in line with their payments and tell whoever follows the ledger.
 
     A constant number of queries. Rows that stay right stay; those that a payment with an earlier value date displaced
-    are cancelled by rows with the opposite amount. Idempotent. Lock order: books (shared), then loans by id.
+    are cancelled by rows with the opposite amount. Credit that was moved on and is not there any more is taken back,
+    on the other loan as well. Idempotent. Lock order: books (shared), then loans by id.
     """
-    for book_id in sorted(set(Loan.objects.filter(pk__in=loan_ids).values_list("book_id", flat=True))):
-        lock_against_roll(book_id)
-    # no_key: nobody waits who only refers to the loan, as the roll does when it opens a case.
-    locked = Loan.objects.filter(pk__in=loan_ids).select_related("product").order_by("pk")
-    loans = list(locked.select_for_update(of=("self",), no_key=True))
-    dues, paid, current = _dues(loan_ids), _payments(loan_ids), _current(loan_ids)
+    books = {
+        key: lock_against_roll(key)
+        for key in sorted(set(Loan.objects.filter(pk__in=loan_ids).values_list("book_id", flat=True)))
+    }
+    loans, moves = _locked(loan_ids)
+    ids = [loan.pk for loan in loans]
+    dues, paid, current = _dues(ids), _payments(ids), _current(ids)
+    sides = {
+        loan.pk: rules.Side(
+            dues=[one.due for one in dues[loan.pk]], payments=paid[loan.pk], order=loan.product.waterfall.split(","),
+            onward=moves[loan.pk],
+        )
+        for loan in loans
+    }  # fmt: skip
+    found = rules.spread(sides)
+    if found.fallen:
+        days = {move.id: books[loan.book_id].business_date or move.on for loan in loans for move in moves[loan.pk]}
+        for move in found.fallen:
+            carried.take_back([move.id], day=days[move.id], now=now)
     changes = _Changes()
     for loan in loans:
-        _lay_out(loan, dues[loan.pk], paid[loan.pk], current[loan.pk], changes)
+        _lay_out(loan, dues[loan.pk], paid[loan.pk], found.shares[loan.pk], current[loan.pk], changes)
     bulk.insert(Allocation, _COLUMNS, changes.rows(now))
     bulk.write_instalments(changes.sums)
     bulk.write_loans(changes.ends)
-    ledger_changed(loan_ids=[loan.pk for loan in loans], now=now)
+    ledger_changed(loan_ids=ids, now=now)
     outbox.push(TOPIC)
+
+
+def _locked(loan_ids: Collection[int]) -> tuple[list[Loan], dict[int, list[rules.Onward]]]:
+    """Lock these loans and those that got credit of theirs; return them and the moves of credit, by loan."""
+    wanted = set(loan_ids)
+    while True:
+        wanted = carried.reached(wanted)
+        # no_key: nobody waits who only refers to the loan, as the roll does when it opens a case.
+        locked = Loan.objects.filter(pk__in=wanted).select_related("product").order_by("pk")
+        loans = list(locked.select_for_update(of=("self",), no_key=True))
+        moves = carried.moves_from(wanted)
+        # Somebody may have moved credit before we had the lock.
+        if all(move.to in wanted for of_loan in moves.values() for move in of_loan):
+            return loans, moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +157,12 @@ class _Changes:
     def rows(self, now: datetime) -> list[tuple[object, ...]]:
         """Return the rows to append: a cancelling one for each wrong row, and the missing ones."""
         cancelling = [
-            (share.payment, share.instalment, share.part, -share.amount, now, row) for share, row in self.wrong.items()
+            (share.payment, share.instalment, share.part, -share.amount, share.onward, now, row)
+            for share, row in self.wrong.items()
         ]
         return cancelling + [
-            (share.payment, share.instalment, share.part, share.amount, now, None) for share in self.missing
+            (share.payment, share.instalment, share.part, share.amount, share.onward, now, None)
+            for share in self.missing
         ]
 
 
@@ -139,12 +170,12 @@ def _lay_out(
     loan: Loan,
     instalments: Sequence[_Instalment],
     payments: Sequence[rules.Paid],
+    shares: Sequence[Share],
     current: dict[Share, int],
     changes: _Changes,
 ) -> None:
-    """Allocate one loan anew and append what differs from what is written."""
+    """Compare one loan's shares with what is written, and append what differs."""
     dues = [instalment.due for instalment in instalments]
-    shares = rules.allocate(dues, payments, loan.product.waterfall.split(","))
     settled = rules.settlements(dues, payments, shares, tolerance=loan.product.tolerance, from_day=loan.disbursed_on)
     wanted = set(shares)
     changes.wrong |= {share: row for share, row in current.items() if share not in wanted}
@@ -192,8 +223,8 @@ def _current(loan_ids: Collection[int]) -> dict[int, dict[Share, int]]:
     """Return the allocations in force, with their ids, by loan."""
     found: dict[int, dict[Share, int]] = defaultdict(dict)
     rows = Allocation.objects.filter(payment__loan__in=loan_ids, cancels=None, cancelled_by=None)
-    for loan, key, payment, instalment, part, amount in rows.values_list(
-        "payment__loan", "pk", "payment", "instalment", "part", "amount"
+    for loan, key, payment, instalment, part, amount, onward in rows.values_list(
+        "payment__loan", "pk", "payment", "instalment", "part", "amount", "onward"
     ):
-        found[loan][Share(payment, instalment, part, amount)] = key
+        found[loan][Share(payment, instalment, part, amount, onward)] = key
     return found

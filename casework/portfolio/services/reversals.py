@@ -63,6 +63,8 @@ def digest_of(*, payment_id: int, reversed_on: date) -> str:
 def _check(payment: Payment, reversed_on: date) -> None:
     if Reversal.objects.filter(payment=payment).exists():
         raise ReversalRefused(_("This payment is reversed already."))
+    if payment.kind == PaymentKind.CARRIED:
+        raise ReversalRefused(_("This is credit of another loan: take the move back."))
     if payment.kind != PaymentKind.CASH:
         raise ReversalRefused(_("This is no payment, but debt that an agreement moved."))
     if reversed_on < payment.paid_on:

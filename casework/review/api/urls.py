@@ -14,6 +14,7 @@ urlpatterns = [
     path("v1/payments/batch", ledger.PaymentBatch.as_view(), name="payment_batch"),
     path("v1/payments/<uuid:public_id>", ledger.Payment.as_view(), name="payment"),
     path("v1/reversals", ledger.Reversals.as_view(), name="reversals"),
+    path("v1/credit-moves", ledger.CreditMoves.as_view(), name="credit_moves"),
     path("schema", views.Description.as_view(), name="schema"),
     path("docs", views.docs, name="docs"),
     re_path(r"^", views.Unknown.as_view(), name="unknown"),

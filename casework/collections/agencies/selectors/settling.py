@@ -17,9 +17,10 @@ from casework.collections.agencies.models import (
     CommissionTier,
     StatementState,
 )
-from casework.portfolio.models import Part, Payment, PaymentKind
+from casework.portfolio.models import Payment, PaymentKind
+from casework.portfolio.rules import PARTS
 
-INSTALMENT_PARTS = [part.value for part in Part if part != Part.CREDIT]
+INSTALMENT_PARTS = list(PARTS)
 
 
 @dataclass(frozen=True, kw_only=True)
