@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portfolio', '0002_append_only'),
+        ('portfolio', '0003_partners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
