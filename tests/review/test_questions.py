@@ -17,6 +17,8 @@ from casework.review.models import (
     ReviewOrder,
     Stage,
 )
+from casework.review.selectors import waiting_of
+from casework.review.selectors.steps import GIVE_BACK
 from casework.review.services import (
     AuthorityRefused,
     QuestionRefused,
@@ -59,6 +61,17 @@ def test_a_reviewer_gives_back_with_a_reason(floor: SimpleNamespace) -> None:
     assert (order.state, order.last_assignee) == (OrderState.POOLED, floor.first)
     assert OrderEvent.objects.filter(item=order).latest("pk").detail == {"reason": "I know the applicant"}
     assert Load.objects.get(user=floor.first).open_items == 0
+
+
+def test_an_order_on_hold_is_offered_to_give_back_and_goes(floor: SimpleNamespace) -> None:
+    order = opened(floor)
+    services.hold_order(
+        order=order, actor=floor.first, asked="ID", asked_of="applicant", due_at=NOW + 2 * HOUR, now=NOW
+    )
+    held = fresh(order)
+    assert GIVE_BACK in waiting_of(order=held, viewer=floor.first, now=NOW).steps
+    services.give_back(order=held, actor=floor.first, reason="Ill from tomorrow", now=NOW)
+    assert (fresh(order).state, fresh(order).assignee) == (OrderState.POOLED, None)
 
 
 # --- questions ------------------------------------------------------------------------------------------------

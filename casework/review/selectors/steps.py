@@ -127,7 +127,7 @@ def _steps(order: ReviewOrder, viewer: "User", *, asked: bool, booked: bool) -> 
 def _of_the_holder(order: ReviewOrder, *, asked: bool, booked: bool) -> list[str]:
     calls = [CALLBACK, CANCEL] if booked else [CALLBACK]
     if order.state == OrderState.ON_HOLD:
-        return [RESUME, *calls]
+        return [RESUME, *calls, *([] if asked else [GIVE_BACK])]
     if order.state != OrderState.IN_REVIEW:
         return [] if asked else [GIVE_BACK]
     if asked:

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.lib.append_only import AppendOnly
+
 
 class Migration(migrations.Migration):
 
@@ -27,4 +29,6 @@ class Migration(migrations.Migration):
             model_name='assignmentpolicy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('hold_out_bp', 0), ('hold_out_days', 0)), models.Q(('hold_out_bp__gt', 0), ('hold_out_bp__lte', 5000), ('hold_out_days__gt', 0)), _connector='OR'), name='assignment_policy_hold_out_whole'),
         ),
+        # SQLite made the table anew, and lost its guard.
+        AppendOnly("workflow_assignmentpolicy"),
     ]
