@@ -6,6 +6,7 @@ from random import Random
 from casework.collections import services as collections
 from casework.collections.models import CollectionCase
 from casework.contact.models import Party, Result
+from casework.demo import channels
 from casework.demo.agencies import place_some
 from casework.demo.cast import TEAMS, be_there
 from casework.demo.clock import office_hours
@@ -36,6 +37,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     send_some(floor, noon=_last_noon(floor, today))
     restrain(floor)
     inspect(floor, random)
+    channels.count(floor)
     take_range(book=floor.book, first=today - timedelta(days=DAYS), last=today, now=floor.now)
     summarise(book=floor.book, first=today - timedelta(days=14), last=today - timedelta(days=1), now=floor.now)
     ask_export(

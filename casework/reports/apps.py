@@ -17,11 +17,13 @@ class ReportsApp(AppConfig):
         from casework.people.navigation import Entry, register
         from casework.reports import tasks  # noqa: F401  # registers its handlers
         from casework.reports.dashboards import entries as dashboards
+        from casework.reports.partners import entries as partners
         from casework.reports.permissions import FIGURE_READERS, READERS
         from casework.reports.services import offers
         from casework.reports.snapshots import entries as snapshots
         from casework.reports.summaries import entries as summaries
 
+        partners.enter()
         snapshots.enter()
         summaries.enter()
         dashboards.enter()

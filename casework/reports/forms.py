@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.people.models import Team
 from casework.portfolio.models import Book
-from casework.reports import kinds, rules
+from casework.reports import rules
 from casework.reports.models import Cadence
+from casework.reports.permissions import offered
 from casework.reports.selectors import exports
 
 if TYPE_CHECKING:
@@ -82,10 +83,10 @@ class PeriodForm(forms.Form):
         return cleaned
 
 
-def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what is offered, group by group."""
+def kind_choices(user: "User") -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what is offered to `user`, group by group."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for kind in kinds.every():
+    for kind in offered(user):
         groups.setdefault(str(kind.group), []).append((kind.key, str(kind.label)))
     return list(groups.items())
 
@@ -93,7 +94,7 @@ def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 class ExportForm(PeriodForm):
     """A period, a book, a team, and which file is wanted of them."""
 
-    kind = forms.ChoiceField(label=_("What"), choices=kind_choices)
+    kind = forms.ChoiceField(label=_("What"))
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.none(), to_field_name="public_id", required=False,
         empty_label=_("All of mine"),
@@ -105,12 +106,14 @@ class ExportForm(PeriodForm):
         super().__init__(data, now=now, **options)
         choices: Any = self.fields["team"]
         choices.queryset = exports.teams(user)
+        kind: Any = self.fields["kind"]
+        kind.choices = kind_choices(user)
 
 
 class ScheduleForm(forms.Form):
     """Which file comes by itself, how often, and when."""
 
-    kind = forms.ChoiceField(label=_("What"), choices=kind_choices)
+    kind = forms.ChoiceField(label=_("What"))
     cadence = forms.ChoiceField(label=_("How often"), choices=Cadence.choices)
     hour = forms.TypedChoiceField(
         label=_("At"), coerce=int, initial=6, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
@@ -127,3 +130,5 @@ class ScheduleForm(forms.Form):
         super().__init__(data, auto_id="schedule_%s", **options)
         found: Any = self.fields["book"], self.fields["team"]
         found[0].queryset, found[1].queryset = exports.books(), exports.teams(user)
+        kind: Any = self.fields["kind"]
+        kind.choices = kind_choices(user)

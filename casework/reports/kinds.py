@@ -36,6 +36,8 @@ class Asked:
 class ExportKind:
     """One kind. group: under which it stands in the list. words: what the file holds. suffix: "xlsx" or "csv".
 
+    of_books: it is of whole books, whatever the team.
+
     build(asked, target, progress) writes the file and returns how many lines it holds. It tells progress after every
     chunk, and lets what that raises pass.
     """
@@ -46,6 +48,7 @@ class ExportKind:
     words: Text
     suffix: str
     build: Callable[[Asked, Path, Progress], int]
+    of_books: bool = False
 
     @property
     def content_type(self) -> str:

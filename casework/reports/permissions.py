@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from casework.lib.roles import Role
 from casework.people.permissions import team_ids_with
+from casework.reports import kinds
+from casework.reports.kinds import ExportKind
 from casework.reports.models import Export
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ def readable_review_teams(user: "User") -> frozenset[int] | None:
 def reads_everything_of_teams(user: "User") -> bool:
     """Say whether `user` reads figures of collections too, and may have a workbook made."""
     return user.has_role(*READERS)
+
+
+def offered(user: "User") -> list[ExportKind]:
+    """Return the kinds of export that `user` may ask for: of whole books only who reads every team's figures."""
+    return [kind for kind in kinds.every() if not kind.of_books or user.has_role(*READ_EVERYTHING)]
 
 
 def fetchable_by(user: "User") -> QuerySet[Export]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from casework.reports import views
 from casework.reports.dashboards import views as dashboards
+from casework.reports.partners import views as partners
 from casework.reports.snapshots import views as snapshots
 from casework.reports.summaries import views as summaries
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("schedules/<uuid:public_id>/resume/", views.resume, name="resume"),
     path("portfolio/", snapshots.portfolio, name="portfolio"),
     path("portfolio/loans/", snapshots.behind, name="behind"),
+    path("kpi/behind/", partners.behind, name="behind_figure"),
     path("days/", summaries.days, name="days"),
     path("floor/", dashboards.floor, name="floor"),
     path("floor/review/", dashboards.floor_part, {"part": "review"}, name="floor_review"),

@@ -54,6 +54,23 @@ def others_schedule(world: World) -> Mapping[str, Any]:
     return {"public_id": schedule_of(factories.person("", Role.SUPERVISOR, online=False)).public_id}
 
 
+def channels(world: World) -> Mapping[str, Any]:
+    """Take in an order through a channel."""
+    return many_channels(world, 1)
+
+
+def many_channels(_world: World, number: int) -> Mapping[str, Any]:
+    """Take in so many orders through the store, and one through each of as many channels; let funders be there."""
+    sold = factories.Product.objects.filter(book__code="lagos").first() or factories.product()
+    store = factories.AcquisitionChannel.objects.filter(code="store").first() or factories.channel("store", sold.book)
+    factories.orders(number, product=sold, channel_id=store.pk)
+    for _channel in range(number):
+        factories.orders(1, product=sold, channel_id=factories.channel(factories.unique("c"), sold.book).pk)
+        factories.funder(factories.unique("f"), sold.book)
+    return {}
+
+
+MARCH = "of=lagos&channel=store&first=2026-03-01&last=2026-03-31"
 ASKED = {"kind": "kpi", "first": "2026-03-01", "last": "2026-03-02", "book": ""}
 ROWS = [
     Row("reports:index", READERS),
@@ -75,6 +92,8 @@ ROWS = [
     Row("reports:kpi_data", NOBODY, case="unknown", query="table=%00"),
     Row("reports:kpi_data", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27"),
     Row("reports:kpi", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
+    Row("reports:behind_figure", OPERATIONS | AUDITOR, kwargs=channels, query=f"{MARCH}&number=orders"),
+    Row("reports:behind_figure", NOBODY, case="nonsense", query="of=%27&channel=%00&number=x&first=x"),
     Row("reports:export", READERS, case="own", kwargs=own),
     Row("reports:export", AUDITOR, case="another's", kwargs=others),
     Row("reports:export", NOBODY, case="none", kwargs=none),
@@ -132,5 +151,10 @@ BUDGETS = [
         query="first=2026-03-01&last=2026-03-02&table=reviewers",
     ),
     Budget("reports:kpi", Role.AUDITOR, most=12, query="table=buckets", case="buckets"),
+    *(
+        Budget("reports:kpi", Role.AUDITOR, most=16, fill=many_channels, query=f"{MARCH}&table={table}", case=table)
+        for table in ("channels", "funders")
+    ),
+    Budget("reports:behind_figure", Role.AUDITOR, most=9, fill=many_channels, query=f"{MARCH}&number=orders"),
 ]
 UNCOUNTED = {"reports:definitions": "words, no rows", "reports:export": "one row", "reports:download": "a file"}

@@ -39,7 +39,7 @@ OF_COLLECTIONS = [
     "Self-cure",
     "Net of self-cure",
 ]
-TABLES = [*OF_REVIEW, *OF_COLLECTIONS]
+TABLES = [*OF_REVIEW, *OF_COLLECTIONS, "Channels", "Funders"]
 SHEETS = [*TABLES, "Charts", "Definitions", "Parameters"]
 
 
@@ -81,7 +81,7 @@ def column(sheet: Any, title: str) -> list[Any]:
 
 def test_every_sheet_is_there_frozen_and_filtered(made: SimpleNamespace) -> None:
     book = made.book
-    assert made.lines == 3 + 2 + 2 + 3 + 4 + 1 + 2 + 1
+    assert made.lines == 3 + 2 + 2 + 3 + 4 + 1 + 2 + 1 + 1
     assert book.sheetnames == SHEETS
     for name in TABLES:
         assert book[name].freeze_panes == "A2"
@@ -90,7 +90,7 @@ def test_every_sheet_is_there_frozen_and_filtered(made: SimpleNamespace) -> None
 
 def test_every_figures_header_says_what_it_means(book: Any) -> None:
     plain = {"Reviewer", "Stage", "Day", "Book", "Collector", "Bucket", "Currency", "Decision", "Reason"}
-    plain |= {"Disbursed in", "Team"}
+    plain |= {"Disbursed in", "Team", "Channel", "Funder"}
     for name in TABLES:
         for cell in book[name][1]:
             assert (cell.comment is None) == (cell.value in plain), f"{name}: {cell.value}"
@@ -109,13 +109,14 @@ def test_the_definitions_say_the_same_words(made: SimpleNamespace) -> None:
 
 
 def test_what_is_drawn_is_drawn_of_the_cells(book: Any) -> None:
-    decided, rates = book["Charts"]._charts
+    decided, rates, brought = book["Charts"]._charts
     assert [series.val.numRef.f for series in decided.series] == [
         "'Review floor'!$E$2:$E$3",
         "'Review floor'!$F$2:$F$3",
     ]
     assert book["Review floor"]["E1"].value == "Approved"
     assert [series.val.numRef.f for series in rates.series] == ["'Buckets'!$E$2:$E$5"]
+    assert brought.series[0].val.numRef.f == "'Channels'!$F$2"
 
 
 def test_numbers_are_numbers_and_days_are_days(book: Any) -> None:

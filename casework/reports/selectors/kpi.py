@@ -3,9 +3,13 @@
 from functools import cached_property
 
 from casework.reports.selectors import collecting, selfcure
+from casework.reports.selectors.channels import ChannelLine
+from casework.reports.selectors.channels import channels as by_channel
 from casework.reports.selectors.contacting import Contacts, TeamLine
 from casework.reports.selectors.contacting import contacts as contacted
 from casework.reports.selectors.contacting import teams as by_team
+from casework.reports.selectors.funders import FunderLine
+from casework.reports.selectors.funders import funders as by_funder
 from casework.reports.selectors.outcomes import Outcomes, OverturnLine
 from casework.reports.selectors.outcomes import outcomes as became
 from casework.reports.selectors.outcomes import overturns as overturned
@@ -81,3 +85,13 @@ class Kpi:
     def floor(self) -> list[collecting.FloorLine]:
         """The floor. One query."""
         return collecting.floor(self.scope)
+
+    @cached_property
+    def channels(self) -> list[ChannelLine]:
+        """What channels brought. Ten queries."""
+        return by_channel(self.scope)
+
+    @cached_property
+    def funders(self) -> list[FunderLine]:
+        """What was lent of funders' money. Six queries."""
+        return by_funder(self.scope)

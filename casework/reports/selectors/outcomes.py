@@ -186,7 +186,12 @@ def fallen_due(scope: Scope) -> QuerySet[Instalment]:
 
 def judgeable() -> QuerySet[Instalment]:
     """Return the instalments of reviewed loans whose due date is over, by their book's business date."""
-    rows = Instalment.objects.filter(loan__order__isnull=False, due_on__lt=F("loan__book__business_date"))
+    return past_due_day().filter(loan__order__isnull=False)
+
+
+def past_due_day() -> QuerySet[Instalment]:
+    """Return the instalments of any loan whose due date is over, but for those that were moved or waived before."""
+    rows = Instalment.objects.filter(due_on__lt=F("loan__book__business_date"))
     return rows.exclude(Q(moved=True) | Q(waived=True), settled_on__lte=F("due_on"))
 
 

@@ -1,6 +1,6 @@
 """The page of figures: one table at a time, a part of its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from casework.lib.sheets.writing import Value
 from casework.portfolio.models import Book
 from casework.reports.funnel import Funnel, funnel
-from casework.reports.permissions import reads_everything_of_teams
+from casework.reports.permissions import READ_EVERYTHING, reads_everything_of_teams
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import scope_of
 from casework.reports.tables import CATALOGUE, Entry, Head, Table
@@ -37,7 +37,7 @@ class FiguresPage:
     """The chosen table: the columns shown, the rows of this page, their totals, and what is the same in all rows.
 
     after: where the next rows begin, None when there are no more. is_nobodys: the reader has no team whose figures they
-    may read. funnel: what is drawn beside the table, if anything.
+    may read. funnel: what is drawn beside the table, if anything. behind: of each row, as `Table.behind`.
     """
 
     tabs: list[Tab]
@@ -50,6 +50,16 @@ class FiguresPage:
     after: int | None
     is_nobodys: bool
     funnel: Funnel | None
+    behind: list[Mapping[str, str]]
+
+    @property
+    def lines(self) -> list[list[tuple[Head, Value, str]]]:
+        """Each row as its columns, values, and what leads to the rows behind the value ("" for nothing)."""
+        links = self.behind or [{}] * len(self.rows)
+        return [
+            [(head, value, behind.get(head.key, "")) for head, value in zip(self.heads, row, strict=True)]
+            for row, behind in zip(self.rows, links, strict=True)
+        ]
 
     @property
     def has_totals(self) -> bool:
@@ -60,7 +70,7 @@ class FiguresPage:
 def figures_page(user: "User", *, first: date, last: date, book: Book | None, key: str, after: int = 0) -> FiguresPage:
     """Return the table called `key` from row `after` on; the first one where `user` may not read it, or there is none.
 
-    At most four queries.
+    At most ten queries.
     """
     offered = offered_to(user)
     chosen = key if key in offered else next(iter(offered))
@@ -84,12 +94,21 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         after=after + PAGE if len(table.rows) > after + PAGE else None,
         is_nobodys=scope.is_empty,
         funnel=funnel(kpi.outcomes.excess) if chosen == "expected" else None,
+        behind=list(table.behind[after : after + PAGE]),
     )
 
 
 def offered_to(user: "User") -> dict[str, Entry]:
-    """Return the tables that `user` may read, by their key."""
-    return {entry.key: entry for entry in CATALOGUE if entry.of_review or reads_everything_of_teams(user)}
+    """Return the tables that `user` may read, by their key: of review whoever reads figures, of whole books who reads
+    every team's.
+    """
+    return {entry.key: entry for entry in CATALOGUE if _reads(user, entry)}
+
+
+def _reads(user: "User", entry: Entry) -> bool:
+    if entry.of_books:
+        return user.has_role(*READ_EVERYTHING)
+    return entry.of_review or reads_everything_of_teams(user)
 
 
 def _said_once(table: Table) -> dict[int, Value]:

@@ -23,7 +23,7 @@ from casework.portfolio.models import Book
 from casework.reports import kinds
 from casework.reports.kinds import Asked, Progress
 from casework.reports.models import Export, ExportSchedule
-from casework.reports.permissions import exportable_teams
+from casework.reports.permissions import exportable_teams, offered
 from casework.reports.selectors.scope import Scope
 
 if TYPE_CHECKING:
@@ -163,13 +163,16 @@ def _expire(pk: int, now: datetime) -> None:
 def _asked_teams(owner: User, *, first: date, last: date, kind: str, team: Team | None) -> frozenset[int] | None:
     if first > last:
         raise ExportRefused(_("The first day is after the last."))
-    if kind not in {each.key for each in kinds.every()}:
+    chosen = next((each for each in offered(owner) if each.key == kind), None)
+    if chosen is None:
         raise ExportRefused(_("There is no such export."))
     teams = exportable_teams(owner)
     if teams is not None and not teams:
         raise ExportRefused(_("You have no team whose numbers you may export. Ask operations for the right to."))
     if team is None:
         return teams
+    if chosen.of_books:
+        raise ExportRefused(_("This file is of whole books; choose no team for it."))
     if teams is not None and team.pk not in teams:
         raise ExportRefused(_("You may not export this team's numbers."))
     return frozenset({team.pk})

@@ -12,10 +12,17 @@ from casework.reports.services.raw import write_csv, write_sheet
 from casework.reports.services.workbook import build_workbook
 
 _FIGURES, _TABLES, _SHEETS = _("Figures"), _("Raw data, CSV"), _("Raw data, workbook")
-_KPI: list[tuple[str, Text, Text, bool | None]] = [
-    ("kpi", _("KPI workbook"), _("Every table of figures: review and collections."), None),
-    ("kpi-reviewers", _("KPI workbook, reviewers"), _("The tables of figures of review."), True),
-    ("kpi-collectors", _("KPI workbook, collectors"), _("The tables of figures of collections."), False),
+_KPI: list[tuple[str, Text, Text, bool | None, bool | None]] = [
+    ("kpi", _("KPI workbook"), _("Every table of figures: review and collections."), None, None),
+    ("kpi-reviewers", _("KPI workbook, reviewers"), _("The tables of figures of review."), True, None),
+    ("kpi-collectors", _("KPI workbook, collectors"), _("The tables of figures of collections."), False, None),
+    (
+        "kpi-partners",
+        _("KPI workbook, channels and funders"),
+        _("What channels brought, what funders are due."),
+        None,
+        True,
+    ),
 ]
 _RAW = [
     (raw.CASES, _("Cases"), _("Cases in collection at some time of the period.")),
@@ -25,8 +32,8 @@ _RAW = [
 ]
 
 
-def _figures(of_review: bool | None, asked: Asked, target: Path, progress: Progress) -> int:
-    return build_workbook(asked=asked, target=target, progress=progress, of_review=of_review)
+def _figures(of_review: bool | None, of_books: bool | None, asked: Asked, target: Path, progress: Progress) -> int:
+    return build_workbook(asked=asked, target=target, progress=progress, of_review=of_review, of_books=of_books)
 
 
 def register() -> None:
@@ -34,9 +41,10 @@ def register() -> None:
     kinds.register(
         *(
             ExportKind(
-                key=key, label=label, group=_FIGURES, words=words, suffix="xlsx", build=partial(_figures, of_review),
+                key=key, label=label, group=_FIGURES, words=words, suffix="xlsx",
+                build=partial(_figures, of_review, of_books), of_books=bool(of_books),
             )
-            for key, label, words, of_review in _KPI
+            for key, label, words, of_review, of_books in _KPI
         ),
         *(
             ExportKind(

@@ -20,7 +20,7 @@ from casework.people.models import Team, User
 from casework.portfolio.models import Book
 from casework.reports import kinds, rules
 from casework.reports.models import Export, ExportSchedule
-from casework.reports.permissions import exportable_teams
+from casework.reports.permissions import exportable_teams, offered
 from casework.reports.services.exports import ExportRefused, ask_export
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -41,8 +41,10 @@ def add_schedule(
     to export (this team), no e-mail address, too many.
     """
     teams = exportable_teams(owner)
-    if kind not in {each.key for each in kinds.every()}:
+    if kind not in {each.key for each in offered(owner)}:
         raise ScheduleRefused(late("There is no such export."))
+    if team is not None and kinds.get(kind).of_books:
+        raise ScheduleRefused(late("This file is of whole books; choose no team for it."))
     if teams is not None and (not teams or (team is not None and team.pk not in teams)):
         raise ScheduleRefused(late("You may not export this team's numbers."))
     if not owner.email:

@@ -22,16 +22,22 @@ TELL_EVERY = 2_000
 
 
 def build_workbook(
-    *, asked: Asked, target: Path, progress: Progress | None = None, of_review: bool | None = None
+    *,
+    asked: Asked,
+    target: Path,
+    progress: Progress | None = None,
+    of_review: bool | None = None,
+    of_books: bool | None = None,
 ) -> int:
     """Write the KPI workbook to `target` and return how many lines of figures it holds.
 
-    of_review: of review alone, or of collections alone; None: all tables, for who supervises both.
+    of_review: of review alone, or of collections alone; None: all tables, for who supervises both. of_books: of
+    channels and funders alone; None: with them where the scope has every team.
     progress(lines done, lines in all) is called now and then. Whatever interrupts it leaves no half file behind.
     """
     tell = progress or (lambda _done, _all: None)
     with override(asked.language):
-        chosen = tables(Kpi(asked.scope), of_review=of_review)
+        chosen = tables(Kpi(asked.scope), of_review=of_review, of_books=of_books)
         total, done = sum(len(table.rows) for table in chosen), 0
         tell(0, total)
         with writing.Book(made_at=asked.now) as book:

@@ -8,19 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.reports.selectors.kpi import Kpi
-from casework.reports.tables import collecting, contacting, outcome, reviewing, selfcure
+from casework.reports.tables import collecting, contacting, outcome, partners, reviewing, selfcure
 from casework.reports.tables.base import Drawing, Head, Table
 
 __all__ = ["CATALOGUE", "Drawing", "Entry", "Head", "Table", "tables"]
 
 
 class Entry(NamedTuple):
-    """One table. of_review: it says how orders are decided, and nothing of collections."""
+    """One table. of_review: it says how orders are decided, and nothing of collections. of_books: it says what books
+    have with others, whatever the team: only for who reads every team's figures.
+    """
 
     key: str
     title: str | Promise
     make: Callable[[Kpi], Table]
     of_review: bool
+    of_books: bool = False
 
 
 CATALOGUE = [
@@ -43,12 +46,19 @@ CATALOGUE = [
     ),
     Entry("self-cure", _("Self-cure"), lambda kpi: selfcure.self_cure(kpi.self_cure), of_review=False),
     Entry("net", _("Net of self-cure"), lambda kpi: selfcure.net(kpi.net), of_review=False),
+    Entry("channels", _("Channels"), lambda kpi: partners.channels(kpi.channels), of_review=False, of_books=True),
+    Entry("funders", _("Funders"), lambda kpi: partners.funders(kpi.funders), of_review=False, of_books=True),
 ]
 
 
-def tables(kpi: Kpi, *, of_review: bool | None = None) -> list[Table]:
+def tables(kpi: Kpi, *, of_review: bool | None = None, of_books: bool | None = None) -> list[Table]:
     """Return the tables in the order of the workbook's sheets. of_review: those of review alone, or of collections
-    alone; None: all.
+    alone; None: all. of_books: those of whole books alone, or none of them; None: where the scope has every team.
     """
-    chosen = [entry for entry in CATALOGUE if of_review is None or entry.of_review == of_review]
+    with_books = kpi.scope.team_ids is None and of_review is None if of_books is None else of_books
+    chosen = [
+        entry
+        for entry in CATALOGUE
+        if (with_books if entry.of_books else not of_books and of_review in {None, entry.of_review})
+    ]
     return [entry.make(kpi) for entry in chosen]

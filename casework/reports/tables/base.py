@@ -46,7 +46,10 @@ class Drawing:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One table. known: totals by key that cannot be had from the rows. drawing: what the workbook draws of it."""
+    """One table. known: totals by key that cannot be had from the rows. drawing: what the workbook draws of it.
+
+    behind: of each row, by column, what the address of the rows behind a number says beside the period.
+    """
 
     key: str
     title: str
@@ -54,6 +57,7 @@ class Table:
     rows: Sequence[Sequence[Value]]
     known: Mapping[str, Value] = field(default_factory=dict)
     drawing: Drawing | None = None
+    behind: Sequence[Mapping[str, str]] = ()
 
     @cached_property
     def totals(self) -> list[Value]:

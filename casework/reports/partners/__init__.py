@@ -1,0 +1,1 @@
+"""Channels that bring applicants and funders whose money is lent: what they count, what they are due."""
