@@ -32,8 +32,9 @@ def left_alone() -> Q:
 
 
 def held_out(case_ids: Collection[int]) -> dict[int, Said]:
-    """Return why those of these cases that are held out are left alone. One query."""
-    rows = SliceDraw.objects.filter(case__in=case_ids, is_open=True).order_by("pk")
+    """Return why those of these cases that are held out, and not on hold besides, are left alone. One query."""
+    free = CollectionCase.objects.filter(~holding.held(), pk__in=case_ids)
+    rows = SliceDraw.objects.filter(case__in=free, is_open=True).order_by("pk")
     return {case: out_until(until) for case, until in rows.values_list("case", "until_on")}
 
 

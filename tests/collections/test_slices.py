@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from casework.collections.desk import DESK
 from casework.collections.models import CollectionCase, SliceDraw
+from casework.collections.services import hold_case
 from casework.collections.services.slices import falls
 from casework.people import services as people_services
 from casework.people.models import Role, User
@@ -72,6 +73,23 @@ def test_a_slice_is_left_alone_by_every_writer_and_told_beside_the_others(client
     drain.fill_team(team_id=made.team.pk, now=online(made, made.ann))
     assert set(CollectionCase.objects.filter(state="pooled").values_list("pk", flat=True)) == set()
     told(made, out=len(out), worked=len(worked))
+
+
+@pytest.mark.django_db
+def test_of_a_case_that_is_on_hold_as_well_the_hold_is_named() -> None:
+    made = floor.collections()
+    boss = factories.person("", Role.SUPERVISOR, leads=made.team)
+    policies.make_version(team=made.team, actor=boss, now=NOW, hold_out_bp=5_000, hold_out_days=3)
+    for _loan in range(LOANS):
+        made.loan(0)
+    made.roll(0)
+    made.roll(1)
+    case = SliceDraw.objects.filter(is_open=True)[0].case
+    now = online(made, made.ann)
+    hold_case(case=case, kind="dispute", whole=False, reason="Not theirs.", review_on=on(9), actor=boss, now=now)
+    refused = assignment.assign(desk=DESK, item_ids=[case.pk], person=made.ann, actor=boss, now=now).refused
+    assert "hold" in str(refused[case.pk])
+    assert "Held out" not in str(refused[case.pk])
 
 
 def drawn(policy: str) -> dict[int, SliceDraw]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from casework.people.models import Role
 from casework.portfolio.feeds import reasons
 from casework.portfolio.models import Book, Instalment, Loan
+from casework.portfolio.services.credits import move_credit
 from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.kinds import Asked
 from casework.reports.partners import feed as counted
@@ -26,7 +27,7 @@ from casework.reports.services.exports import ExportRefused, ask_export
 from casework.reports.services.workbook import build_workbook
 from casework.reports.tables import tables
 from tests import factories
-from tests.clock import NOW
+from tests.clock import NOW, TODAY
 from tests.portfolio import book_of
 from tests.reports.partners_floor import Floor, count, fed
 from tests.reports.test_figures_page import cells
@@ -171,6 +172,22 @@ def test_a_funders_share_follows_the_terms_of_the_value_date(db: None) -> None:
     assert line.received == {"principal": 1200, "interest": 600, "fee": 0, "penalty": 0}
     # 1,200 of principal; 80 % of 300.00, and 33.33 % of 300.00.
     assert line.share_due == Decimal("1539.99")
+
+
+def test_credit_of_another_loan_is_received_by_the_funder_whose_loan_it_pays(db: None) -> None:
+    first, second = (book_of.loan(((30, "1000.00", "0.00"),), ref=ref) for ref in ("one", "two"))
+    Loan.objects.filter(pk=second.pk).update(customer=first.customer, funder=factories.funder("bank", second.book))
+    book_of.pay(first, "1250.00", day=10)
+    Book.objects.filter(pk=first.book_id).update(business_date=TODAY)
+    first, second = Loan.objects.select_related("book").order_by("pk")
+    move_credit(
+        from_loan=first, to_loan=second, amount=Decimal("250.00"), reason="Paid on the wrong one", source="by_hand",
+        external_ref="M", now=NOW,
+    )  # fmt: skip
+
+    [line] = Kpi(Scope(first=book_of.on(0), last=TODAY)).funders
+
+    assert line.received["principal"] == 250
 
 
 def test_nothing_is_due_before_there_are_terms_and_every_part_is_rounded() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet, Sum
 
 from casework.lib.money import ZERO
-from casework.portfolio.models import Allocation, Funder, Instalment, Loan, Part, PaymentKind, Reversal
+from casework.portfolio.models import Allocation, Funder, Instalment, Loan, Part, Payment, Reversal
 from casework.reports.partners import rules
 from casework.reports.partners.models import FunderTerms
 from casework.reports.selectors.outcomes import NORMAL, past_due_day
@@ -70,15 +70,17 @@ def fallen_of(funders: "dict[int, FunderLine] | list[int]", scope: Scope) -> Que
 
 
 def _receive(lines: dict[int, FunderLine], scope: Scope) -> None:
-    """Add what payments of the period paid, part by part, and the share of it."""
+    """Add what payments of the period paid, part by part, and the share of it. Credit of another loan pays a part for
+    the first time here: what was paid too much there paid none.
+    """
     shares: dict[int, list[rules.Share]] = defaultdict(list)
     for terms in FunderTerms.objects.filter(funder__in=lines):
         bp = {part.value: getattr(terms, f"{part.value}_bp") for part in PARTS}
         shares[terms.funder_id].append(rules.Share(effective_on=terms.effective_on, bp=bp))
     came: dict[int, list[tuple[str, date, Decimal]]] = defaultdict(list)
     paid = Allocation.objects.filter(
-        payment__loan__funder__in=lines, payment__kind=PaymentKind.CASH, payment__reversal__isnull=True,
-        payment__paid_on__range=(scope.first, scope.last), part__in=PARTS,
+        payment__loan__funder__in=lines, part__in=PARTS,
+        payment__in=Payment.objects.paying().filter(paid_on__range=(scope.first, scope.last)),
     )  # fmt: skip
     found = paid.order_by().values_list("payment__loan__funder", "part", "payment__paid_on")
     for pk, part, day, amount in found.annotate(sum_amount=Sum("amount")):
