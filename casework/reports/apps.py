@@ -32,6 +32,7 @@ class ReportsApp(AppConfig):
                 "export.ask": _("Export asked for"), "export.build": _("Export built"),
                 "export.download": _("Export downloaded"), "export.expire": _("Export removed"),
                 "export.schedule": _("Export scheduled"), "export.unschedule": _("Export no longer scheduled"),
+                "funder.terms": _("Share of a funder agreed"),
             },
             things={"export": _("Export")},
             facts={"teams": _("Teams"), "cadence": _("How often"), "hour": _("Hour")},
