@@ -91,6 +91,7 @@ def wait_until(happened: Callable[[], bool], what: str) -> None:
 def standing(number: int) -> bool:
     """Say whether so many connections wait for a lock."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction the first answer is kept
         cursor.execute(WAITING)
         return bool(cursor.fetchone()[0] == number)
 

@@ -19,6 +19,7 @@ from casework.jobs import audit, outbox
 from casework.lib.money import InexactMoney, exact
 from casework.lib.refusal import Conflict, OutOfReach, Refused
 from casework.portfolio.models import Loan, Payment
+from casework.portfolio.services.locking import lock_loans
 from casework.portfolio.services.waivers import SOURCE, let_off, outstanding, take_back
 
 if TYPE_CHECKING:
@@ -95,10 +96,10 @@ def decide_waiver(*, waiver: UUID, actor: "User", approve: bool, note: str, now:
     Raises OutOfReach (not the actor's to decide, or their own), WaiverTaken (decided or expired meanwhile),
     WaiverRefused (beyond the actor's limit; no reason).
     """
-    seen = permissions.waivers_decidable_by(actor).filter(public_id=waiver).first()
+    seen = permissions.waivers_decidable_by(actor).select_related("case").filter(public_id=waiver).first()
     if seen is None:
         raise OutOfReach(_("There is no such waiver."))
-    Loan.objects.select_for_update(no_key=True).get(cases=seen.case_id)
+    lock_loans([seen.case.loan_id])  # with the book before them: what is let off lies in the ledger at once
     fresh = Waiver.objects.select_for_update(of=("self",)).select_related("case__book", "case__bucket").get(pk=seen.pk)
     if fresh.state != WaiverState.ASKED:
         raise WaiverTaken(_("This waiver is decided or expired already."))

@@ -17,11 +17,11 @@ from casework.lib.days import day_in
 from casework.lib.money import ZERO, InexactMoney, exact
 from casework.lib.refusal import Conflict, Refused
 from casework.lib.templatetags.ui import money
-from casework.portfolio.books import lock_against_roll
 from casework.portfolio.current import require_current
 from casework.portfolio.models import Allocation, Book, CreditMove, Loan, Part, Payment, PaymentKind
 from casework.portfolio.selectors import remaining
 from casework.portfolio.services import carried
+from casework.portfolio.services.locking import lock_for_move
 from casework.portfolio.services.payments import allocate_loans
 
 if TYPE_CHECKING:
@@ -108,11 +108,8 @@ def book_day(book: Book, now: datetime) -> date:
 
 
 def _lock(from_loan: Loan, to_loan: Loan, *, now: datetime) -> date:
-    """Lock the book against the roll and both loans by id; return the book's day."""
-    book = lock_against_roll(from_loan.book_id)
-    both = Loan.objects.filter(pk__in=[from_loan.pk, to_loan.pk]).order_by("pk")
-    list(both.select_for_update(of=("self",), no_key=True))
-    return book_day(book, now)
+    """Hold the book alone and lock both loans with what hangs on them by id; return the book's day."""
+    return book_day(lock_for_move([from_loan.pk, to_loan.pk], book_id=from_loan.book_id), now)
 
 
 def _check(from_loan: Loan, to_loan: Loan, amount: Decimal, reason: str) -> None:

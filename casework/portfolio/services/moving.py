@@ -17,7 +17,6 @@ from casework.jobs import audit, outbox
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
 from casework.lib.refusal import Conflict, OutOfReach, Refused
-from casework.portfolio.books import lock_against_roll
 from casework.portfolio.current import require_current
 from casework.portfolio.models import (
     Allocation,
@@ -31,6 +30,7 @@ from casework.portfolio.models import (
     ScheduleMethod,
 )
 from casework.portfolio.rules import PARTS, Moved, Terms, extended, rescheduled
+from casework.portfolio.services.locking import lock_loans
 from casework.portfolio.services.payments import TOPIC, allocate_loans
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def decide_change(*, change: ScheduleChange, approve: bool, note: str, actor: "U
     if change.asked_by_id == actor.pk:
         raise ChangeRefused(_("Somebody else has to decide what you asked for."))
     with transaction.atomic():
-        book = lock_against_roll(loan.book_id)
-        Loan.objects.select_for_update(of=("self",), no_key=True).get(pk=loan.pk)
+        books, _loans = lock_loans([loan.pk])
+        book = books[loan.book_id]
         fresh = ScheduleChange.objects.select_for_update(of=("self",)).select_related("loan__product").get(pk=change.pk)
         if fresh.state != ChangeState.ASKED:
             raise ChangeDecided(_("This request is decided already."))

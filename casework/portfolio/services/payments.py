@@ -15,11 +15,11 @@ from casework.jobs import outbox
 from casework.lib.money import ZERO, InexactMoney, exact, to_cents
 from casework.lib.refusal import OutOfReach, Refused
 from casework.portfolio import bulk, rules
-from casework.portfolio.books import lock_against_roll
 from casework.portfolio.changes import ledger_changed
 from casework.portfolio.models import Allocation, Instalment, Loan, Payment, PaymentKind
 from casework.portfolio.rules import Share
 from casework.portfolio.services import carried
+from casework.portfolio.services.locking import lock_loans
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -91,12 +91,9 @@ def allocate_loans(*, loan_ids: Collection[int], now: datetime) -> None:
     are cancelled by rows with the opposite amount. Credit that was moved on and is not there any more is taken back,
     on the other loan as well. Idempotent. Lock order: books (shared), then loans by id.
     """
-    books = {
-        key: lock_against_roll(key)
-        for key in sorted(set(Loan.objects.filter(pk__in=loan_ids).values_list("book_id", flat=True)))
-    }
-    loans, moves = _locked(loan_ids)
+    books, loans = lock_loans(loan_ids)
     ids = [loan.pk for loan in loans]
+    moves = carried.moves_from(ids)
     dues, paid, current = _dues(ids), _payments(ids), _current(ids)
     sides = {
         loan.pk: rules.Side(
@@ -118,20 +115,6 @@ def allocate_loans(*, loan_ids: Collection[int], now: datetime) -> None:
     bulk.write_loans(changes.ends)
     ledger_changed(loan_ids=ids, now=now)
     outbox.push(TOPIC)
-
-
-def _locked(loan_ids: Collection[int]) -> tuple[list[Loan], dict[int, list[rules.Onward]]]:
-    """Lock these loans and those that got credit of theirs; return them and the moves of credit, by loan."""
-    wanted = set(loan_ids)
-    while True:
-        wanted = carried.reached(wanted)
-        # no_key: nobody waits who only refers to the loan, as the roll does when it opens a case.
-        locked = Loan.objects.filter(pk__in=wanted).select_related("product").order_by("pk")
-        loans = list(locked.select_for_update(of=("self",), no_key=True))
-        moves = carried.moves_from(wanted)
-        # Somebody may have moved credit before we had the lock.
-        if all(move.to in wanted for of_loan in moves.values() for move in of_loan):
-            return loans, moves
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Sum
 
 from casework.lib.money import ZERO
-from casework.portfolio.models import Allocation, Instalment, Loan, Payment, PaymentKind, Reversal
+from casework.portfolio.models import Allocation, Instalment, Payment, PaymentKind, Reversal
 from casework.portfolio.rules import PARTS
+from casework.portfolio.services.locking import lock_loans
 from casework.portfolio.services.payments import allocate_loans
 
 SOURCE = "waiver"
@@ -30,7 +31,8 @@ def let_off(*, loan_id: int, parts: Mapping[str, Decimal], reference: str, on: d
 
     reference: names the decision; the same one lets off once. On the day itself money fills what is left afterwards.
     """
-    loan = Loan.objects.select_for_update(of=("self",), no_key=True).get(pk=loan_id)
+    _books, loans = lock_loans([loan_id])
+    (loan,) = [one for one in loans if one.pk == loan_id]
     if Payment.objects.filter(source=SOURCE, external_ref__startswith=f"{reference}/").exists():
         return []
     rows = [
