@@ -20,10 +20,12 @@ class ReportsApp(AppConfig):
         from casework.reports.partners import entries as partners
         from casework.reports.permissions import FIGURE_READERS, READERS
         from casework.reports.services import offers
+        from casework.reports.settlements import entries as settlements
         from casework.reports.snapshots import entries as snapshots
         from casework.reports.summaries import entries as summaries
 
         partners.enter()
+        settlements.enter()
         snapshots.enter()
         summaries.enter()
         dashboards.enter()
@@ -32,7 +34,6 @@ class ReportsApp(AppConfig):
                 "export.ask": _("Export asked for"), "export.build": _("Export built"),
                 "export.download": _("Export downloaded"), "export.expire": _("Export removed"),
                 "export.schedule": _("Export scheduled"), "export.unschedule": _("Export no longer scheduled"),
-                "funder.terms": _("Share of a funder agreed"),
             },
             things={"export": _("Export")},
             facts={"teams": _("Teams"), "cadence": _("How often"), "hour": _("Hour")},

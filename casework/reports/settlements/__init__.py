@@ -1,0 +1,1 @@
+"""What is settled with channels: terms, statements of what was counted, what was paid in ahead."""

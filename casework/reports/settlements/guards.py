@@ -1,0 +1,57 @@
+"""What the database itself holds: terms that were decided stay as they are, and so does what a statement says."""
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+_SAYS = ("channel_id", "terms_id", "number", "first", "last", "currency", "charged", "corrected", "owed", "made_by_id")
+_NEW, _OLD = (", ".join(f'{row}."{name}"' for name in _SAYS) for row in ("NEW", "OLD"))
+# name → (table, when an UPDATE is refused)
+_GUARDS = {
+    "channel_terms_decided": ("reports_channelterms", "OLD.state <> 'asked'"),
+    "channel_statement_frozen": ("reports_channelstatement", f"({_NEW}) <> ({_OLD})"),
+}
+
+
+class FreezeSettlements(Operation):
+    """Migration operation: guard both tables by triggers. Repeat it in a migration that changes one of them: SQLite
+    makes the table anew then, and loses its triggers.
+    """
+
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the model state as it is."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Create the triggers, or create them anew."""
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        make = _postgres if schema_editor.connection.vendor == "postgresql" else _sqlite
+        for name, (table, when) in _GUARDS.items():
+            for statement in make(name, table, when):
+                schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Drop the triggers."""
+        on_table = schema_editor.connection.vendor == "postgresql"
+        for name, (table, _when) in _GUARDS.items():
+            on = f' ON "{table}"' if on_table else ""
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}', params=None)
+
+    def describe(self) -> str:
+        """Say it in `migrate`'s output."""
+        return "Freeze terms that were decided, and what statements say"
+
+
+def _postgres(name: str, table: str, when: str) -> list[str]:
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{table}" FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()',
+    ]
+
+
+def _sqlite(name: str, table: str, when: str) -> list[str]:
+    return [
+        f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{table}" WHEN {when} BEGIN SELECT RAISE(ABORT, \'{name}\'); END'
+    ]
