@@ -8,19 +8,21 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from casework.people.models import Role
 from casework.portfolio.models import Book
-from casework.reports.models import SummaryDay
+from casework.reports.models import ReviewerDay, StageDay, SummaryChange, SummaryDay
 from casework.reports.rules import spread
 from casework.reports.selectors.reviewing import Reviewing, reviewing
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.closed import gaps
-from casework.reports.summaries.services.closing import summarise
+from casework.reports.summaries.services.closing import recount_due, summarise
 from casework.review.models import Decided, Decision, ReviewStage
 from casework.review.services import reopen_order
 from tests import factories
@@ -148,3 +150,44 @@ def test_a_period_that_is_closed_does_not_ask_the_log() -> None:
     assert [line.work.decided for line in found.reviewers] == [3]
     assert len(queries) == 5
     assert not any("review_decision" in query["sql"] for query in queries)
+
+
+@pytest.mark.django_db
+def test_a_day_closed_before_times_were_kept_is_counted_from_the_log_and_said_so_until_it_is_counted_anew(
+    client: Client,
+) -> None:
+    ann = factories.person("ann", Role.INITIAL_REVIEWER, team=factories.review_team("initial"))
+    days = [TODAY - timedelta(days=back) for back in (2, 1)]
+    for back, minutes in ((2, [5, 6, 7]), (1, [9])):
+        floor.reviewed_orders(ann, minutes, at=NOW - timedelta(days=back))
+    (book,) = Book.objects.all()
+    close(book, DAYS)
+    scope = Scope(first=days[0], last=days[1])
+    before = shown(reviewing(scope))
+    zero = timedelta()
+    # As the migration that brought the times left what was there.
+    of_then = ReviewerDay.objects.filter(day=days[0])
+    of_then.update(times=[], times_net=[], shortest_net=zero, longest_net=zero, median=zero, median_net=zero)
+    StageDay.objects.filter(day=days[0]).delete()
+    client.force_login(factories.person("", Role.AUDITOR))
+
+    def page(name: str, **asked: str) -> str:
+        asked = {"first": days[0].isoformat(), "last": days[1].isoformat(), **asked}
+        answer = client.get(reverse(name), asked)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    words, left_out = "1 closed day is counted from the log", "1 closed day is left out here"
+    assert shown(reviewing(scope)) == before == recount(scope)
+    assert words in page("reports:kpi", table="reviewers")
+    assert words in page("reports:kpi", table="review-floor")
+    assert left_out in page("reports:trends", grain="day")
+    assert left_out not in page("reports:trends", grain="day", table="collections")
+
+    # The next night counts it anew. Nothing that was kept differs, so no line is told to be otherwise.
+    assert [run.kind for run in recount_due(book=Book.objects.get(), now=NOW)] == ["summary_again"]
+    assert recount_due(book=Book.objects.get(), now=NOW) == []
+    assert SummaryChange.objects.count() == 0
+    assert of_then.get().median == timedelta(minutes=6)
+    assert shown(reviewing(scope)) == before
+    assert words not in page("reports:kpi", table="reviewers")

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework.people.models import Role
+from casework.people.models import Membership, Role
 from casework.portfolio.feeds import reasons
 from casework.portfolio.models import Book, Instalment, Loan
 from casework.portfolio.services.credits import move_credit
@@ -21,11 +21,14 @@ from casework.reports.partners.models import ChannelCount, Teller
 from casework.reports.partners.rules import Share, share_due
 from casework.reports.partners.services.funders import SharesRefused, set_shares
 from casework.reports.permissions import offered
+from casework.reports.selectors.channels import decided
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
 from casework.reports.services.exports import ExportRefused, ask_export
 from casework.reports.services.workbook import build_workbook
 from casework.reports.tables import tables
+from casework.review.models import ReviewOrder
+from casework.review.services import decide, send_back, withdraw_order
 from tests import factories
 from tests.clock import NOW, TODAY
 from tests.portfolio import book_of
@@ -33,6 +36,7 @@ from tests.reports.partners_floor import Floor, count, fed
 from tests.reports.test_figures_page import cells
 
 MARCH = Scope(first=date(2026, 3, 1), last=date(2026, 3, 31))
+ALWAYS = Scope(first=date.min, last=date.max)
 PERIOD = {"first": "2026-03-01", "last": "2026-03-31"}
 HALF = Decimal("0.5")
 
@@ -128,6 +132,25 @@ def test_channels_are_counted_once_and_everywhere_alike(made: Floor, client: Cli
     web = next(line for line in Kpi(MARCH).channels if line.code == "web")
     assert web.rates[1] == (1, 1)
     assert web.rates[3] is None
+
+
+def test_an_approval_above_ones_authority_that_was_asked_back_ended_no_review(db: None) -> None:
+    floor = Floor()
+    floor.product = factories.product(two_stage=False)
+    final = floor.order(floor.store, "approved")
+    passed_on = factories.start(factories.give(floor.order(floor.store), floor.ann), floor.ann)
+    Membership.objects.filter(user=floor.ann).update(amount_limit=1)
+    decide(
+        order=passed_on, actor=floor.ann, outcome="approved", reasons=["verified"], note="", version=None, now=NOW
+    )  # fmt: skip
+    held = factories.start(factories.give(passed_on, floor.rex), floor.rex)
+    send_back(order=held, actor=floor.rex, question="Why?", now=NOW)
+    assert list(decided(ALWAYS).values_list("order", flat=True)) == [final.pk]
+    leader = factories.person("", Role.OPERATIONS)
+    for order in (passed_on, final):
+        withdraw_order(order=ReviewOrder.objects.get(pk=order.pk), actor=leader, reason="Found another", now=NOW)
+    # What its last stage approved was approved, and stays so when it is called off afterwards.
+    assert list(decided(ALWAYS).values_list("order", flat=True)) == [final.pk]
 
 
 def test_only_who_reads_every_team_takes_them_away(made: Floor, client: Client) -> None:

@@ -18,8 +18,7 @@ from casework.reports.partners.models import ChannelCount, Teller
 from casework.reports.selectors.outcomes import NORMAL, fallen_due, judgeable
 from casework.reports.selectors.scope import Scope
 from casework.reports.selectors.vintages import MaturedRate
-from casework.review.models import Decided, Decision, ReviewOrder, Stage
-from casework.review.states import PAYING_STATES, OrderState
+from casework.review.models import Decided, Decision, OrderQuestion, ReviewOrder, Stage
 
 # Months on book at which the loans of the period are looked at.
 MONTHS = (1, 3)
@@ -80,11 +79,14 @@ def received(scope: Scope) -> QuerySet[ReviewOrder]:
 
 
 def decided(scope: Scope) -> QuerySet[Decision]:
-    """Return the decisions of the period with which a review ended, one of an order."""
-    ended = Q(outcome=Decided.REJECTED) | Q(stage=Stage.RE_REVIEW) | Q(order__stage=Stage.INITIAL) & (
-        Q(order__state__in=[OrderState.APPROVED, *PAYING_STATES])
-        | Q(order__product__two_stage=False, order__closed_at__isnull=False)
-    )  # fmt: skip
+    """Return the decisions of the period with which a review ended, one of an order.
+
+    Whether an initial approval was the last does not hang on the product alone, which may change, and above somebody's
+    authority there is a second stage anyhow. So it was unless the order went on: it is at the re-review, or was asked
+    back from there and got no answer.
+    """
+    asked_back = OrderQuestion.objects.filter(order=OuterRef("order"), answered_at__isnull=True)
+    ended = Q(outcome=Decided.REJECTED) | Q(stage=Stage.RE_REVIEW) | Q(order__stage=Stage.INITIAL) & ~Exists(asked_back)
     rows = Decision.objects.filter(ended, reopening__isnull=True, decided_on__range=(scope.first, scope.last))
     return rows if scope.book_id is None else rows.filter(order__book=scope.book_id)
 

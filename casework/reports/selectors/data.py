@@ -35,7 +35,7 @@ def figures_data(
     keys = [head.key for head in table.heads]
     return {
         "table": key, "title": table.title, "first": first.isoformat(), "last": last.isoformat(),
-        "book": book.code if book else None, "as_of": now.isoformat(),
+        "book": book.code if book else None, "as_of": now.isoformat(), "note": table.note or None,
         "columns": [_column(head) for head in table.heads],
         "rows": [dict(zip(keys, map(_cell, row), strict=True)) for row in table.rows],
         "totals": dict(zip(keys, map(_cell, table.totals), strict=True)),

@@ -37,7 +37,7 @@ class FiguresPage:
     """The chosen table: the columns shown, the rows of this page, their totals, and what is the same in all rows.
 
     after: where the next rows begin, None when there are no more. is_nobodys: the reader has no team whose figures they
-    may read. funnel: what is drawn beside the table, if anything. behind: of each row, as `Table.behind`.
+    may read. funnel: what is drawn beside the table, if anything. behind: of each row, as `Table.behind`. note: as its.
     """
 
     tabs: list[Tab]
@@ -51,6 +51,7 @@ class FiguresPage:
     is_nobodys: bool
     funnel: Funnel | None
     behind: list[Mapping[str, str]]
+    note: str
 
     @property
     def lines(self) -> list[list[tuple[Head, Value, str]]]:
@@ -95,6 +96,7 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         is_nobodys=scope.is_empty,
         funnel=funnel(kpi.outcomes.excess) if chosen == "expected" else None,
         behind=list(table.behind[after : after + PAGE]),
+        note=table.note,
     )
 
 

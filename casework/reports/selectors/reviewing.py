@@ -46,11 +46,14 @@ class FloorDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewing:
-    """All of it. total: the whole floor over the period, None when nothing was decided."""
+    """All of it. total: the whole floor over the period, None when nothing was decided. timeless: so many closed days
+    are counted from the log, because their summary is from before times were kept.
+    """
 
     reviewers: list[ReviewerDay] = field(default_factory=list)
     floor: list[FloorDay] = field(default_factory=list)
     total: Work | None = None
+    timeless: int = 0
 
 
 _Key = tuple[str, str, int, date]  # stage, name, id, day
@@ -107,6 +110,7 @@ def reviewing(scope: Scope) -> Reviewing:
             for (stage, day), each in floor
         ],
         total=total.work() if total.decided else None,
+        timeless=len(days.timeless),
     )
 
 

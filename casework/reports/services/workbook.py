@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -49,7 +50,8 @@ def build_workbook(
                 tell(done, total)
             book.charts(_("Charts"))
             _define(book, chosen)
-            book.facts(_("Parameters"), parameters(asked))
+            notes = ((table.title, table.note) for table in chosen if table.note)
+            book.facts(_("Parameters"), chain(parameters(asked), notes))
             book.save(target)
     return total
 

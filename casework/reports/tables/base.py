@@ -46,7 +46,8 @@ class Drawing:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One table. known: totals by key that cannot be had from the rows. drawing: what the workbook draws of it.
+    """One table. known: totals by key that cannot be had from the rows. drawing: what the workbook draws of it. note:
+    what whoever reads the numbers has to know, "" for nothing.
 
     behind: of each row, by column, what the address of the rows behind a number says beside the period.
     """
@@ -58,6 +59,7 @@ class Table:
     known: Mapping[str, Value] = field(default_factory=dict)
     drawing: Drawing | None = None
     behind: Sequence[Mapping[str, str]] = ()
+    note: str = ""
 
     @cached_property
     def totals(self) -> list[Value]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework.lib.sheets.writing import Kind, Value
 from casework.reports.metrics import review as words
@@ -17,7 +18,9 @@ def reviewers(reviewing: Reviewing) -> Table:
     """Lay out reviewer efficiency per person, stage and day."""
     heads = [Head(key="person", title=_("Reviewer")), *_stage_and_day(), *_work_heads()]
     rows = [[line.person, str(line.stage.label), line.day, *_work(line.work)] for line in reviewing.reviewers]
-    return Table(key="reviewers", title=_("Reviewers"), heads=heads, rows=rows, known=_median(reviewing))
+    return Table(
+        key="reviewers", title=_("Reviewers"), heads=heads, rows=rows, known=_median(reviewing), note=_note(reviewing)
+    )
 
 
 def review_floor(reviewing: Reviewing) -> Table:
@@ -26,7 +29,7 @@ def review_floor(reviewing: Reviewing) -> Table:
     rows = [[str(line.stage.label), line.day, line.reviewers, *_work(line.work)] for line in reviewing.floor]
     return Table(
         key="review-floor", title=_("Review floor"), heads=heads, rows=rows, known=_median(reviewing),
-        drawing=Drawing(labels=["stage", "day"], values=["approved", "rejected"], stacked=True),
+        drawing=Drawing(labels=["stage", "day"], values=["approved", "rejected"], stacked=True), note=_note(reviewing),
     )  # fmt: skip
 
 
@@ -65,6 +68,19 @@ def _work(work: Work) -> list[Value]:
         work.decided, work.approved, work.rejected, times.shortest, times.longest, times.mean, times.median,
         times.total, net.mean, net.median, net.total, work.within, work.within_rate,
     ]  # fmt: skip
+
+
+def _note(reviewing: Reviewing) -> str:
+    """Say which closed days do not stand on what was kept of them."""
+    if not reviewing.timeless:
+        return ""
+    return ngettext(
+        "%(days)s closed day is counted from the log, as it is now: it was summed up before handling times were kept. "
+        "The next night counts it anew and says what differs.",
+        "%(days)s closed days are counted from the log, as it is now: they were summed up before handling times were "
+        "kept. The next night counts them anew and says what differs.",
+        reviewing.timeless,
+    ) % {"days": reviewing.timeless}
 
 
 def _median(reviewing: Reviewing) -> dict[str, Value]:

@@ -70,13 +70,16 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True)
 class TrendsPage:
-    """The chosen table. tabs: those that the reader may choose. open: some day of the range is not closed yet."""
+    """The chosen table. tabs: those that the reader may choose. has_open: some day of the range is not closed yet.
+    timeless: so many closed days are left out, for their summary is from before times were kept.
+    """
 
     tabs: Mapping[str, str]
     table: str
     panels: list[Panel]
     buckets: list[str] = field(default_factory=list)
     has_open: bool = False
+    timeless: int = 0
 
 
 def trends_page(user: "User", asked: Asked) -> TrendsPage:
@@ -85,7 +88,7 @@ def trends_page(user: "User", asked: Asked) -> TrendsPage:
     tabs = {"review": _("Manual review")} | ({"collections": _("Collections")} if everything else {})
     table = asked.table if asked.table in tabs else "review"
     scope = _scope(user, asked, of_review=table == "review" and not everything)
-    days = days_of(first=asked.first, last=asked.last, book_id=scope.book_id)
+    days = days_of(first=asked.first, last=asked.last, book_id=scope.book_id, with_times=table == "review")
     parts = periods(asked.first, asked.last, asked.grain, closed_of(days))
     draw = _Drawing(asked=asked, parts=parts, has_lists=everything)
     if table == "review":
@@ -96,8 +99,9 @@ def trends_page(user: "User", asked: Asked) -> TrendsPage:
         panels = _collections([line for line in found if asked.bucket in {"", line.code}], draw)
         panels += _promises([line for line in kept_by_bucket(scope, parts) if asked.bucket in {"", line.code}], draw)
     return TrendsPage(
-        tabs=tabs, table=table, panels=panels, buckets=buckets, has_open=not all(one.is_closed for one in parts)
-    )
+        tabs=tabs, table=table, panels=panels, buckets=buckets, has_open=not all(one.is_closed for one in parts),
+        timeless=len(days.timeless),
+    )  # fmt: skip
 
 
 def closed_of(days: Days) -> list[date]:

@@ -28,7 +28,7 @@ def set_shares(*, funder: Funder, effective_on: date, bp: Mapping[str, int], act
     Raises SharesRefused when terms of that day or a later one are there: terms only follow one another.
     """
     locked = Funder.objects.select_for_update(of=("self",)).get(pk=funder.pk)
-    if locked.terms.filter(effective_on__gte=effective_on).exists():
+    if FunderTerms.objects.filter(funder=locked, effective_on__gte=effective_on).exists():
         raise SharesRefused(_("Terms of that day or a later one are there already; terms only follow one another."))
     FunderTerms.objects.create(
         funder=locked, effective_on=effective_on, principal_bp=bp["principal"], interest_bp=bp["interest"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Q, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from casework.portfolio.models import Book
@@ -18,12 +18,16 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """The days of a period. closed: those summed up, as (book, day); left: the others, as ranges by book."""
+    """The days of a period. closed: those summed up, as (book, day); left: the others, as ranges by book.
+
+    timeless: days that were summed up before their handling times were kept. Where times are asked for they are left.
+    """
 
     first: date
     last: date
     closed: frozenset[tuple[int, date]]
     left: dict[int, list[tuple[date, date]]]
+    timeless: frozenset[tuple[int, date]] = frozenset()
 
     def to_log(self, *, day: str, book: str) -> Q | None:
         """Return the filter of the log's rows that no summary holds, over the ways to day and book; None: every day is
@@ -43,18 +47,31 @@ class Days:
         return Q(**{f"{day}__range": whole}) & chosen
 
 
-def days_of(*, first: date, last: date, book_id: int | None) -> Days:
-    """Return which days of a period are summed up, of a book or of all. Two queries."""
+def days_of(*, first: date, last: date, book_id: int | None, with_times: bool = True) -> Days:
+    """Return which days of a period are summed up, of a book or of all; with_times: with their handling times. Two
+    queries.
+    """
     books = Book.objects.all() if book_id is None else Book.objects.filter(pk=book_id)
     pks = list(books.order_by("pk").values_list("pk", flat=True))
     rows = SummaryDay.objects.filter(day__range=(first, last), book__in=pks).order_by("day")
     closed: dict[int, list[date]] = defaultdict(list)
-    for book, day in rows.values_list("book", "day"):
-        closed[book].append(day)
+    timeless = set()
+    lacks = ExpressionWrapper(lacks_times() if with_times else Q(pk__in=[]), output_field=BooleanField())
+    for book, day, has_none in rows.values_list("book", "day", lacks):
+        if has_none:
+            timeless.add((book, day))
+        else:
+            closed[book].append(day)
     return Days(
         first=first, last=last, closed=frozenset((book, day) for book, days in closed.items() for day in days),
-        left={book: list(gaps(first, last, closed[book])) for book in pks},
+        left={book: list(gaps(first, last, closed[book])) for book in pks}, timeless=frozenset(timeless),
     )  # fmt: skip
+
+
+def lacks_times() -> Q:
+    """Return the filter of summed-up days whose handling times were not kept yet, though something was decided."""
+    same: dict[str, Any] = {"book": OuterRef("book"), "day": OuterRef("day")}
+    return Q(Exists(ReviewerDay.objects.filter(**same))) & ~Q(Exists(StageDay.objects.filter(**same)))
 
 
 def gaps(first: date, last: date, taken: Iterable[date]) -> Iterator[tuple[date, date]]:

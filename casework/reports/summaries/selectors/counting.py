@@ -32,6 +32,8 @@ REVIEW_FIGURES = (
     "decided", "approved", "within", "handled", "handled_net", "shortest", "longest", "shortest_net", "longest_net",
     "median", "median_net", "times", "times_net",
 )  # fmt: skip
+# These came with the times; a line that has none says none of them.
+OF_TIMES = ("shortest_net", "longest_net", "median", "median_net", "times", "times_net")
 COLLECTION_FIGURES = ("active", "given", "collected", "rolled", "cash")
 
 

@@ -28,8 +28,10 @@ from casework.reports.summaries.models import (
     SummaryPart,
 )
 from casework.reports.summaries.selectors.causes import MOST, Causes, collection_causes, review_causes
+from casework.reports.summaries.selectors.closed import lacks_times
 from casework.reports.summaries.selectors.counting import (
     COLLECTION_FIGURES,
+    OF_TIMES,
     REVIEW_FIGURES,
     Key,
     Lines,
@@ -96,10 +98,13 @@ def summarise_due(*, book: Book, now: datetime) -> list[BatchRun]:
 
 
 def recount_due(*, book: Book, now: datetime) -> list[BatchRun]:
-    """Count the closed days anew of which a decision was reopened since: figures of reviewers are read from them."""
+    """Count the closed days anew of which a decision was reopened since, or the handling times were not kept yet:
+    figures of reviewers are read from them.
+    """
     checked = SummaryDay.objects.filter(book=book, day=OuterRef("decision__decided_on")).values("checked_at")
     reopened = Reopening.objects.filter(decision__order__book=book, reopened_at__gt=Subquery(checked))
-    days = sorted(set(reopened.values_list("decision__decided_on", flat=True)))
+    timeless = SummaryDay.objects.filter(lacks_times(), book=book).values_list("day", flat=True)
+    days = sorted({*reopened.values_list("decision__decided_on", flat=True), *timeless})
     return [_do(book, day, now, again=True) for day in days]
 
 
@@ -133,7 +138,7 @@ def _again(run: BatchRun, book: Book, day: date, now: datetime) -> dict[str, int
         then, lines = _kept(part, book, day), part.count(book_id=book.pk, day=day)
         counts[str(part.part)] = len(lines)
         changed = list(_changed(then, lines))
-        if not changed:
+        if then == lines:
             continue
         causes = part.causes(book_id=book.pk, day=day, since=closed.checked_at)
         SummaryChange.objects.bulk_create(
@@ -177,12 +182,19 @@ def _write_stages(book: Book, day: date, lines: Lines) -> None:
 
 def _kept(part: _Part, book: Book, day: date) -> dict[Key, dict[str, Any]]:
     rows = part.model._default_manager.filter(book=book, day=day).values(*part.keys, *part.figures)
-    return {Key(**{name: row[name] for name in part.keys}): {name: row[name] for name in part.figures} for row in rows}
+    return {Key(**{name: row[name] for name in part.keys}): _said(row, part.figures) for row in rows}
+
+
+def _said(row: Mapping[str, Any], figures: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a line says: one from before times were kept says nothing of what came with them."""
+    unsaid = () if row.get("times", True) else OF_TIMES
+    return {name: row[name] for name in figures if name not in unsaid}
 
 
 def _changed(then: Mapping[Key, Any], now: Mapping[Key, Any]) -> Iterator[Key]:
     for key in sorted({*then, *now}, key=str):
-        if then.get(key) != now.get(key):
+        said, found = then.get(key), now.get(key)
+        if said is None or found is None or any(found[name] != value for name, value in said.items()):
             yield key
 
 
