@@ -123,6 +123,19 @@ def test_the_live_parts_are_answered_alone(floor: desk.Floor, part: str):
     assert "<html" not in answer.text
 
 
+def test_what_may_be_done_about_who_works_a_case_follows_it_on_an_open_page(floor: desk.Floor):
+    case = floor.held()
+    boss, release = signed_in(floor.supervisor), reverse("collections:release", args=[case.pool.public_id])
+    assert release in boss.get(url("case", case)).text
+
+    boss.post(release, {"pick": str(case.public_id)}, headers=HTMX)
+
+    live = boss.get(url("standing", case), headers=HTMX).text
+    assert 'id="giving" hx-swap-oob="true"' in live
+    assert (release in live, "Reassign" in live) == (False, False)
+    assert reverse("collections:assign", args=[case.pool.public_id]) in live
+
+
 def test_a_contact_is_recorded_and_a_fresh_form_comes_back(floor: desk.Floor):
     case = floor.held()
 

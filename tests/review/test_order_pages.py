@@ -57,6 +57,24 @@ def test_decided_orders_can_be_looked_up(floor: SimpleNamespace) -> None:
     assert "Nothing decided yet" in signed_in(floor.second).get(reverse("review:decided")).text
 
 
+def test_what_may_be_done_on_an_open_page_follows_the_order(floor: SimpleNamespace) -> None:
+    order = factories.give(factories.order(product=floor.product), floor.second)
+    beside, boss = f"{url('panel', order)}?live", signed_in(floor.supervisor)
+    watched = f'data-watch="order-{order.public_id}" hx-get="{beside}"'
+    page = boss.get(url("order", order)).text
+    assert (watched in page, reverse("review:release", args=["initial"]) in page) == (True, True)
+
+    boss.post(reverse("review:release", args=["initial"]), {"pick": str(order.public_id)}, headers=HTMX)
+    now = boss.get(beside, headers=HTMX).text
+    assert ("Nobody holds this order." in now, "Release" in now, watched in now) == (True, False, True)
+    assert signed_in(floor.second).get(beside, headers=HTMX).status_code == 204  # it was theirs: nothing more is told
+
+    factories.give(order, floor.first)
+    given = signed_in(floor.first).get(beside, headers=HTMX).text
+    assert ("You have been given this order." in given, "data-draft" in given) == (True, False)
+    assert ReviewOrder.objects.get(pk=order.pk).opened_at is None  # a page that lay open opened nothing
+
+
 # --- the order page -------------------------------------------------------------------------------------------
 
 

@@ -57,15 +57,18 @@ def test_all_that_match_are_counted_confirmed_and_given_in_the_background(floor:
 def test_many_are_released_or_prioritised_after_an_exact_question(
     floor: SimpleNamespace, name: str, extra: dict[str, str]
 ) -> None:
-    for _ in range(2):
-        factories.give(factories.order(product=floor.product), floor.first)
+    first, _second = (factories.give(factories.order(product=floor.product), floor.first) for _ in range(2))
     client = signed_in(floor.supervisor)
     drawer = client.get(address(name), {"matching": "state=held"})
     assert "2 orders" in drawer.text
     client.post(address(name), {"token": token_of(drawer), **extra}, headers=HTMX)
+    release_orders(orders=[first.public_id], actor=floor.supervisor, now=NOW)
     jobs.run_waiting(clock=lambda: NOW)
     states = set(ReviewOrder.objects.values_list("state", "priority"))
-    assert states == ({(OrderState.POOLED, 0)} if name == "release" else {(OrderState.ASSIGNED, 30)})
+    given_back = {(OrderState.POOLED, 0)}
+    assert states == (given_back if name == "release" else {(OrderState.ASSIGNED, 30), (OrderState.POOLED, 30)})
+    card = client.get(reverse("workflow:batch", args=[Job.objects.get(kind="workflow.run_batch").public_id])).text
+    assert ("</b> Nobody holds it.</li>" in card) == (name == "release")  # why it stayed, in words
 
 
 def test_ticked_rows_are_prioritised_at_once(floor: SimpleNamespace) -> None:

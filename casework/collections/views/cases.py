@@ -69,10 +69,11 @@ def case(request: SignedIn, public_id: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def standing(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Answer where the case stands now."""
+    """Answer where the case stands now, and beside it what may be done about who works it."""
     shown = selectors.case_shown(request.user, public_id)
     part = parts.standing_part(shown, request.user, timezone.now(), request.GET.get("on", ""))
-    return render(request, "collections/_standing.html", part)
+    beside = {"oob": True, "may_assign": selectors.may_assign_case(request.user, shown)}
+    return render(request, "collections/_stands.html", {**part, **beside})
 
 
 @login_required

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from casework.lib.icons import draw
 from casework.lib.money import exact
 from casework.lib.personal import mask_email, mask_id, mask_phone
+from casework.lib.said import said_again
 
 register = template.Library()
 
@@ -82,6 +83,12 @@ def masked_email(value: str | None) -> str:
 def masked_id(value: str | None) -> str:
     """Show an ID number with all but its last four characters hidden. None or "" shows as an en dash."""
     return mask_id(value) if value else NOTHING
+
+
+@register.filter
+def again(stored: Any) -> str:
+    """Say in the reader's language a sentence that was kept: what `lib.said` stored, or words as they are."""
+    return said_again(stored)
 
 
 @register.simple_tag

@@ -27,7 +27,7 @@ from casework.review.selectors.files import (
 from casework.review.selectors.history import History, history_of
 from casework.review.selectors.mine import DecidedPage, Desk, decided_by, desk_of, may_take, next_order
 from casework.review.selectors.notes import Note, notes_of
-from casework.review.selectors.panel import Panel, order_version, panel_of
+from casework.review.selectors.panel import Panel, order_version, panel_beside, panel_of
 from casework.review.selectors.pool import (
     PoolPage,
     matching,
@@ -95,6 +95,7 @@ __all__ = [
     "order_once_held",
     "order_shown",
     "order_version",
+    "panel_beside",
     "panel_of",
     "pool_page",
     "pool_waiting",

@@ -20,7 +20,7 @@ class Panel:
 
     mode: "start" (held, not opened: it opens by itself), "decide" (held and in review), "hold" (held, information is
     asked for), "assign" (the viewer's team has it), "disburse" (approved or its payout failed, and the viewer is
-    operations and did not review it), "read". version: see `order_version`. reasons: by outcome. draft: what the viewer
+    operations and did not review it), "yours" (held, but the page was opened before that and takes nothing), "read". version: see `order_version`. reasons: by outcome. draft: what the viewer
     had entered before. evidence: what an approval demands.
     """
 
@@ -63,6 +63,13 @@ def panel_of(*, order: ReviewOrder, viewer: "User") -> Panel:
     return Panel(
         mode="disburse" if order.state in {OrderState.APPROVED, OrderState.FAILED} and payable.exists() else "read"
     )
+
+
+def panel_beside(*, order: ReviewOrder, viewer: "User") -> Panel:
+    """Return the panel of a page that was opened when `viewer` did not hold the order: nothing opens by itself there."""
+    if order.state in ReviewOrder.HELD and order.assignee_id == viewer.pk:
+        return Panel(mode="yours")
+    return panel_of(order=order, viewer=viewer)
 
 
 def _reasons(order: ReviewOrder) -> dict[str, list[ReasonCode]]:

@@ -55,9 +55,20 @@ def counts(request: SignedIn, public_id: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def panel(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Answer the decision panel as it is now, with the draft that was saved last."""
+    """Answer the decision panel as it is now, with the draft that was saved last; live: beside what nobody types in."""
+    if "live" in request.GET:
+        return _panel_beside(request, public_id)
     shown = selectors.order_shown(request.user, public_id)
     return render(request, "review/_panel.html", parts.panel_part(shown, request.user))
+
+
+def _panel_beside(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Answer what the reader of an open page may do with the order now; nothing new to who lost it."""
+    order, readable = selectors.order_left_open(request.user, public_id)
+    if not readable:
+        return HttpResponse(status=204)
+    panel = selectors.panel_beside(order=order, viewer=request.user)
+    return render(request, "review/_panel.html", {"order": order, "panel": panel})
 
 
 @login_required

@@ -76,6 +76,14 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("key", (event) => {
   const { key, shift } = event.detail;
+  if (key.toLowerCase() === "m") {
+    // Nothing is ticked, so its button does not show yet: all that match can be chosen all the same.
+    const every = document.querySelector("#main .selbar[hidden] [data-pick-matching]");
+    if (!every) return;
+    event.preventDefault();
+    every.click();
+    return;
+  }
   if (key.toLowerCase() !== "x") return;
   const box = document.querySelector("#main table[data-keys] tr[aria-current] input[name=pick]:not(:disabled)");
   const form = box?.closest("form[data-bulk]");
