@@ -20,8 +20,9 @@ class Panel:
 
     mode: "start" (held, not opened: it opens by itself), "decide" (held and in review), "hold" (held, information is
     asked for), "assign" (the viewer's team has it), "disburse" (approved or its payout failed, and the viewer is
-    operations and did not review it), "yours" (held, but the page was opened before that and takes nothing), "read". version: see `order_version`. reasons: by outcome. draft: what the viewer
-    had entered before. evidence: what an approval demands.
+    operations and did not review it), "yours" (held now, on a page that was opened before: see panel_beside), "read".
+    version: see `order_version`. reasons: by outcome. draft: what the viewer had entered before. evidence: what an
+    approval demands.
     """
 
     mode: str
@@ -66,7 +67,7 @@ def panel_of(*, order: ReviewOrder, viewer: "User") -> Panel:
 
 
 def panel_beside(*, order: ReviewOrder, viewer: "User") -> Panel:
-    """Return the panel of a page that was opened when `viewer` did not hold the order: nothing opens by itself there."""
+    """Return the panel of a page that was opened when `viewer` did not hold the order: there nothing begins unasked."""
     if order.state in ReviewOrder.HELD and order.assignee_id == viewer.pk:
         return Panel(mode="yours")
     return panel_of(order=order, viewer=viewer)
