@@ -92,7 +92,7 @@ class Floor(PageFloor):
         }  # fmt: skip
         self.make(size)
 
-    def filling(self, size: int) -> str:
+    def rows(self, size: int) -> str:
         """Return the SQL that makes the cases and what they hang on."""
         return FILLING.format(size=size, **self.names)
 

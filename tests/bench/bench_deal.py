@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, OuterRef, Subquery
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
@@ -25,6 +26,7 @@ from casework.workflow.dealing.previewing import ask, make
 from casework.workflow.models import DealPlan, Pool
 from casework.workflow.planner.measures import jain
 from tests import factories
+from tests.bench.filling import filling
 from tests.bench.measure import Pair, Told, at_most, bench, kept, times_faster, undone
 
 PEOPLE, LANGUAGES, FIFTIETH = 500, ("en", "ha", "yo"), 50
@@ -116,16 +118,19 @@ class Floor:
         """
         first, self.size = self.size + 1, size
         Membership.objects.filter(team=self.team).update(capacity=size * 9 // (PEOPLE * 8) + 1)
-        copy(
-            Customer, self.first.customer_id, first, size, public_id="gen_random_uuid()", external_ref="n::text",
-        )  # fmt: skip
-        customer = f"(SELECT max(id) FROM portfolio_customer) - {size} + n"
-        copy(
-            ReviewOrder, self.first.pk, first, size, public_id="gen_random_uuid()", external_ref="n::text",
-            customer_id=customer, affinity=customer, value="100000 + n::bigint * 7919 % 900000",
-            waiting_since="now() - n * INTERVAL '1 second'",
-            requires="jsonb_build_object('language', (ARRAY['en', 'ha', 'yo'])[1 + n % 3])",
-        )  # fmt: skip
+        tables = (Customer._meta.db_table, ReviewOrder._meta.db_table)
+        with filling(*tables) as cursor:
+            copy(
+                cursor, Customer, self.first.customer_id, first, size, public_id="gen_random_uuid()",
+                external_ref="n::text",
+            )  # fmt: skip
+            customer = f"(SELECT max(id) FROM portfolio_customer) - {size} + n"
+            copy(
+                cursor, ReviewOrder, self.first.pk, first, size, public_id="gen_random_uuid()",
+                external_ref="n::text", customer_id=customer, affinity=customer,
+                value="100000 + n::bigint * 7919 % 900000", waiting_since="now() - n * INTERVAL '1 second'",
+                requires="jsonb_build_object('language', (ARRAY['en', 'ha', 'yo'])[1 + n % 3])",
+            )  # fmt: skip
         tidy()
         return self
 
@@ -179,19 +184,16 @@ class Floor:
         print(f"  Jain {plan.jain_after:.5f}, {plan.given:,} of {plan.possible:,} points, 0 violations", flush=True)
 
 
-def copy(model: type[Model], pk: int, first: int, last: int, **other: str) -> None:
-    """Copy a row as the `first` to the `last`, with SQL for what differs (n: their number). Foreign keys, which are
-    those of the row, are not looked up.
+def copy(cursor: CursorWrapper, model: type[Model], pk: int, first: int, last: int, **other: str) -> None:
+    """Copy a row as the `first` to the `last`, with SQL for what differs (n: their number). Foreign keys are those of
+    the row.
     """
     columns = {field.column: other.get(field.attname, field.column) for field in model._meta.concrete_fields}
     del columns["id"]
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} "
-            f"FROM {model._meta.db_table}, generate_series({first}, {last}) n WHERE {model._meta.db_table}.id = {pk}"
-        )
-        cursor.execute("SET session_replication_role = origin")
+    cursor.execute(
+        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} "
+        f"FROM {model._meta.db_table}, generate_series({first}, {last}) n WHERE {model._meta.db_table}.id = {pk}"
+    )
 
 
 def give_defaults(model: type[Model]) -> None:

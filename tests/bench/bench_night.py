@@ -22,6 +22,7 @@ from casework.collections.services import partitions
 from casework.collections.services.roll import roll
 from casework.portfolio.models import Book, Product
 from casework.workflow.transitions import advance
+from tests.bench.filling import filling
 from tests.bench.measure import Pair, Told, at_most, bench, times_faster
 
 DAY = date(2026, 3, 1)
@@ -30,10 +31,8 @@ PARTS = 5  # of an eighth of a million cases; smaller sizes are cut into as many
 TABLES = ("portfolio_customer", "portfolio_loan", "portfolio_instalment", "collections_collectioncase",
           "collections_bucketstay", "collections_caseevent")  # fmt: skip
 
-# Loans due {due} to {due} + 7 days before the first night, and their cases in the bucket of the eve. Foreign keys are
-# not looked up while the tables are filled.
+# Loans due {due} to {due} + 7 days before the first night, and their cases in the bucket of the eve.
 BUILD = """
-SET session_replication_role = replica;
 INSERT INTO portfolio_customer (public_id, book_id, source, external_ref, name, id_number, id_hash, time_zone, job,
                                 recorded_at)
   SELECT gen_random_uuid(), {book}, '{code}', n::text, 'C', '', '', '', '{{}}', now() FROM generate_series(1, {size}) n;
@@ -55,7 +54,6 @@ INSERT INTO collections_bucketstay (case_id, loan_id, bucket_id, entered_on, out
 INSERT INTO collections_caseevent (item_id, name, from_state, to_state, effective_on, recorded_at, detail, to_bucket_id)
   SELECT id, 'open', '', 'pooled', opened_on, now(), '{{}}', bucket_id FROM collections_collectioncase
    WHERE book_id = {book};
-SET session_replication_role = origin;
 """
 
 FLOOR = """
@@ -93,14 +91,13 @@ class Nights:
         )
         product = Product.objects.create(book=self.book, code=code, name="Bench")
         due, bucket, upper = (17, "S3", 31) if settled else (9, "S2", 16)
-        with connection.cursor() as cursor:
+        with filling(*TABLES) as cursor:
             cursor.execute(
                 BUILD.format(
                     book=self.book.pk, product=product.pk, code=code, size=size, day=DAY, due=due, bucket=bucket,
                     next_lower=upper,
                 )
             )  # fmt: skip
-            cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
         self.target = Bucket.objects.get(code="S3")
 
     def tomorrow(self) -> date:

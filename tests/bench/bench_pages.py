@@ -86,7 +86,7 @@ class Floor(PageFloor):
             cursor.execute("SELECT min(id) FROM portfolio_customer WHERE source = 'bench'")
             self.names["customer"] = cursor.fetchone()[0]
 
-    def filling(self, size: int) -> str:
+    def rows(self, size: int) -> str:
         """Return the SQL that makes the orders."""
         return ORDERS_SQL.format(size=size, **self.names)
 

@@ -23,15 +23,16 @@ from casework.reports.summaries.selectors.counting import review_lines
 from casework.reports.summaries.services.closing import summarise
 from casework.workflow.models import Pool
 from tests import factories
+from tests.bench.filling import filling
 from tests.bench.measure import Pair, at_most, bench, undone
 
 DAY = date(2026, 3, 2)
 PEOPLE, DAYS, SMALLER = 100, 30, 100_000
 
-# Orders, their assignments and decisions, spread evenly over the days from {day} on and over the people. Foreign keys
-# are not looked up while the tables are filled.
+TABLES = ("review_revieworder", "review_orderassignment", "review_decision")
+
+# Orders, their assignments and decisions, spread evenly over the days from {day} on and over the people.
 BUILD = """
-SET session_replication_role = replica;
 INSERT INTO review_revieworder
   (public_id, pool_id, priority, points, value, requires, waiting_since, state, stage, book_id, product_id, customer_id,
    source, external_ref, digest, term, currency, application, received_at, closed_at)
@@ -49,7 +50,6 @@ INSERT INTO review_decision
   SELECT a.item_id, a.id, a.stage, CASE a.id % 3 WHEN 0 THEN 'approved' ELSE 'rejected' END, '[]', '{{}}', '', '{{}}',
          a.person_id, a.given_at + (a.id / {days} * 7 % 3600) * INTERVAL '1 second', a.given_at::date
     FROM review_orderassignment a JOIN review_revieworder o ON o.id = a.item_id WHERE o.book_id = {book};
-SET session_replication_role = origin;
 """
 BARE = """
 INSERT INTO reports_reviewerday (book_id, day, person_id, stage, decided, approved, within, handled, handled_net,
@@ -80,9 +80,8 @@ def book_of(code: str, *, size: int, days: int, people: list[User]) -> Book:
         "book": book.pk, "code": code, "size": size, "days": days, "day": DAY, "people": len(people),
         "first": people[0].pk, "pool": Pool.objects.get(code="initial").pk,
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with filling(*TABLES) as cursor:
         cursor.execute(BUILD.format(**said))
-        cursor.execute("VACUUM ANALYZE")
     return book
 
 

@@ -184,7 +184,9 @@ def timed(step: Step, reset: Step) -> Told:
 
 
 def measure(one: Bench, *, size: int) -> list[Result]:
-    """Run one bench at a size and judge it, and the parts that it tells apart."""
+    """Run one bench at a size and judge it, and the parts that it tells apart. Sizes below the ordinary one are drawn
+    but not judged: at those the fixed part of a piece of work counts, which no goal is about.
+    """
     setting = one.make(size)
     pair = next(setting)
     works: list[Told] = []
@@ -194,11 +196,20 @@ def measure(one: Bench, *, size: int) -> list[Result]:
             floors.append(timed(pair.floor, pair.reset))
         works.append(timed(pair.work, pair.reset))
     next(setting, None)  # what the bench does after its yield
-    parts = [_judged(name, size, goal, [told.also[name] for told in works], floors) for name, goal in one.also.items()]
-    return [_judged(one.name, size, one.goal, list(works), floors), *parts]
+    goals: dict[str, Goal] = {one.name: one.goal, **one.also}
+    return [
+        _judged(
+            name,
+            size,
+            goal if size >= one.size else None,
+            [told if name == one.name else told.also[name] for told in works],
+            floors,
+        )
+        for name, goal in goals.items()
+    ]
 
 
-def _judged(name: str, size: int, goal: Goal, works: list[float], floors: list[float]) -> Result:
+def _judged(name: str, size: int, goal: Goal | None, works: list[float], floors: list[float]) -> Result:
     seconds = median(works)
     ratio = median(w / f for w, f in zip(works, floors, strict=True)) if floors else None
     return Result(
@@ -207,6 +218,6 @@ def _judged(name: str, size: int, goal: Goal, works: list[float], floors: list[f
         seconds=round(seconds, 4),
         floor_seconds=round(median(floors), 4) if floors else None,
         ratio=round(ratio, 3) if ratio is not None else None,
-        goal=str(goal),
-        holds=goal.holds(seconds=seconds, ratio=ratio),
+        goal=str(goal or ""),
+        holds=goal is None or goal.holds(seconds=seconds, ratio=ratio),
     )

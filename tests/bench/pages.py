@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from casework.people import navigation
 from casework.people.models import User
+from tests.bench.filling import filling
 from tests.bench.measure import Pair
 
 SMALL, PEOPLE, HELD_EACH, TIMES = 10_000, 500, 50, 10
@@ -47,24 +48,21 @@ class PageFloor(ABC):
     tables: Sequence[str]
 
     def make(self, size: int) -> None:
-        """Make the tables and fill them; foreign keys are not looked up meanwhile."""
+        """Make the tables and fill them."""
         with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
             for schema, rows in {"public": size, "small": SMALL}.items():
                 if schema != "public":
                     cursor.execute(f"CREATE SCHEMA {schema}")
                     for table in self.tables:
                         cursor.execute(f"CREATE TABLE {schema}.{table} (LIKE public.{table} INCLUDING ALL)")
                 cursor.execute(f"SET search_path TO {schema}, public")
-                cursor.execute(self.filling(rows))
-                for table in self.tables:
-                    cursor.execute(f"VACUUM ANALYZE {table}")
+                with filling(*self.tables) as filler:
+                    filler.execute(self.rows(rows))
             cursor.execute("SET search_path TO public")
-            cursor.execute("SET session_replication_role = origin")
             cursor.execute("ANALYZE")
 
     @abstractmethod
-    def filling(self, size: int) -> str:
+    def rows(self, size: int) -> str:
         """Return the SQL that fills the tables with so many rows."""
 
     @abstractmethod

@@ -30,7 +30,7 @@ def table(results: Iterable[Result]) -> str:
     for one in results:
         floor = "" if one.floor_seconds is None else f"{one.floor_seconds:.3f}"
         ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
-        verdict = "holds" if one.holds else "FAILS"
+        verdict = ("holds" if one.holds else "FAILS") if one.goal else "drawn"
         rows.append((one.name, f"{one.size:,}", f"{one.seconds:.3f}", floor, ratio, one.goal, verdict))
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
     return "\n".join(
@@ -60,6 +60,13 @@ def in_turn(picked: list[Bench], *, full: bool) -> list[tuple[Bench, int]]:
     return sorted(turns, key=lambda turn: (first[turn[0].shares or turn[0].name], turn[1]))
 
 
+def write(results: list[Result]) -> None:
+    """Write what is measured so far, so that a long run that is ended leaves it."""
+    OUTPUT.parent.mkdir(exist_ok=True)
+    OUTPUT.write_text(json.dumps([one.as_row() for one in results], indent=1) + "\n")
+    draw(results, OUTPUT.parent / "bench")
+
+
 def main() -> None:
     """Measure, show, write, and exit with 1 if a goal is missed."""
     began = time.monotonic()
@@ -73,15 +80,13 @@ def main() -> None:
         print(f"{one.name}, {size:,} …", flush=True)
         found = measure(one, size=size)
         results += found
+        write(results)
         for line in found:
             print(f"  {line.name}: {line.seconds} s, {line.ratio} to the floor", flush=True)
         print(f"  after {time.monotonic() - began:.0f} s", flush=True)
         if not one.goes_on(size, next(iter(turns[place + 1 :]), None)):
             forget()
             emptying.empty_database("default", large=True)
-    OUTPUT.parent.mkdir(exist_ok=True)
-    OUTPUT.write_text(json.dumps([one.as_row() for one in results], indent=1) + "\n")
-    draw(results, OUTPUT.parent / "bench")
     took = time.monotonic() - began
     print(f"\n{table(results)}\n\nvar/bench.json, var/bench.svg and var/bench.png written after {took:.0f} s")
     sys.exit(0 if all(one.holds for one in results) else 1)

@@ -92,6 +92,15 @@ def test_a_series_is_measured_with_the_full_size_only(clock: list[float]) -> Non
     assert (one.sizes(full=False), one.sizes(full=True)) == ([10], [10, 100, 1000])
 
 
+def test_a_size_below_the_ordinary_one_is_drawn_but_not_judged(clock: list[float]) -> None:
+    def make(size: int) -> Iterator[Pair]:
+        yield Pair(work=lambda: clock.__setitem__(0, clock[0] + 2.0))
+
+    bench("deal", size=10, full=100, series=(1,), goal=at_most(seconds=1), runs=1)(make)
+    judged = [(one.goal, one.holds) for size in (1, 10) for one in measure(module.REGISTER[0], size=size)]
+    assert judged == [("", True), ("seconds <= 1", False)]
+
+
 def test_the_chart_shows_every_bench_and_its_floor(tmp_path: Path) -> None:
     results = [
         Result(
