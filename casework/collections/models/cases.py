@@ -43,7 +43,9 @@ class CollectionCase(WorkItem):
     moves_on = models.DateField(null=True, blank=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
-    previous = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="next"
+    )
     rank = models.BigIntegerField(db_default=UNTOUCHED, default=UNTOUCHED)
     contacted_at = models.DateTimeField(null=True, blank=True)
     promised_for = models.DateField(null=True, blank=True)
@@ -58,6 +60,9 @@ class CollectionCase(WorkItem):
         constraints = [
             models.UniqueConstraint(
                 fields=["loan"], condition=Q(state__in=[s.value for s in OPEN_STATES]), name="case_one_open_per_loan"
+            ),
+            models.UniqueConstraint(
+                fields=["previous"], condition=Q(previous__isnull=False), name="case_follows_another_once"
             ),
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
             models.CheckConstraint(

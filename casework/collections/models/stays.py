@@ -30,7 +30,7 @@ class BucketStay(models.Model):
     owed = MoneyField(default=ZERO)
     recorded_at = models.DateTimeField()
     supersedes = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+        "self", null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="superseded_by"
     )
     is_current = models.BooleanField(default=True)
 

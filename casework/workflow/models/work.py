@@ -137,7 +137,7 @@ class TransitionLog(AppendOnlyModel):
     """One transition of one item. Append-only: a correction is a new row that names the one it `supersedes`.
 
     `effective_on` is the business date it counts for, `recorded_at` the instant it was written. The concrete class
-    adds `item`.
+    adds `item`. Nobody looks for rows by their actor: an index on it would cost every row of a night, which has none.
     """
 
     name = models.CharField(max_length=40)
@@ -146,7 +146,7 @@ class TransitionLog(AppendOnlyModel):
     effective_on = models.DateField()
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     detail = models.JSONField(default=dict, blank=True)
     supersedes = models.ForeignKey(
