@@ -53,6 +53,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/points/<uuid:point>/", cases.point_status, name="point"),
     path("cases/<uuid:public_id>/reveal/id/", cases.reveal_id, name="reveal_id"),
     path("cases/<uuid:public_id>/reveal/<uuid:point>/", cases.reveal, name="reveal"),
+    path("cases/<uuid:public_id>/address-book/<uuid:entry>/", cases.reveal_entry, name="reveal_entry"),
     path("cases/<uuid:public_id>/receipts/<uuid:claim>/", approvals.receipt, name="receipt"),
     path("approvals/<uuid:public_id>/", approvals.approval, name="approval"),
     path("buckets/", figures.buckets, name="buckets"),

@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "Close messages that nothing brings on any more": {"task": "contact.settle_messages", "schedule": 300.0},
     "Ask for the scheduled exports": {"task": "reports.ask_scheduled", "schedule": 60.0},
     "Remove the files of old exports": {"task": "reports.expire_exports", "schedule": crontab(hour="4", minute="10")},
+    "Forget address books": {"task": "portfolio.forget_address_books", "schedule": crontab(minute="15", hour="3")},
     "Compare the books with the bank": {"task": "portfolio.reconcile_books", "schedule": crontab(minute="35")},
     "Ask for the samples that the plans are due": {"task": "quality.ask_for_samples", "schedule": crontab(minute="20")},
     "Roll the books whose day has ended": {"task": "collections.roll_books", "schedule": crontab(minute="5")},

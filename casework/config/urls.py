@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("casework.review.api.urls")),
     path("clients/", include("casework.portfolio.clients.urls")),
     path("imports/", include("casework.portfolio.urls")),
+    path("address-books/", include("casework.portfolio.outside.urls")),
     path("ledger/", include("casework.portfolio.ledger.urls")),
     path("webhooks/", include("casework.jobs.webhooks.urls")),
     path("", include("casework.jobs.urls")),

@@ -22,6 +22,7 @@ class PortfolioApp(AppConfig):
         from casework.portfolio.feeds.reversals import ReversalFeed
         from casework.portfolio.ledger import permissions as ledger
         from casework.portfolio.models import Finding
+        from casework.portfolio.outside.feeds import AddressBookFeed, ThirdPartyFeed
         from casework.portfolio.services.feeding import RUN
         from casework.portfolio.services.reconciling import RUN as RECONCILIATION
 
@@ -31,6 +32,8 @@ class PortfolioApp(AppConfig):
         feeds.register("payments", PaymentFeed())
         feeds.register("reversals", ReversalFeed())
         feeds.register("bank", BankFeed())
+        feeds.register("third_party", ThirdPartyFeed())
+        feeds.register("address_book", AddressBookFeed())
         counts = {
             "read": _("Rows read"), "added": _("Added"), "unchanged": _("Unchanged"),
             "skipped": _("Skipped by the filter"), "refused": _("Refused"),

@@ -5,8 +5,10 @@ order of arrival; what somebody types in on a page is refused until the nights t
 asked for at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,8 @@ from casework.lib.days import day_in
 from casework.lib.refusal import Conflict
 from casework.portfolio.models import Book
 
+P = ParamSpec("P")
+R = TypeVar("R")
 CatchUp = Callable[[Book, datetime], object]
 _CATCH_UPS: list[CatchUp] = []
 
@@ -50,3 +54,20 @@ def require_current(book: Book, *, now: datetime) -> None:
         _("The book “%(book)s” stands at %(day)s. The nights that are missing were asked for; try again after them.")
         % {"book": fresh.name, "day": day}
     )
+
+
+def on_current_book(book_of: Callable[[Mapping[str, Any]], Book]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorate what somebody decides: before its transaction begins, the book (read from its arguments, all of them
+    given by name, `now` among them) has to stand at today. It then raises BookBehind besides its own refusals.
+    """
+
+    def decorate(write: Callable[P, R]) -> Callable[P, R]:
+        @wraps(write)
+        def current(*args: P.args, **kwargs: P.kwargs) -> R:
+            said: Mapping[str, Any] = kwargs
+            require_current(book_of(said), now=said["now"])
+            return write(*args, **kwargs)
+
+        return current
+
+    return decorate

@@ -18,6 +18,7 @@ ACTIONS = {
     "channel.add": _("Acquisition channel added"), "funder.add": _("Funder added"),
     "product.terms": _("Product terms changed"),
     "book.bank_days": _("Days of the bank changed"),
+    "address_book.on": _("Address books turned on"), "address_book.off": _("Address books turned off"),
     "reconciliation.settle": _("Difference to the bank settled"),
     "reconciliation.ask": _("Reconciliation asked for"),
     "schedule_change.ask": _("Extension or re-schedule asked for"),
@@ -31,7 +32,8 @@ THINGS = {
         "api_client": _("API client"), "payment": _("Payment"), "loan": _("Loan"),
         "channel": _("Acquisition channel"), "funder": _("Funder"),
         "compared": _("Difference to the bank"),
-        "feed": _("Import"), "customer": _("Customer"), "contact_point": _("Phone number"), "book": _("Book"),
+        "feed": _("Import"), "customer": _("Customer"), "contact_point": _("Phone number"),
+        "address_book_entry": _("Entry of an address book"), "book": _("Book"),
     }  # fmt: skip
 FACTS = {
         "mapping": _("Mapping"), "customer": _("Customer"), "products": _("Products"),
@@ -41,6 +43,7 @@ FACTS = {
 VALUES = {
         "kind": {
             "loans": _("Loans"), "payments": _("Payments"), "reversals": _("Reversals"), "bank": _("Bank statement"),
+            "third_party": _("Third parties' data"), "address_book": _("Address books"),
         }
     }  # fmt: skip
 
@@ -84,6 +87,10 @@ ENTRIES = [
     Entry(
         key="portfolio.products", label=_("Product terms"), icon="percent", url_name="ledger:products",
         roles=frozenset(ledger.READERS), group=_("Operations"), order=808,
+    ),
+    Entry(
+        key="portfolio.address_books", label=_("Address books"), icon="book-user", url_name="outside:address_books",
+        roles=frozenset(ledger.READERS), group=_("Operations"), order=809,
     ),
     Entry(
         key="portfolio.clients", label=_("API clients"), icon="plug", url_name="clients:clients",

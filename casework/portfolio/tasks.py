@@ -9,6 +9,7 @@ from django.utils import timezone
 from casework.jobs.registry import RunningJob, handler
 from casework.portfolio.clients.services import forget_answers as forget
 from casework.portfolio.models import Book
+from casework.portfolio.outside.services import forget_address_books as forget_entries
 from casework.portfolio.services.reconciling import KIND as KIND_RECONCILE
 from casework.portfolio.services.reconciling import ask_for_all, reconcile
 from casework.portfolio.services.uploads import KIND, take_upload
@@ -42,3 +43,9 @@ def reconcile_books(**_later: object) -> None:
 def forget_answers(**_later: object) -> None:
     """Delete the answers kept for idempotency keys whose time is over."""
     forget(now=timezone.now())
+
+
+@shared_task(name="portfolio.forget_address_books")
+def forget_address_books(**_later: object) -> None:
+    """Delete the entries of address books whose time is over; called every day."""
+    forget_entries(now=timezone.now())

@@ -129,6 +129,7 @@ def test_what_cannot_be_claimed(floor: desk.Floor, changes: dict[str, Any], text
     assert (PaidClaim.objects.count(), desk.again(case).paused_until) == (0, None)
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_receipt_is_kept_as_what_it_is_and_each_look_is_written_down(floor: desk.Floor, settings: Any, tmp_path: Any):
     settings.MEDIA_ROOT = tmp_path
     case, client = floor.held(), signed_in(floor.collector)

@@ -4,16 +4,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from casework.collections import selectors
-from casework.collections.models import CollectionCase
+from casework.collections.models import Bucket, CollectionCase
 from casework.collections.rules import Due
+from casework.jobs.models import AuditEntry
 from casework.people.models import Role
-from casework.portfolio.models import ContactPoint, Instalment, Loan, PointStatus
+from casework.portfolio.models import AddressBookEntry, ContactPoint, Customer, Instalment, Loan, PointStatus
+from casework.portfolio.outside.services import turn_on
 from tests import factories
 from tests.clock import NOW, TODAY, YESTERDAY
 from tests.collections import desk
 from tests.collections import floor as ledger
+from tests.portfolio.book_of import csv_of, feed
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +138,41 @@ def test_readers_are_offered_neither_calls_nor_numbers(floor: desk.Floor):
 
     assert (reach.may_call, reach.may_reveal) == (False, False)
     assert [line.verdict for line in [*reach.own, *reach.named]] == [None, None]
+
+
+@pytest.mark.usefixtures("at_now")
+def test_what_is_known_from_elsewhere_stands_on_the_case_and_each_number_shown_is_logged(
+    floor: desk.Floor, client: Client
+):
+    case = floor.held()
+    Customer.objects.filter(pk=case.customer_id).update(source="file", external_ref="C1")
+    day = TODAY.isoformat()
+    turn_on(
+        book=floor.book, basis="consent", source="App", retention_days=30, reason="Fraud", actor=floor.supervisor,
+        now=NOW,
+    )  # fmt: skip
+    about = {"external_ref": "1", "customer_ref": "C1"}
+    score = {**about, "provider": "Bureau", "fact": "Score", "value": "540", "as_of": day}
+    ada = {**about, "name": "Ada", "phone": "+2348039999967", "collected_on": day}
+    feed("third_party", csv_of([score]))
+    feed("address_book", csv_of([ada]))
+    page = reverse("collections:case", args=[case.public_id])
+    entry = AddressBookEntry.objects.get()
+    shown = reverse("collections:reveal_entry", args=[case.public_id, entry.public_id])
+
+    client.force_login(floor.collector)
+    text = client.get(page).text
+    assert all(word in text for word in ("Bureau", "540", "Ada", "Consent of the borrower", "App", "kept for 30 days"))
+    assert "+2348039999967" not in text
+    assert "+2348039999967" in client.post(shown).text
+    assert AuditEntry.objects.get(action="phone.reveal").subject_id == str(entry.public_id)
+
+    auditor = factories.person("", Role.AUDITOR)
+    client.force_login(auditor)
+    assert ("540" in client.get(page).text, "Ada" in client.get(page).text) == (True, False)
+    assert client.post(shown).status_code == 404
+    client.force_login(floor.collector)
+    Bucket.objects.filter(pk=case.bucket_id).update(is_reminder=True)
+    assert "Ada" not in client.get(page).text
+    assert client.post(shown).status_code == 404
+    assert AuditEntry.objects.filter(action="phone.reveal").count() == 1

@@ -240,6 +240,7 @@ def test_who_asks_who_decides_and_what_is_refused(floor: desk.Floor, case: Colle
     assert (where(case), state(one)) == (("S2", "pooled", None), "refused")
 
 
+@pytest.mark.usefixtures("at_now")
 def test_asked_in_the_drawer_decided_from_the_inbox_and_taken_back(floor: desk.Floor, case: CollectionCase):
     collector, boss = signed_in(floor.collector), signed_in(floor.supervisor)
     address = url("step", case, "keep")

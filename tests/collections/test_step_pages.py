@@ -46,6 +46,7 @@ def test_the_drawer_proposes_all_that_is_owed_tomorrow_by_a_call_to_the_first_nu
     assert "reason" not in form.fields
 
 
+@pytest.mark.usefixtures("at_now")
 def test_one_answer_writes_contact_and_promise(floor: desk.Floor, client: Client):
     case = floor.held()
 
@@ -79,6 +80,7 @@ def test_what_cannot_be_promised_is_said_beside_the_field(
     assert (Promise.objects.count(), ContactAttempt.objects.count()) == (0, 0)
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_promise_made_in_a_recorded_contact_opens_the_drawer_and_asks_for_amount_and_day_only(
     floor: desk.Floor, client: Client
 ):
@@ -95,6 +97,7 @@ def test_a_promise_made_in_a_recorded_contact_opens_the_drawer_and_asks_for_amou
     assert Promise.objects.get().attempt == ContactAttempt.objects.get()
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_standing_promise_is_replaced_only_with_a_reason_and_cancelled_only_with_one(
     floor: desk.Floor, client: Client
 ):

@@ -192,6 +192,7 @@ def test_the_inbox_shows_what_of_a_waiver_goes_beyond_its_readers_limit(
     assert not selectors.waivers_waiting(stranger).exists()
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_supervisor_decides_in_the_drawer(floor: desk.Floor, case: CollectionCase):
     waiver, client = ask(case, floor.collector), signed_in(floor.supervisor)
     url = f"/collections/approvals/{waiver.public_id}/"
@@ -205,6 +206,7 @@ def test_a_supervisor_decides_in_the_drawer(floor: desk.Floor, case: CollectionC
     assert client.get(url, headers=HTMX).status_code == 404
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_collector_asks_in_the_drawer(floor: desk.Floor, case: CollectionCase):
     client = signed_in(floor.collector)
     url = f"/collections/cases/{case.public_id}/steps/waiver/"

@@ -56,7 +56,9 @@ def every_workbook(folder: Path) -> tuple[list[Path], list[Table]]:
     later = NOW + timedelta(days=9)
     agency = agencies.add_agency(book=made.book, code="acme", name=MEAN, actor=maker, now=later)
     cases = [case.pk for case in CollectionCase.objects.filter(closed_on__isnull=True)]
-    placed = agencies.place(agency=agency, cases=cases, due_back_on=on(40), reason=MEAN, actor=boss, now=later)
+    placed = agencies.place(
+        agency=agency, cases=cases, due_back_on=on(40), reason=MEAN, actor=boss, now=NOW + timedelta(days=8)
+    )
     written.append(folder / "agency.xlsx")
     write_batch(placed.batch.public_id, target=written[-1], actor=maker, now=later)
 

@@ -13,11 +13,12 @@ from casework.collections.desk import DESK, business_day
 from casework.collections.models import CollectionCase
 from casework.collections.retention import permissions, rules
 from casework.collections.retention.models import OPEN_RETENTIONS, Retention, RetentionLimit, RetentionState
-from casework.collections.services.hold import require_held, tell
+from casework.collections.services.hold import book_of_case, require_held, tell
 from casework.jobs import audit, outbox
 from casework.lib.refusal import Conflict, OutOfReach, Refused
 from casework.people.models import TeamGrant
 from casework.portfolio.books import lock_against_roll
+from casework.portfolio.current import on_current_book, require_current
 from casework.workflow import loads
 from casework.workflow.assignment import release
 
@@ -62,11 +63,12 @@ def problem_of(case: CollectionCase, *, actor: "User", until: date, today: date)
     return problem_text(found, limit) if found else ""
 
 
+@on_current_book(book_of_case)
 @transaction.atomic
 def ask_retention(*, case: CollectionCase, actor: "User", until: date, reason: str, now: datetime) -> Retention:
     """Ask to keep a case through the rolls up to `until` (the book's calendar, included).
 
-    Raises RetentionRefused (names the rule; one is open already), OutOfReach, CaseTaken.
+    Raises RetentionRefused (names the rule; one is open already), OutOfReach, CaseTaken, BookBehind.
     """
     book = lock_against_roll(case.book_id)
     loads.lock([actor.pk])  # two wishes at once count each other
@@ -101,16 +103,22 @@ def take_back_retention(*, case: CollectionCase, actor: "User", now: datetime) -
         release(desk=DESK, item_ids=[held.pk], actor=actor, now=now, reason=_("It is not kept any longer."))
 
 
-@transaction.atomic
 def decide_retention(*, retention: UUID, actor: "User", approve: bool, note: str, now: datetime) -> Retention:
     """Let a collector keep a case, or refuse it with a reason. The nights from now on know it.
 
     Raises OutOfReach (not the actor's to decide, or their own), RetentionDecided, RetentionRefused (no reason; its day
-    is over).
+    is over); an approval also BookBehind.
     """
-    seen = permissions.decidable_by(actor).select_related("case").filter(public_id=retention).first()
+    seen = permissions.decidable_by(actor).select_related("case__book").filter(public_id=retention).first()
     if seen is None:
         raise OutOfReach(_("There is no such request."))
+    if approve:
+        require_current(seen.case.book, now=now)
+    return _decide(seen, actor=actor, approve=approve, note=note, now=now)
+
+
+@transaction.atomic
+def _decide(seen: Retention, *, actor: "User", approve: bool, note: str, now: datetime) -> Retention:
     book = lock_against_roll(seen.case.book_id)
     fresh = Retention.objects.select_for_update(of=("self",)).select_related("case__assignee").get(pk=seen.pk)
     if fresh.state != RetentionState.ASKED or fresh.case.assignee_id != fresh.asked_by_id:

@@ -50,7 +50,7 @@ from casework.collections.selectors.promises import (
     terms_of,
     unlinked_attempt,
 )
-from casework.collections.selectors.reach import Reach, first_point, point_of, purpose_of, reach
+from casework.collections.selectors.reach import Reach, first_point, outside_of, point_of, purpose_of, reach
 from casework.collections.selectors.restraints import (
     CaseRestraints,
     HoldsPage,
@@ -107,6 +107,7 @@ __all__ = [
     "newest_roll",
     "next_case",
     "others",
+    "outside_of",
     "overview",
     "point_of",
     "pool_assigned",

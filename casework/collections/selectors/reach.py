@@ -9,6 +9,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from casework.collections import permissions
+from casework.collections.desk import business_day
 from casework.collections.models import CollectionCase
 from casework.collections.selectors.known import numbers_of
 from casework.contact.gate import Verdict, allowed_each
@@ -17,6 +18,7 @@ from casework.contact.permissions import may_release
 from casework.contact.rules import Rule
 from casework.people.permissions import team_ids_with
 from casework.portfolio.models import ContactPoint, Relation
+from casework.portfolio.outside.selectors import Outside, known_outside
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -92,6 +94,16 @@ def point_of(case: CollectionCase, public_id: UUID) -> ContactPoint:
 def first_point(case: CollectionCase) -> ContactPoint | None:
     """Return the borrower's own number to try first; None without any. One query."""
     return ContactPoint.objects.filter(customer=case.customer_id, relation=Relation.OWN).first()
+
+
+def outside_of(*, case: CollectionCase, now: datetime) -> Outside:
+    """Return what is known of the borrower from elsewhere (bucket and book joined). A reminder knows nobody but the
+    borrower. Three queries at most.
+    """
+    return known_outside(
+        customer_id=case.customer_id, book_id=case.book_id, day=business_day(case.book, now),
+        with_address_book=not case.bucket.is_reminder,
+    )  # fmt: skip
 
 
 def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:

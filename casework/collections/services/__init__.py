@@ -10,6 +10,7 @@ from casework.collections.services.contact import (
     open_case,
     place_call,
     record_contact,
+    reveal_entry,
     reveal_id,
     reveal_phone,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "reject_claim",
     "release_cases",
     "release_contact",
+    "reveal_entry",
     "reveal_id",
     "reveal_phone",
     "take_case",

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from casework.collections.bulk import ranks
 from casework.collections.desk import business_day
 from casework.collections.models import ClaimEnd, CollectionCase, PaidClaim
-from casework.collections.services.hold import require_held, tell
+from casework.collections.services.hold import book_of_case, require_held, tell
 from casework.jobs import audit
 from casework.lib.refusal import Refused
 from casework.lib.uploads import clean_file
+from casework.portfolio.current import on_current_book
 from casework.portfolio.models import Payment
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class ClaimRefused(Refused):
     """What the borrower says cannot be taken like this; nothing was changed."""
 
 
+@on_current_book(book_of_case)
 @transaction.atomic
 def claim_paid(
     *,
@@ -45,7 +47,8 @@ def claim_paid(
 ) -> PaidClaim:
     """Note that the borrower says to have paid, and pause calls for it. receipt: name and content of what they sent.
 
-    Raises ClaimRefused (amount, day, one is open already), lib's UploadRefused, OutOfReach, CaseTaken.
+    Raises ClaimRefused (amount, day, one is open already), lib's UploadRefused, OutOfReach, CaseTaken,
+    BookBehind.
     """
     held = require_held(case=case, actor=actor)
     today = business_day(held.book, now)

@@ -19,6 +19,7 @@ from casework.contact.services import record_attempt
 from casework.jobs import audit
 from casework.lib.refusal import OutOfReach, Refused
 from casework.portfolio.models import ContactPoint, Relation
+from casework.portfolio.outside.selectors import entry_of
 from casework.telephony import services as telephony
 from casework.telephony.models import Call
 
@@ -114,8 +115,22 @@ def reveal_id(*, case: CollectionCase, actor: "User", now: datetime) -> str:
     return str(seen.customer.id_number)
 
 
+@transaction.atomic
+def reveal_entry(*, case: CollectionCase, entry: UUID, actor: "User", now: datetime) -> str:
+    """Return a number of the borrower's address book in clear, and write down who looked. Raises OutOfReach like
+    `reveal_phone`, Http404 for an entry that is not kept (any longer).
+    """
+    seen = _revealable(case, actor)
+    if seen.bucket.is_reminder:
+        raise OutOfReach(_("There is no such number."))
+    today = business_day(seen.book, now)
+    shown = entry_of(customer_id=seen.customer_id, book_id=seen.book_id, day=today, public_id=entry)
+    _audit(seen, actor, "phone.reveal", "address_book_entry", shown.public_id, now)
+    return str(shown.phone)
+
+
 def _revealable(case: CollectionCase, actor: "User") -> CollectionCase:
-    seen = permissions.revealable_by(actor).filter(pk=case.pk).select_related("bucket", "customer").first()
+    seen = permissions.revealable_by(actor).filter(pk=case.pk).select_related("bucket", "book", "customer").first()
     if seen is None:
         raise OutOfReach(_("There is no such case."))
     return seen

@@ -1,6 +1,7 @@
 """Holding a case: what every step of a collector requires first, and who is told of what they do."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from casework.collections.models import CollectionCase
 from casework.collections.querysets import CaseQuerySet
 from casework.jobs import outbox
 from casework.lib.refusal import Conflict, OutOfReach
+from casework.portfolio.models import Book
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 
 class CaseTaken(Conflict):
     """The case is not the actor's any more: it was released, reassigned, rolled on or closed."""
+
+
+def book_of_case(said: Mapping[str, Any]) -> Book:
+    """Return the book of the case that a step is done on, for `on_current_book`."""
+    case: CollectionCase = said["case"]
+    return case.book
 
 
 def require_held(*, case: CollectionCase, actor: "User") -> CollectionCase:

@@ -15,12 +15,13 @@ from casework.collections.models import CollectionCase, Promise, PromisePart
 from casework.collections.rules import promises as rules
 from casework.collections.selectors.promises import due_by, terms_of, unlinked_attempt
 from casework.collections.services.contact import record_contact
-from casework.collections.services.hold import require_held, tell
+from casework.collections.services.hold import book_of_case, require_held, tell
 from casework.collections.states import PromiseEnd
 from casework.contact.models import ContactAttempt
 from casework.jobs import audit
 from casework.lib.money import ZERO, InexactMoney, exact, to_cents
 from casework.lib.refusal import Refused
+from casework.portfolio.current import on_current_book
 from casework.portfolio.models import Loan
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class PromiseRefused(Refused):
     """The promise cannot be taken or put aside like this; nothing was changed."""
 
 
+@on_current_book(book_of_case)
 @transaction.atomic
 def record_promise(
     *,
@@ -60,7 +62,7 @@ def record_promise(
     at most what is due by the last. contact: the contact in which it was made, as `record_contact` takes it (its result
     is "promised"); or attempt: such a contact of the actor's that is recorded already. reason: why the promise that
     stands is replaced; needed only then. Lock order: loan, case. Raises PromiseRefused (names the rule), OutOfReach,
-    CaseTaken, contact's AttemptRefused.
+    CaseTaken, contact's AttemptRefused, BookBehind.
     """
     Loan.objects.select_for_update(no_key=True).get(pk=case.loan_id)
     held = require_held(case=case, actor=actor)
@@ -76,12 +78,13 @@ def record_promise(
     return promise
 
 
+@on_current_book(book_of_case)
 @transaction.atomic
 def cancel_promise(*, case: CollectionCase, actor: "User", reason: str, now: datetime) -> Promise:
     """Put the promise that stands aside, because it was written down by mistake or is void.
 
     Only one that is cancelled on the day on which it was taken leaves the kept rate. Raises PromiseRefused (none
-    stands, no reason), OutOfReach, CaseTaken.
+    stands, no reason), OutOfReach, CaseTaken, BookBehind.
     """
     held = require_held(case=case, actor=actor)
     today = business_day(held.book, now)

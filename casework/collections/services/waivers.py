@@ -14,10 +14,11 @@ from casework.collections.desk import business_day
 from casework.collections.models import OPEN_WAIVERS, CollectionCase, Waiver, WaiverPart, WaiverState
 from casework.collections.rules import waivers as rules
 from casework.collections.selectors.approvals import beyond_of
-from casework.collections.services.hold import require_held, tell
+from casework.collections.services.hold import book_of_case, require_held, tell
 from casework.jobs import audit, outbox
 from casework.lib.money import InexactMoney, exact
 from casework.lib.refusal import Conflict, OutOfReach, Refused
+from casework.portfolio.current import on_current_book, require_current
 from casework.portfolio.models import Loan, Payment
 from casework.portfolio.services.locking import lock_loans
 from casework.portfolio.services.waivers import SOURCE, let_off, outstanding, take_back
@@ -44,6 +45,7 @@ class WaiverTaken(Conflict):
     """Somebody decided it meanwhile, or it expired."""
 
 
+@on_current_book(book_of_case)
 @transaction.atomic
 def ask_waiver(
     *,
@@ -58,7 +60,7 @@ def ask_waiver(
     """Ask that these parts (part → amount) be let off once the borrower has paid `to_pay` by `expires_on`; with
     nothing to pay, all that is outstanding, at once with the approval.
 
-    Raises WaiverRefused (names the rule; one is open already), OutOfReach, CaseTaken.
+    Raises WaiverRefused (names the rule; one is open already), OutOfReach, CaseTaken, BookBehind.
     """
     Loan.objects.select_for_update(no_key=True).get(pk=case.loan_id)
     held = require_held(case=case, actor=actor)
@@ -88,17 +90,23 @@ def ask_waiver(
     return waiver
 
 
-@transaction.atomic
 def decide_waiver(*, waiver: UUID, actor: "User", approve: bool, note: str, now: datetime) -> Waiver:
     """Approve or reject what somebody else asked for; a rejection says why. An approval may apply at once, where the
     borrower paid already.
 
     Raises OutOfReach (not the actor's to decide, or their own), WaiverTaken (decided or expired meanwhile),
-    WaiverRefused (beyond the actor's limit; no reason).
+    WaiverRefused (beyond the actor's limit; no reason); an approval also BookBehind.
     """
-    seen = permissions.waivers_decidable_by(actor).select_related("case").filter(public_id=waiver).first()
+    seen = permissions.waivers_decidable_by(actor).select_related("case__book").filter(public_id=waiver).first()
     if seen is None:
         raise OutOfReach(_("There is no such waiver."))
+    if approve:
+        require_current(seen.case.book, now=now)
+    return _decide(seen, actor=actor, approve=approve, note=note, now=now)
+
+
+@transaction.atomic
+def _decide(seen: Waiver, *, actor: "User", approve: bool, note: str, now: datetime) -> Waiver:
     lock_loans([seen.case.loan_id])  # with the book before them: what is let off lies in the ledger at once
     fresh = Waiver.objects.select_for_update(of=("self",)).select_related("case__book", "case__bucket").get(pk=seen.pk)
     if fresh.state != WaiverState.ASKED:

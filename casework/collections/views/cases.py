@@ -154,3 +154,12 @@ def reveal_id(request: SignedIn, public_id: UUID) -> HttpResponse:
     shown = selectors.case_shown(request.user, public_id)
     text = services.reveal_id(case=shown, actor=request.user, now=timezone.now())
     return render(request, "collections/_clear.html", {"text": text})
+
+
+@login_required
+@require_POST
+def reveal_entry(request: SignedIn, public_id: UUID, entry: UUID) -> HttpResponse:
+    """Answer a number of the address book in clear; who saw it is written down."""
+    shown = selectors.case_shown(request.user, public_id)
+    text = services.reveal_entry(case=shown, entry=entry, actor=request.user, now=timezone.now())
+    return render(request, "collections/_clear.html", {"text": text})

@@ -74,7 +74,7 @@ def case_page(case: "CollectionCase", viewer: "User", now: datetime) -> dict[str
 def _live_parts(case: "CollectionCase", viewer: "User", now: datetime, reach: selectors.Reach) -> dict[str, Any]:
     parts = [
         standing_part(case, viewer, now), agreed_part(case, viewer, now), restraints_part(case, viewer, now, reach),
-        timeline_part(case, viewer),
+        timeline_part(case, viewer), {"outside": selectors.outside_of(case=case, now=now)},
     ]  # fmt: skip
     return {name: value for part in parts for name, value in part.items()}
 

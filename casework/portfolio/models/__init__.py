@@ -9,9 +9,12 @@ from casework.portfolio.models.customers import ContactPoint, Customer, NameKey,
 from casework.portfolio.models.feeds import FeedFile, RefusedRow
 from casework.portfolio.models.ledger import Allocation, Instalment, Loan, Part, Payment, PaymentKind, Reversal
 from casework.portfolio.models.partners import AcquisitionChannel, Funder
+from casework.portfolio.outside.models import AddressBookEntry, AddressBookTurn, LawfulBasis, ThirdPartyFact
 
 __all__ = [
     "AcquisitionChannel",
+    "AddressBookEntry",
+    "AddressBookTurn",
     "Allocation",
     "ApiAnswer",
     "ApiClient",
@@ -30,6 +33,7 @@ __all__ = [
     "Finding",
     "Funder",
     "Instalment",
+    "LawfulBasis",
     "Loan",
     "NameKey",
     "Part",
@@ -44,4 +48,5 @@ __all__ = [
     "ScheduleChange",
     "ScheduleMethod",
     "TermUnit",
+    "ThirdPartyFact",
 ]

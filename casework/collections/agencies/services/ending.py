@@ -19,6 +19,7 @@ from casework.collections.models import CollectionCase
 from casework.collections.states import OPEN_STATES, CaseState
 from casework.jobs import audit, outbox
 from casework.lib.refusal import OutOfReach
+from casework.portfolio.current import require_current
 from casework.portfolio.models import Book
 
 if TYPE_CHECKING:
@@ -27,17 +28,24 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 
 
-@transaction.atomic
 def recall(*, placements: Collection[UUID], reason: str, actor: "User", now: datetime) -> int:
     """Take these placements (public ids) back: their cases can be dealt again. Return how many; ended ones are left.
 
     Payments of today are the house's: if only the date is known, who has the case at the day's end has the credit
-    (metrics.md). Raises OutOfReach for a case that `actor` does not supervise.
+    (metrics.md). Raises OutOfReach for a case that `actor` does not supervise, BookBehind.
     """
     mine = permissions.supervised_by(actor)
     chosen = AgencyPlacement.objects.filter(public_id__in=placements)
     if chosen.filter(case__in=mine.values("pk")).count() < len(set(placements)):
         raise OutOfReach(_("There is no such case."))
+    books = CollectionCase.objects.filter(agency_placements__in=chosen).values("book")
+    for book in Book.objects.filter(pk__in=books).order_by("pk"):
+        require_current(book, now=now)
+    return _recall(chosen, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
+def _recall(chosen: QuerySet[AgencyPlacement], *, reason: str, actor: "User", now: datetime) -> int:
     taken = _open(chosen.filter(ended_at__isnull=True))
     for day, rows in _by_day(taken, now):
         _end(rows, outcome=AgencyEnd.RECALLED, last_on=day - DAY, actor=actor, now=now)

@@ -18,6 +18,7 @@ from casework.contact import holding
 from casework.jobs import outbox
 from casework.lib.refusal import OutOfReach, Refused
 from casework.portfolio.books import lock_against_roll
+from casework.portfolio.current import on_current_book
 from casework.portfolio.selectors import owed_at_start
 from casework.workflow import assignment, loads
 
@@ -41,6 +42,7 @@ class Placed:
     refused: "Mapping[int, str | Promise]" = field(default_factory=dict)
 
 
+@on_current_book(lambda said: said["agency"].book)
 @transaction.atomic
 def place(
     *, agency: Agency, cases: Collection[int], due_back_on: date, reason: str, actor: "User", now: datetime
@@ -49,7 +51,7 @@ def place(
 
     Left out, and named in `refused`: closed ones, those of another book, in a bucket that only reminds, with an agency
     already, on hold. Raises OutOfReach for a case that `actor` does not supervise, PlacingRefused when nothing is left
-    or what was asked makes no sense, AgencyClosed.
+    or what was asked makes no sense, AgencyClosed, BookBehind.
     """
     book = lock_against_roll(agency.book_id)
     today = business_day(book, now)
