@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections import permissions
@@ -90,6 +91,12 @@ BULK = BulkDesk(
     columns={"stay_id": "s.id", "balance": "i.value", "started_on": "{day}"},
     joins="JOIN collections_bucketstay s ON s.case_id = i.id AND s.last_on IS NULL AND s.is_current",
 )
+
+
+def _doing(case: CollectionCase) -> dict[str, str]:
+    return {name: reverse(f"collections:{name}", args=[case.pool.public_id]) for name in ("assign", "release")}
+
+
 DESK = Desk(
     kind=PoolKind.CASES,
     item=CollectionCase,
@@ -102,6 +109,7 @@ DESK = Desk(
     bulk=BULK,
     answerable_to=permissions.answerable_to,
     page="collections:case",
+    doing=_doing,
     name=_name,
     named_by=("customer", "loan"),
     left_alone=left_alone,

@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -23,12 +23,14 @@ from casework.portfolio.feeds.mapping import read_mapping
 from casework.portfolio.models import Book, FeedFile, Product, Relation
 from casework.portfolio.services.contacts import NamedContact, name_contacts
 from casework.portfolio.services.feeding import take_file
+from casework.review.services import NewOrder
 
 SEED = 20260101
 DAYS = 365
 WORKED_DAYS = 14
 CUSTOMERS, ORDERS = 2000, 200
 ZONE = "Asia/Shanghai"
+EVERY = timedelta(minutes=2)  # one of the newest orders each
 MAPPINGS = Path(__file__).parent / "mappings"
 
 Tell = Callable[[str, int, int], None]
@@ -46,8 +48,10 @@ class Floor:
 def build(*, now: datetime, tell: Tell) -> Floor:
     """Build the floor as of `now`; the same instant gives the same floor. tell(what, done, total) shows progress."""
     random = Random(SEED)
-    people = hire(now=now - timedelta(days=DAYS))
+    began, today = now - timedelta(days=DAYS), day_in(ZONE, now)
+    people = hire(now=began)
     working_rules.decide(people=people, now=now)
+    working_rules.keep_time(people=people, today=today, now=began)
     persons = applicants(number=CUSTOMERS, random=random, seed=SEED)
     book = _feed(persons, people["operations"], now=now, random=random, tell=tell)
     product = Product.objects.get(book=book, code="salary")
@@ -55,7 +59,6 @@ def build(*, now: datetime, tell: Tell) -> Floor:
     review = ReviewFloor(
         book=book, product=product, people=people, orders=partners.brought(orders, book), random=random
     )
-    today = day_in(ZONE, now)
     earlier = EarlierFloor(
         book=book, product=product, people=people, persons=persons[160:400], today=today, seed=SEED + 4
     )
@@ -71,7 +74,14 @@ def build(*, now: datetime, tell: Tell) -> Floor:
         tell("A year of nights", DAYS - back + 1, DAYS + 1)
     review.hand_over(now)
     collectors.deal(now, leave=8)
+    review.receive(partners.brought(_just_now(persons[160:176], now), book), now)
     return Floor(book=book, people=people, now=now)
+
+
+def _just_now(persons: list[dict[str, Any]], now: datetime) -> list[NewOrder]:
+    """Return an order of each of these persons, one every few minutes until now: they wait for whoever signs in."""
+    orders = applications(number=len(persons), people=persons, last=now, days=1, random=Random(SEED + 5), prefix="N")
+    return [replace(order, received_at=now - EVERY * (len(orders) - number)) for number, order in enumerate(orders)]
 
 
 def _feed(persons: list[dict[str, Any]], actor: User, *, now: datetime, random: Random, tell: Tell) -> Book:

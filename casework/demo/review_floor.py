@@ -73,12 +73,16 @@ class ReviewFloor:
         services.set_terms(product=self.product, terms=terms, evidence={}, actor=self.people["operations"], now=now)
         self.product.refresh_from_db()
 
+    def receive(self, arrived: list[NewOrder], now: datetime) -> None:
+        """Take in orders with their papers; they wait in the pool."""
+        services.receive_orders(orders=arrived, book=self.book, product=self.product, source="demo", now=now)
+        self.papers.come_with([order.external_ref for order in arrived], now)
+
     def _receive(self, now: datetime) -> None:
         arrived = [order for order in self.waiting if order.received_at and order.received_at <= now]
         self.waiting = self.waiting[len(arrived) :]
         if arrived:
-            services.receive_orders(orders=arrived, book=self.book, product=self.product, source="demo", now=now)
-            self.papers.come_with([order.external_ref for order in arrived], now)
+            self.receive(arrived, now)
 
     def _round(self, now: datetime) -> None:
         """Everybody is given a few orders and works them off, a few minutes each."""

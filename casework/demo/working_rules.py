@@ -69,11 +69,15 @@ def decide(*, people: People, now: datetime) -> None:
             )
 
 
-def settle(*, people: People, now: datetime) -> None:
-    """Say in whose working time limits run, and who can do what when, from `now` on."""
-    boss, today = people["supervisor"], day_in(ZONE, now)
+def keep_time(*, people: People, today: date, now: datetime) -> None:
+    """Say in whose working time limits run, from `now` on. today: the day that the floor will show."""
     for code, (name, hours, teams) in CALENDARS.items():
         _calendar(code, name, hours, teams, people["operations"], today, now)
+
+
+def settle(*, people: People, now: datetime) -> None:
+    """Say who can do what when, from `now` on."""
+    boss, today = people["supervisor"], day_in(ZONE, now)
     places = Membership.objects.filter(left_on__isnull=True).select_related("team", "user")
     mine = {place.user.username: place for place in places.order_by("pk")}
     for username, skills in SKILLS.items():

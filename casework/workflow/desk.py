@@ -48,8 +48,9 @@ class Desk:
     effective_on(item, now): the business date. topic: prefix of the item's live topic. related: what the functions read
     beside the item itself, fetched with it.
     answerable_to(user): the items of which `user` may ask why somebody has them.
-    page: the name of the address of an item's page, by public id. name(item): what a list calls it; named_by: what that
-    reads, fetched with it.
+    page: the name of the address of an item's page, by public id. doing(item): the addresses of the drawers that
+    "assign" and "release" items of its pool. name(item): what a list calls it; named_by: what that reads, fetched with
+    it.
     left_alone(): a filter of the waiting items that nobody is given (holds); None: there are none such.
     left_because(item ids): item id → why it is left alone, where there is more to say than that it is.
     affinity: the indexed column that holds the customer's id. bulk: the same as statements, for a whole pool at once;
@@ -70,6 +71,7 @@ class Desk:
     related: tuple[str, ...] = ()
     answerable_to: Callable[["User"], QuerySet[Any]]
     page: str
+    doing: Callable[[Any], dict[str, str]]
     name: Callable[[Any], str] = str
     named_by: tuple[str, ...] = ()
     left_alone: Callable[[], Q] | None = None

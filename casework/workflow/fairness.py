@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from casework.people.models import Membership, PresencePeriod, User
@@ -140,7 +140,7 @@ def of_day(pool: Pool, *, day: date, start: datetime, end: datetime) -> Day:
     policy = policies.in_force([pool.team_id], end)[pool.team_id]
     span = _Span(start=start, end=end, hard_from=policy.hard_from)
     desk = desk_of(pool.kind)
-    shares = _members(pool)
+    shares = _members(pool, day)
     ages = _count(desk, pool, span, shares)
     _add_hours(shares, span)
     there = [share for share in shares.values() if share.hours or share.items]
@@ -153,9 +153,14 @@ def of_day(pool: Pool, *, day: date, start: datetime, end: datetime) -> Day:
     )  # fmt: skip
 
 
-def _members(pool: Pool) -> dict[int, Share]:
-    """Return everybody in the team now, by id."""
-    places = Membership.objects.filter(team=pool.team_id, left_on__isnull=True).select_related("user")
+def _members(pool: Pool, day: date) -> dict[int, Share]:
+    """Return everybody who was in the team that day or later, by id: a day stays as it was when somebody leaves."""
+    there = Q(left_on__isnull=True) | Q(left_on__gte=day)
+    places = (
+        Membership.objects.filter(there, team=pool.team_id)
+        .select_related("user")
+        .order_by(F("left_on").asc(nulls_last=True), "pk")
+    )
     return {place.user_id: Share(user=place.user, capacity=place.capacity) for place in places}
 
 
@@ -168,7 +173,7 @@ def _count(desk: Desk, pool: Pool, span: _Span, shares: dict[int, Share]) -> lis
         share = shares.get(person)
         if given_at >= span.start:
             span.picks.append((given_at.timestamp(), since.timestamp()))
-        if share is None:  # has left the team meanwhile
+        if share is None:  # had left the team before that day
             continue
         if given_at >= span.start:
             share.items += 1

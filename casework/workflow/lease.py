@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 from casework.people.models import Membership, Presence, Team
 from casework.people.presence import is_online_q
 from casework.workflow import assignment, policies
-from casework.workflow.desk import Desk, desks
-from casework.workflow.models import AssignmentPolicy
+from casework.workflow.desk import Desk, desk_of, desks
+from casework.workflow.models import AssignmentPolicy, Pool
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -35,6 +35,18 @@ class Stranded:
     since: datetime | None
     name: str
     url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """The opened work of one pool whose holders are gone.
+
+    doing: addresses of the drawers that "assign" and "release" it.
+    """
+
+    pool: Pool
+    doing: dict[str, str]
+    rows: list[Stranded]
 
 
 def reclaim(*, now: datetime) -> int:
@@ -101,6 +113,17 @@ def stranded_work(team: Team, *, now: datetime) -> list[Stranded]:
                 Stranded(item=item, holder=item.assignee, since=since, name=desk.name(item), url=_url(desk, item))
             )
     return found
+
+
+def left_by_pool(team: Team, *, now: datetime) -> list[Left]:
+    """Return `stranded_work` by pool, the pool whose holder is gone longest first. As many queries as that."""
+    found: dict[int, Left] = {}
+    for row in stranded_work(team, now=now):
+        pool = row.item.pool
+        if pool.pk not in found:
+            found[pool.pk] = Left(pool=pool, doing=desk_of(pool.kind).doing(row.item), rows=[])
+        found[pool.pk].rows.append(row)
+    return list(found.values())
 
 
 def _url(desk: Desk, item: Any) -> str:

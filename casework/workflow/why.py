@@ -7,8 +7,7 @@ Keys of `Assignment.why`:
   came first for having the customer's other work.
 - others: [[person, points, capacity, rank or 0, rule or ""], …], the best first, then those whom a rule kept out; at
   most MOST of them, more: how many were left out.
-- pools: of "next", the pools that were looked through; passed: how many items before it they could not have, or
-  somebody else was just taking.
+- pools: of "next", the pools that were looked through; nobody else was compared.
 - class: of "bulk", the number of the item's class in the batch, whose candidates stand in the batch itself.
 """
 

@@ -7,13 +7,14 @@ from casework.demo.cast import TEAMS, hire
 from casework.people.models import Calendar, Leave, Shift, Skill, Team
 from casework.workflow import policies
 from casework.workflow.models import AssignmentPolicy
-from tests.clock import NOW
+from tests.clock import NOW, TODAY
 
 
 @pytest.mark.django_db
 def test_every_team_has_a_policy_and_a_calendar() -> None:
     people = hire(now=NOW)
     working_rules.decide(people=people, now=NOW)
+    working_rules.keep_time(people=people, today=TODAY, now=NOW)
     working_rules.settle(people=people, now=NOW)
     teams = Team.objects.filter(code__in=[plan.code for plan in TEAMS])
     in_force = policies.in_force([team.pk for team in teams], NOW)

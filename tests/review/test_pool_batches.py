@@ -43,6 +43,7 @@ def test_all_that_match_are_counted_confirmed_and_given_in_the_background(floor:
 
     assert card.status_code == 200
     assert "0 / 3" in card.text
+    assert "The 3 that wait are given in one step" in card.text  # which is why no bar grows
     job = Job.objects.get()
     jobs.run_waiting(clock=lambda: NOW)
     card = client.get(reverse("workflow:batch", args=[job.public_id]))

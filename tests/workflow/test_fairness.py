@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from casework.people import services as people
-from casework.people.models import PresencePeriod, Role
+from casework.people.models import Membership, PresencePeriod, Role
 from casework.review import services as review
 from casework.review.models import ReviewOrder
 from casework.workflow.fairness import page
@@ -57,6 +57,12 @@ def test_a_day_by_hand(floor):
     # The newest was picked first, over the two oldest ones; the one that went back waits anew since then.
     assert shown.oldest_passed == 2
     assert [s.hard_share for s in shown.shares] == [100, 0]
+    # Who leaves afterwards was there that day, and is not the day after.
+    Membership.objects.filter(user=bob).update(left_on=TODAY)
+    assert (day(floor).shares, day(floor).jain) == (shown.shares, shown.jain)
+    there(bob, 40)
+    tomorrow = day(floor, on=TODAY + timedelta(days=1), now=NOW + timedelta(days=1, hours=2))
+    assert tomorrow.shares == []
 
 
 def test_another_days_work_is_not_counted_but_what_it_left_is_carried(floor):

@@ -177,11 +177,22 @@ def test_who_leaves_hands_everything_over_by_one_button(team: Team, ada: User, l
     assert not Membership.objects.filter(user=ada, left_on__isnull=True).exists()
 
 
-def test_opened_work_of_who_is_gone_is_shown(team: Team, ada: User, lead: User, now: Any) -> None:
-    (order,) = floor.orders(1)
+def test_opened_work_of_who_is_gone_is_shown_and_can_be_given_to_others(
+    team: Team, ada: User, lead: User, now: Any
+) -> None:
+    (bob,), (order,) = floor.crew(1, team=team, now=now), floor.orders(1)
     factories.start(factories.give(order, ada, now=now), ada, now=now)
     client, url = as_(lead), reverse("workflow:stranded", args=[team.public_id])
     assert url in client.get(reverse("people:team")).content.decode()
     assert order.external_ref not in client.get(url).content.decode()
     Presence.objects.filter(user=ada).update(last_seen_at=now - timedelta(hours=1))
-    assert order.external_ref in client.get(url).content.decode()
+    shown, onlooker = client.get(url).content.decode(), factories.person("", Role.OPERATIONS)
+    drawers = [reverse(f"review:{name}", args=["initial"]) for name in ("assign", "release")]
+    assert order.external_ref in shown
+    assert all(f'hx-get="{drawer}"' in shown for drawer in drawers)  # it never moves by itself: here it is moved
+    client.post(drawers[1], {"pick": str(order.public_id), "reason": "gone"})
+    assert order.external_ref not in client.get(url).content.decode()
+    factories.start(factories.give(order, bob, now=now), bob, now=now)
+    Presence.objects.filter(user=bob).update(last_seen_at=now - timedelta(hours=1))
+    looked_at = as_(onlooker).get(url).content.decode()
+    assert (order.external_ref in looked_at, "selbar" in looked_at) == (True, False)

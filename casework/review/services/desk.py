@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 
 from casework.lib.days import day_in
 from casework.portfolio.models import Book
@@ -115,6 +116,10 @@ def _ending(orders: Sequence[ReviewOrder], outcome: Outcome, now: datetime) -> d
     return end_holds(orders, outcome=HoldEnd.DROPPED, actor=None, now=now)
 
 
+def _doing(order: ReviewOrder) -> dict[str, str]:
+    return {name: reverse(f"review:{name}", args=[order.stage]) for name in ("assign", "release")}
+
+
 DESK = Desk(
     kind=PoolKind.ORDERS,
     item=ReviewOrder,
@@ -130,4 +135,5 @@ DESK = Desk(
     bulk=BULK,
     answerable_to=permissions.answerable_to,
     page="review:order",
+    doing=_doing,
 )

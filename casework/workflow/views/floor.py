@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casework.lib.answers import done
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
-from casework.people.permissions import TEAM_READERS, role_required
+from casework.people.permissions import TEAM_READERS, role_required, team_ids_with
 from casework.workflow import handover, lease, selectors
 from casework.workflow.views import parts
 
@@ -20,8 +20,9 @@ from casework.workflow.views import parts
 def stranded(request: SignedIn, team_id: UUID) -> HttpResponse:
     """Answer, for the team page, the opened work whose holders are offline."""
     team = selectors.team_seen_by(request.user, team_id)
-    rows = lease.stranded_work(team, now=timezone.now())
-    return render(request, "workflow/_stranded.html", {"team": team, "rows": rows})
+    may_assign = team.pk in team_ids_with(request.user, "assign_team")
+    context = {"team": team, "left": lease.left_by_pool(team, now=timezone.now()), "may_assign": may_assign}
+    return render(request, "workflow/_stranded.html", context)
 
 
 @role_required(Role.SUPERVISOR)
