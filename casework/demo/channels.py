@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from casework.demo.floor import DAYS, SEED, WORKED_DAYS, Floor, feed_file
 from casework.lib.days import day_in
 from casework.portfolio.models import AcquisitionChannel, Funder
-from casework.reports.partners.services.funders import set_shares
+from casework.reports.partners.services.funders import approve_shares, ask_shares
 from casework.review.models import ReviewOrder
 
 COLUMNS = ("channel", "day", "registrations", "clicks", "disbursed", "amount")
@@ -26,7 +26,14 @@ def count(floor: Floor) -> None:
     keeper, today = floor.people["operations"], day_in(floor.book.time_zone, floor.now)
     funder = Funder.objects.get(book=floor.book, code="riverbank")
     first = today - timedelta(days=2 * DAYS)
-    set_shares(funder=funder, effective_on=first, bp=SHARES, actor=keeper, now=floor.now)
+    asked = ask_shares(
+        funder=funder, effective_on=first, bp=SHARES, reason="As in the contract", actor=keeper, now=floor.now
+    )
+    approve_shares(request=asked, actor=floor.people["operations2"], now=floor.now)
+    ask_shares(
+        funder=funder, effective_on=today + timedelta(days=30), bp=SHARES | {"interest": 6_250},
+        reason="New price from next month", actor=keeper, now=floor.now,
+    )  # fmt: skip
     random, ours, theirs = Random(SEED), [], []
     for number, channel in enumerate(AcquisitionChannel.objects.filter(book=floor.book).order_by("pk")):
         for back in range(WORKED_DAYS, 0, -1):

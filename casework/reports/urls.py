@@ -4,7 +4,8 @@ from django.urls import path
 
 from casework.reports import views
 from casework.reports.dashboards import views as dashboards
-from casework.reports.partners import views as partners
+from casework.reports.partners.views import behind as partners
+from casework.reports.partners.views import keeping, shares
 from casework.reports.snapshots import views as snapshots
 from casework.reports.summaries import views as summaries
 
@@ -20,6 +21,20 @@ urlpatterns = [
     path("portfolio/", snapshots.portfolio, name="portfolio"),
     path("portfolio/loans/", snapshots.behind, name="behind"),
     path("kpi/behind/", partners.behind, name="behind_figure"),
+    path("channels/", keeping.channels, name="channels"),
+    path("channels/new/", keeping.add, {"kind": "channel"}, name="add_channel"),
+    path("channels/<uuid:public_id>/rename/", keeping.rename, {"kind": "channel"}, name="rename_channel"),
+    path("channels/<uuid:public_id>/close/", keeping.close, {"kind": "channel"}, name="close_channel"),
+    path("channels/<uuid:public_id>/reopen/", keeping.reopen, {"kind": "channel"}, name="reopen_channel"),
+    path("funders/", keeping.funders, name="funders"),
+    path("funders/new/", keeping.add, {"kind": "funder"}, name="add_funder"),
+    path("funders/shares/<uuid:public_id>/", shares.decide, name="decide_shares"),
+    path("funders/shares/<uuid:public_id>/take-back/", shares.take_back, name="take_back_shares"),
+    path("funders/<uuid:public_id>/", shares.funder, name="funder"),
+    path("funders/<uuid:public_id>/rename/", keeping.rename, {"kind": "funder"}, name="rename_funder"),
+    path("funders/<uuid:public_id>/close/", keeping.close, {"kind": "funder"}, name="close_funder"),
+    path("funders/<uuid:public_id>/reopen/", keeping.reopen, {"kind": "funder"}, name="reopen_funder"),
+    path("funders/<uuid:public_id>/shares/", shares.ask, name="ask_shares"),
     path("days/", summaries.days, name="days"),
     path("floor/", dashboards.floor, name="floor"),
     path("floor/review/", dashboards.floor_part, {"part": "review"}, name="floor_review"),

@@ -61,7 +61,7 @@ class OrderFeed(Feed):
             raise ValueError("orders need a product")
         known = ReviewOrder.objects.filter(source=context.source, external_ref__in=[row.ref for row in rows])
         fresh, taken = sort_out(rows, dict(known.values_list("external_ref", "digest")))
-        good, named = [], Named(context.book, fresh)
+        good, named = [], Named(context.book, fresh, only_open=True)
         for row in fresh:
             if problem := _problem(row, context.now) or named.problem(row):
                 taken.refused.append(problem)

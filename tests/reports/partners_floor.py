@@ -17,11 +17,15 @@ from tests.collections import floor as ledger
 from tests.portfolio import book_of
 
 
-def fed(kind: str, rows: list[dict[str, Any]], book: Book) -> tuple[FeedFile, list[tuple[int, str, str]]]:
+def fed(
+    kind: str, rows: list[dict[str, Any]], book: Book, *, product: str = ""
+) -> tuple[FeedFile, list[tuple[int, str, str]]]:
     """Feed rows by our own column names; return the entry, and of each refused row its number, column and reason."""
+    of = f'[product]\ncode = "{product}"\n' if product else ""
     columns = "\n".join(f'{name} = "{name}"' for name in rows[0])
     mapping = book_of.read_mapping(
-        f'kind = "{kind}"\nsource = "desk"\n[book]\ncode = "{book.code}"\n[columns]\n{columns}\n'.encode(), name=kind
+        f'kind = "{kind}"\nsource = "desk"\n[book]\ncode = "{book.code}"\n{of}[columns]\n{columns}\n'.encode(),
+        name=kind,
     )
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0])

@@ -12,14 +12,14 @@ from django.urls import reverse
 
 from casework.people.models import Membership, Role
 from casework.portfolio.feeds import reasons
-from casework.portfolio.models import Book, Instalment, Loan
+from casework.portfolio.models import Book, Funder, Instalment, Loan
 from casework.portfolio.services.credits import move_credit
 from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.kinds import Asked
 from casework.reports.partners import feed as counted
 from casework.reports.partners.models import ChannelCount, Teller
 from casework.reports.partners.rules import Share, share_due
-from casework.reports.partners.services.funders import SharesRefused, set_shares
+from casework.reports.partners.services.funders import SharesRefused, approve_shares, ask_shares
 from casework.reports.permissions import offered
 from casework.reports.selectors.channels import decided
 from casework.reports.selectors.kpi import Kpi
@@ -172,14 +172,14 @@ def test_only_who_reads_every_team_takes_them_away(made: Floor, client: Client) 
 
 def test_a_funders_share_follows_the_terms_of_the_value_date(db: None) -> None:
     loan = book_of.loan(((30, "1000.00", "300.00"), (60, "1000.00", "300.00")))
-    bank, keeper = factories.funder("bank", loan.book), factories.person("", Role.OPERATIONS)
+    bank = factories.funder("bank", loan.book)
     Loan.objects.filter(pk=loan.pk).update(funder=bank)
     terms = {"principal": 10_000, "interest": 8_000, "fee": 0, "penalty": 5_000}
-    set_shares(funder=bank, effective_on=book_of.on(0), bp=terms, actor=keeper, now=NOW)
+    agreed(bank, book_of.on(0), terms)
     later = terms | {"interest": 3_333}
-    set_shares(funder=bank, effective_on=date(2026, 2, 1), bp=later, actor=keeper, now=NOW)
+    agreed(bank, date(2026, 2, 1), later)
     with pytest.raises(SharesRefused, match="follow one another"):
-        set_shares(funder=bank, effective_on=date(2026, 2, 1), bp=terms, actor=keeper, now=NOW)
+        agreed(bank, date(2026, 2, 1), terms)
     assert bank.terms.count() == 2
     book_of.pay(loan, "1300.00", day=30)
     book_of.pay(loan, "500.00", day=40)
@@ -219,6 +219,13 @@ def test_nothing_is_due_before_there_are_terms_and_every_part_is_rounded() -> No
     assert share_due([], []) == 0
     came = [("principal", date(2026, 1, 1), Decimal("0.01")), ("interest", date(2026, 1, 1), Decimal("0.01"))]
     assert share_due(came, [share]) == Decimal("0.01")  # 0.003333 is nothing, 0.005 a cent
+
+
+def agreed(funder: Funder, on: date, bp: dict[str, int]) -> None:
+    """Let one ask for a share, and another approve it."""
+    maker, checker = (factories.person("", Role.OPERATIONS) for _each in range(2))
+    asked = ask_shares(funder=funder, effective_on=on, bp=bp, reason="Contract", actor=maker, now=NOW)
+    approve_shares(request=asked, actor=checker, now=NOW)
 
 
 def _plain(cell: str) -> str:

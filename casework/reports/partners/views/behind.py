@@ -1,4 +1,4 @@
-"""The pages of channels and funders."""
+"""What is behind a number of the tables of channels and funders."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
