@@ -1,6 +1,6 @@
 """Template filters and tags that every page shares: amounts, durations, masked phones, icons."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.lib import instants
 from casework.lib.icons import draw
 from casework.lib.money import exact
 from casework.lib.personal import mask_email, mask_id, mask_phone
@@ -65,6 +66,12 @@ def minutes(value: timedelta | Decimal | float | None) -> str:
     if rest:
         return sign + _("%(minutes)d m") % {"minutes": rest}
     return sign + _("%(seconds)d s") % {"seconds": total}
+
+
+@register.filter
+def ahead(at: datetime, now: datetime) -> str:
+    """Show an instant that lies ahead of `now`: 14:00 today, Mon 14:00 soon, with its day later."""
+    return instants.ahead(now)(at)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from casework.lib.instants import writer
+from casework.lib.instants import ahead, writer
 from casework.review import rules
 from casework.review.models import OrderHold, OrderQuestion, Stage
 from casework.review.querysets import OrderQuerySet
@@ -36,7 +36,7 @@ class Moment:
 
     at: datetime
     day_and_time: Writer
-    clock: Writer
+    ahead: Writer
 
     @property
     def text(self) -> str:
@@ -45,8 +45,8 @@ class Moment:
 
     @property
     def time(self) -> str:
-        """The time of the day alone."""
-        return self.clock(self.at)
+        """The time of the day, with its day unless that is today."""
+        return self.ahead(self.at)
 
     @property
     def iso(self) -> str:
@@ -102,10 +102,10 @@ def rows_of(found: Iterable[tuple[Any, ...]], *, now: datetime, warn: "Warnings"
     """Return the rows of what a query for COLUMNS found."""
     before, _id, behind = reverse("review:order", args=[_ANY]).partition(str(_ANY))
     stages, language = {value: str(label) for value, label in Stage.choices}, get_language()
-    day_and_time, clock = writer("SHORT_DATETIME_FORMAT"), writer("TIME_FORMAT")
+    day_and_time, due = writer("SHORT_DATETIME_FORMAT"), ahead(now)
 
     def moment(at: datetime | None) -> Moment | None:
-        return Moment(at=at, day_and_time=day_and_time, clock=clock) if at else None
+        return Moment(at=at, day_and_time=day_and_time, ahead=due) if at else None
 
     return [
         DeskRow(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 
 from casework.lib.compiled import Compiled, Given
-from casework.lib.instants import writer
+from casework.lib.instants import ahead, writer
 from casework.portfolio.models import TermUnit
 from casework.review.models import ReviewOrder
 from casework.review.querysets import OrderQuerySet
@@ -76,7 +76,7 @@ def page_of(*, pool: int, chosen: PoolFilter, now: datetime, after: UUID | None)
         found = _first_page(chosen, PAGE + 1).rows(pool=pool, now=now)
     else:
         found = _read(flt.filtered(ReviewOrder.objects.lying_in(pool), chosen, now), chosen.order, last)
-    rows = _rows(found[:PAGE])
+    rows = _rows(found[:PAGE], now)
     return rows, rows[-1].public_id if len(found) > PAGE else None
 
 
@@ -103,18 +103,18 @@ def _read(orders: OrderQuerySet, order: str, last: ReviewOrder | None) -> list[A
     return found
 
 
-def _rows(found: Iterable[Any]) -> list[PoolRow]:
+def _rows(found: Iterable[Any], now: datetime) -> list[PoolRow]:
     labels = {value: str(label) for value, label in OrderState.choices}
     before, _id, behind = reverse("review:order", args=[_ANY]).partition(str(_ANY))
     language = get_language()
-    day_and_time, time = writer("SHORT_DATETIME_FORMAT"), writer("TIME_FORMAT")
+    day_and_time, due = writer("SHORT_DATETIME_FORMAT"), ahead(now)
     return [
         PoolRow(
             pk=pk, public_id=public_id, external_ref=ref, url=f"{before}{public_id}{behind}", applicant=name,
             product=product, value=value, currency=currency, term=term_words(term, unit, language), waiting_since=since,
             since=day_and_time(since), state=state,
             state_label=labels[state], limit_at=limit_at, priority=priority, reviewer=shown or login or "",
-            reviewer_id=person, limit=time(limit_at) if limit_at else "",
+            reviewer_id=person, limit=due(limit_at) if limit_at else "",
         )
         for (
             pk, public_id, ref, name, product, unit, value, currency, term, since, state, limit_at, priority, shown,
