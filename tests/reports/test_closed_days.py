@@ -7,22 +7,25 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.collections.services.roll import roll
 from casework.jobs.models import BatchRun
 from casework.people.models import Role
-from casework.portfolio.models import Book, Loan
+from casework.portfolio.models import Book, Loan, Payment
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.models import CollectorDay, ReviewerDay, SummaryChange, SummaryDay
-from casework.reports.selectors.collecting import collectors
+from casework.reports.selectors.collecting import collecting, collectors
+from casework.reports.selectors.contacting import contacts
 from casework.reports.selectors.reviewing import reviewing
 from casework.reports.selectors.scope import Scope
 from casework.reports.services import closing as nightly
-from casework.reports.summaries.services.closing import SummaryRefused, summarise, summarise_due
+from casework.reports.summaries.selectors.held import Held, held_of
+from casework.reports.summaries.services.closing import SummaryRefused, recount_due, summarise, summarise_due
 from casework.review.models import Decision
 from casework.review.services import reopen_order
 from tests import factories
@@ -67,7 +70,7 @@ def test_days_of_collections_counted_by_hand_and_equal_to_the_figures():
         (5, "bob", "S1", 0, 0, 0, money(40)), (6, "ann", "M1", 0, 0, 0, money(100)),  # d
         (7, "bob", "S1", 0, 0, 1, money(0)),
     ]  # fmt: skip
-    whole = collectors(Scope(first=on(0), last=on(8)))
+    whole = collecting(Scope(first=on(0), last=on(8))).collectors
     rows = CollectorDay.objects.all()
     assert sum(row.collected for row in rows) == sum(line.collected for line in whole)
     assert sum(row.cash for row in rows) == sum(line.money.cash_in_period for line in whole) == money(240)
@@ -96,7 +99,8 @@ def test_a_late_payment_and_its_reversal_are_told_and_no_number_is_lost(client: 
         loan_id=loan.pk, source="bank", external_ref="LATE", amount=money(30), paid_on=on(5),
         now=LATER + timedelta(hours=1),
     )  # fmt: skip
-    (change,) = rebuild(2)
+    change, carried = rebuild(2)
+    assert (carried.day, carried.before["cash_carried"], carried.after["cash_carried"]) == (on(6), 4000, 7000)
     assert (change.day, change.person, change.before["cash"], change.after["cash"]) == (on(5), made.bob, 4000, 7000)
     assert ("payment", "LATE") in [(one["kind"], one["ref"]) for one in change.causes]
     assert CollectorDay.objects.get(day=on(5), person=made.bob).cash == money(70)
@@ -104,7 +108,7 @@ def test_a_late_payment_and_its_reversal_are_told_and_no_number_is_lost(client: 
         payment_id=late.pk, source="bank", external_ref="BOUNCED", reversed_on=on(9), reason="No cover",
         now=LATER + timedelta(hours=3),
     )  # fmt: skip
-    (back,) = rebuild(4)
+    back, _carried = rebuild(4)
     assert (back.before["cash"], back.after["cash"]) == (7000, 4000)
     assert ("reversal", "LATE", "No cover") in [(one["kind"], one["ref"], one["why"]) for one in back.causes]
     assert SummaryDay.objects.get(day=on(5)).closed_at == LATER
@@ -117,6 +121,53 @@ def test_a_late_payment_and_its_reversal_are_told_and_no_number_is_lost(client: 
     assert "No cover" in html
     shown = client.get(reverse("reports:days"), query | {"table": "collection"}).content.decode()
     assert shown.count("<td>Ann</td>") == 2
+
+
+def test_a_reversal_is_counted_anew_by_the_next_night_with_its_reason():
+    made = floor.worked_collections()
+    summarise(book=made.book, first=on(0), last=on(8), now=LATER)
+    scope = Scope(first=on(0), last=on(8))
+    log = Held(logged=frozenset({made.book.pk}))
+
+    with CaptureQueriesContext(connection) as queries:
+        by_days = held_of(scope)
+        before = collectors(scope, by_days), contacts(scope, by_days)
+    assert before == (collectors(scope, log), contacts(scope, log))
+    assert len(queries) == 8
+    assert not any("collections_placement" in query["sql"] for query in queries)
+
+    paid = Payment.objects.get(loan__cases__state="collected", paid_on=on(3))
+    reverse_payment(
+        payment_id=paid.pk, source="bank", external_ref="BOUNCED", reversed_on=on(9), reason="No cover",
+        now=LATER + timedelta(hours=1),
+    )  # fmt: skip
+    by_days = held_of(scope)
+    assert (collectors(scope, by_days), contacts(scope, by_days)) == before  # what was closed says what it said
+    runs = recount_due(book=made.book, now=LATER + timedelta(hours=2))
+    assert [run.scope for run in runs] == [
+        f"lagos {on(day)}" for day in range(1, 9)
+    ]  # its stay is told anew from its entry on
+    change = SummaryChange.objects.get(day=on(3))
+    assert (change.person, change.before["collected"], change.after["collected"]) == (made.ann, 1, 0)
+    assert (change.before["cash"], change.after["cash"]) == (10_000, 0)
+    assert ("reversal", "No cover") in [(one["kind"], one["why"]) for one in change.causes]
+    by_days = held_of(scope)
+    after = collectors(scope, by_days)
+    assert after == collectors(scope, log) != before[0]
+    assert contacts(scope, by_days) == contacts(scope, log)
+    assert recount_due(book=made.book, now=LATER + timedelta(hours=3)) == []
+
+
+def test_days_of_an_older_summary_are_read_from_the_log_until_they_are_counted_anew():
+    made = floor.worked_collections()
+    summarise(book=made.book, first=on(0), last=on(8), now=LATER)
+    SummaryDay.objects.filter(day__lte=on(5)).update(version=1)
+    CollectorDay.objects.filter(day__lte=on(5)).update(carried=0, owed_given=0, again={})
+    assert held_of(Scope(first=on(0), last=on(8))) == Held(logged=frozenset({made.book.pk}))
+    runs = recount_due(book=made.book, now=LATER)
+    assert [run.counts["changed"] for run in runs] == [0] * 6
+    assert held_of(Scope(first=on(0), last=on(8))).logged == frozenset()
+    assert CollectorDay.objects.get(day=on(5), person=made.ann).carried == 1
 
 
 def test_a_reopened_decision_is_told_of_its_day(client: Client):

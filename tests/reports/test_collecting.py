@@ -175,4 +175,4 @@ def test_a_fixed_number_of_queries() -> None:
     with CaptureQueriesContext(connection) as queries:
         collecting(TEN_DAYS)
 
-    assert len(queries) == 9
+    assert len(queries) == 11

@@ -19,7 +19,7 @@ from casework.reports.columns import Stack, columns
 from casework.reports.dashboards.rules import periods
 from casework.reports.dashboards.selectors.floor import Whose, collection_floor, people_floor, review_floor, whose
 from casework.reports.dashboards.selectors.hours import Hour
-from casework.reports.dashboards.selectors.trends import Asked, trends_page
+from casework.reports.dashboards.selectors.trends import Asked, Panel, trends_page
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.reviewing import reviewing
 from casework.reports.selectors.scope import Scope
@@ -162,40 +162,70 @@ def test_periods_follow_the_calendar_and_are_cut_by_the_range():
 @pytest.mark.django_db
 def test_trends_of_collections_by_hand_and_as_the_figures_of_each_period(client: Client):
     made = floor.worked_collections()
-    summarise(book=made.book, first=on(0), last=on(8), now=NOW)
     case = made.case(Loan.objects.order_by("pk")[0])  # in S2
     promise(case, made.bob, "30.00", 2, 4, "kept")
     promise(case, made.bob, "20.00", 5, 6, "broken")
     promise(case, made.bob, "10.00", 7, 9, "")  # its last day has not passed
+    call(case, made.ann, Party.BORROWER, 2)
+    for party in (Party.NOBODY, Party.BORROWER, Party.THIRD_PARTY):
+        call(case, made.bob, party, 5)
+    summarise(book=made.book, first=on(0), last=on(8), now=NOW)
     boss = factories.person("", Role.OPERATIONS, online=False)
     asked = Asked(first=on(0), last=on(9), grain="week", table="collections")
 
-    rate, collected, given, cash, due, kept = trends_page(boss, asked).panels
+    panels = {panel.metric.key: panel for panel in trends_page(boss, asked).panels}
+    rate, due = panels["collector_rate"], panels["promises_due"]
+
+    def cells(key: str) -> list[list[object]]:
+        return [row.cells for row in panels[key].rows]
 
     assert rate.names == ["S1", "M1"]  # nobody held a case in another bucket
     first, later = ([row.period.closed for row in rate.rows], [row.period.days for row in rate.rows])
     assert (first, later) == ([1, 7, 1], [1, 7, 2])  # a Sunday, a week, a Monday and a Tuesday that is not closed
-    assert [row.cells for row in collected.rows] == [[0, 0], [1, 0], [0, 0]]
-    assert [row.cells for row in given.rows] == [[0, 0], [3, 1], [0, 0]]
-    assert [row.cells for row in cash.rows] == [[0, 0], [140, 100], [0, 0]]
-    # M1 is held by Ann up to the end: its second instalment is past due
-    assert [row.cells for row in rate.rows] == [[None, None], [Decimal(1) / 3, 0], [None, 0]]
-    assert (due.names, [row.cells for row in due.rows]) == (["S2"], [[0], [2], [0]])
-    assert [row.cells for row in kept.rows] == [[None], [Decimal("0.5")], [None]]
-    assert [(line.due, line.kept) for line in Kpi(Scope(first=on(1), last=on(7))).contacts if line.due] == [(2, 1)]
-    week = Kpi(Scope(first=on(1), last=on(7))).collectors
-    assert sum(line.placements + line.left_out for line in week) == 4
-    assert sum(line.money.cash_in_period for line in week) == 240
-    (point,) = [one for one in rate.chart.lines[0].points if one.said.startswith("S1, 03-02")]
-    assert (point.said, point.is_part) == ("S1, 03-02: 33.33%", False)
-    assert len(rate.chart.bands) == 1
-    client.force_login(boss)
-    assert client.get(point.url).content.decode().count('class="row-link"') == 1
+    assert cells("collected") == [[0, 0], [1, 0], [0, 0]]
+    assert cells("placements_given") == [[0, 0], [3, 1], [0, 0]]
+    assert cells("placements_cash") == [[0, 0], [140, 100], [0, 0]]
+    # Of three in S1 Ann gave one back untouched. M1 is held by her up to the end: its second instalment is past due
+    assert cells("collector_rate") == [[None, None], [Decimal(1) / 2, 0], [None, 0]]
+    assert (due.names, cells("promises_due"), cells("kept_rate")) == (
+        ["S2"], [[0], [2], [0]], [[None], [Decimal("0.5")], [None]],
+    )  # fmt: skip
+    # Ann held a, c and d and called for a; Bob held a and called for it
+    assert (panels["coverage"].names, cells("coverage")) == ([made.team.name], [[None], [Decimal("0.5")], [0]])
+    assert (cells("calls"), cells("contact_rate")) == ([[0], [4], [0]], [[None], [Decimal("0.75")], [None]])
+    assert cells("right_party_rate") == [[None], [Decimal("0.5")], [None]]
+    assert cells("promise_rate") == [[None], [Decimal(3) / 2], [None]]
+    panels_equal_the_figures_and_lead_to_what_is_behind(client, boss, panels)
+    nobody_elses(made, asked)
     only = trends_page(boss, replace(asked, bucket="M1", grain="day"))
-    assert (only.panels[0].names, only.buckets, len(only.panels[0].rows)) == (["M1"], ["S1", "M1"], 10)
+    assert (only.panels[0].names, only.buckets, len(only.panels[0].rows)) == (["M1"], ["S1", "S2", "M1"], 10)
+
+
+def nobody_elses(made: floor.Collections, asked: Asked) -> None:
     others = factories.person("", Role.SUPERVISOR, leads=factories.team(), online=False)
     assert trends_page(others, asked).panels == []
     assert trends_page(others, replace(asked, team=made.team)).panels == []
+
+
+def panels_equal_the_figures_and_lead_to_what_is_behind(client: Client, boss: User, panels: dict[str, Panel]) -> None:
+    figures = Kpi(Scope(first=on(1), last=on(7)))
+    assert [(line.due, line.kept) for line in figures.contacts if line.due] == [(2, 1)]
+    assert sum(line.placements for line in figures.collectors) == 3
+    assert sum(line.money.cash_in_period for line in figures.collectors) == 240
+    lines = figures.contacts
+    assert (sum(line.held for line in lines), sum(line.touched for line in lines)) == (4, 2)
+    rate = panels["collector_rate"]
+    (point,) = [one for one in rate.chart.lines[0].points if one.said.startswith("S1, 03-02")]
+    assert (point.said, point.is_part) == ("S1, 03-02: 50%", False)
+    assert len(rate.chart.bands) == 1
+    client.force_login(boss)
+    assert client.get(point.url).content.decode().count('class="row-link"') == 1
+    behind = {
+        key: panels[key].chart.lines[0].points for key in ("calls", "promises_due", "placements_given", "coverage")
+    }
+    for key, number in (("calls", 4), ("promises_due", 2), ("placements_given", 3), ("coverage", 4)):
+        (point,) = [one for one in behind[key] if "03-02" in one.said]
+        assert client.get(point.url).content.decode().count('class="row-link"') == number, key
 
 
 @pytest.mark.django_db
@@ -214,13 +244,13 @@ def test_trends_of_review_have_the_medians_of_the_figures(client: Client):
     whole = trends_page(boss, Asked(**days, grain="month", table="collections"))
 
     assert [[row.cells for row in panel.rows] for panel in page.panels] == [
-        [[2], [1], [None]], [[1], [0], [None]], [[timedelta(minutes=15)], [timedelta(hours=1)], [None]],
-        [[1], [1], [None]],
+        [[2], [1], [None]], [[2], [1], [None]], [[1], [0], [None]],
+        [[timedelta(minutes=15)], [timedelta(hours=1)], [None]], [[1], [1], [None]],
     ]  # fmt: skip
     assert (list(whole.tabs), whole.table) == (["review"], "review")
     figures = reviewing(Scope(first=days["first"], last=TODAY)).total
     assert figures is not None
-    assert whole.panels[2].rows[-1].cells == [timedelta(hours=1)]
+    assert whole.panels[3].rows[-1].cells == [timedelta(hours=1)]
     assert {one.url for one in page.panels[0].chart.lines[0].points} == {""}  # a risk manager opens no order
     client.force_login(boss)
     html = client.get(reverse("reports:trends"), days).content.decode()

@@ -12,10 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from casework.collections.models import Bucket, BucketStay, CaseContact, CollectionCase, Placement
+from casework.contact.models import Party
 from casework.portfolio.models import Loan
+from casework.portfolio.services.payments import record_payment
+from casework.portfolio.services.reversals import reverse_payment
+from casework.reports.models import SummaryDay
 from casework.reports.selectors.collecting import collecting
+from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
-from tests.collections import floor as ledger
+from casework.reports.summaries.services.closing import recount_due, summarise
 from tests.reports import floor
 from tests.reports.floor import Collections, on
 
@@ -24,7 +29,9 @@ loans = st.lists(st.tuples(st.booleans(), st.integers(-8, 2), st.integers(3, 9))
 acts = st.lists(
     st.tuples(
         st.integers(0, DAYS),
-        st.sampled_from(["deal", "deal", "give", "release", "attempt", "part", "settle", "settle late"]),
+        st.sampled_from(
+            ["deal", "deal", "give", "release", "attempt", "call", "part", "part late", "settle", "settle late", "undo"]
+        ),
         st.integers(0, 3), st.booleans(),
     ),
     min_size=4, max_size=14,
@@ -35,29 +42,42 @@ acts = st.lists(
 class Recount(TestCase):
     """Each example makes a floor of its own."""
 
-    @given(loans, acts, st.integers(-1, 6), st.integers(0, 8))
+    @given(loans, acts, st.integers(-1, 6), st.integers(0, 8), st.integers(0, 2))
     @settings(max_examples=8)
-    def test_the_figures_equal_a_recount(self, drawn: Any, played: Any, first: int, length: int) -> None:
+    def test_the_figures_equal_a_recount(
+        self, drawn: Any, played: Any, first: int, length: int, open_days: int
+    ) -> None:  # fmt: skip
         made = floor.collections()
         kinds = [made.loan(due, due + gap, unit="month" if monthly else "day") for monthly, due, gap in drawn]
         for day, *act in sorted(played, key=lambda each: each[0]):
             made.roll(day)
+            if day >= DAYS // 2 and not SummaryDay.objects.exists():
+                close(made, day - open_days)  # what comes late from now on finds these days closed
             play(made, kinds, day, *act)
         made.roll(DAYS)
 
         scope = Scope(first=on(first), last=on(first + length))
         found = collecting(scope)
+        close(made, DAYS - open_days)
+        recount_due(book=made.book, now=made.tick())
+        by_days = Kpi(scope)
 
-        assert {(x.person, x.bucket): figures(x) for x in found.collectors} == recount_placements(scope)
+        assert {(x.person, x.bucket): figures(x) for x in by_days.collectors} == recount_placements(scope)
+        assert {x.person: contact_figures(x) for x in by_days.contacts} == recount_contacts(scope)
         assert {x.bucket: stay_figures(x) for x in found.buckets} == recount_stays(scope)
         assert [(x.collected, x.open_at_end) for x in found.floor] == recount_floor(scope)
+
+
+def close(made: Collections, before: int) -> None:
+    """Sum up the days before that one, as a night does."""
+    if before > -1:
+        summarise(book=made.book, first=on(-1), last=on(before - 1), now=made.tick())
 
 
 def play(made: Collections, all_loans: list[Loan], day: int, act: str, which: int, by_ann: bool) -> None:
     """Do one thing if it can be done that day."""
     loan, person = all_loans[which % len(all_loans)], made.ann if by_ann else made.bob
     case = CollectionCase.objects.filter(loan=loan, state__in=["pooled", "assigned"]).first()
-    unpaid = loan.instalments.filter(settled_on=None).order_by("due_on").first()
     if act == "give" and case and case.assignee_id != person.pk:
         made.give(loan, person)
     elif act == "deal":
@@ -68,8 +88,24 @@ def play(made: Collections, all_loans: list[Loan], day: int, act: str, which: in
         made.release(loan)
     elif act == "attempt" and case:
         made.attempt(loan, person)
-    elif act == "part" and unpaid and not unpaid.allocations.exists():
-        ledger.pay(unpaid, Decimal("10.50"), on(day))
+    elif act == "call" and case:
+        floor.call(case, person, Party.BORROWER if which else Party.NOBODY, day)
+    else:
+        pay(made, loan, day, act)
+
+
+def pay(made: Collections, loan: Loan, day: int, act: str) -> None:
+    unpaid = loan.instalments.filter(settled_on=None).order_by("due_on").first()
+    if act.startswith("part") and unpaid and not unpaid.allocations.exists():
+        record_payment(
+            loan_id=loan.pk, source="bank", external_ref=f"{made.now}", amount=Decimal("10.50"),
+            paid_on=on(day - 1 if act == "part late" else day), now=made.tick(),
+        )  # fmt: skip
+    elif act == "undo" and (payment := loan.payments.filter(reversal=None, source="bank").last()):
+        reverse_payment(
+            payment_id=payment.pk, source="bank", external_ref=f"{made.now}", reversed_on=on(day), reason="-",
+            now=made.tick(),
+        )  # fmt: skip
     elif act.startswith("settle") and unpaid:
         made.settle(loan, unpaid.number, day - 2 if act == "settle late" else day)
 
@@ -79,6 +115,33 @@ def figures(line: Any) -> tuple[Any, ...]:
     return (
         line.placements, line.left_out, line.collected, money.owed, money.cash, money.cash_in_period, money.fallen_due,
     )  # fmt: skip
+
+
+def contact_figures(line: Any) -> tuple[int, ...]:
+    return line.calls, line.answered, line.held, line.touched
+
+
+def recount_contacts(scope: Scope) -> dict[str, tuple[int, ...]]:
+    lines: dict[str, list[Any]] = defaultdict(lambda: [0, 0, set(), set()])
+    links = CaseContact.objects.select_related("attempt__made_by", "case")
+    made = [(link.case, link.attempt) for link in links if scope.first <= day_of(link.attempt) <= scope.last]
+    for _case, attempt in made:
+        if attempt.channel == "call":
+            line = lines[str(attempt.made_by)]
+            line[0], line[1] = line[0] + 1, line[1] + (attempt.party != "nobody")
+    for row in Placement.objects.select_related("stay__bucket", "person", "item__loan"):
+        end = max(row.ended_on or date.max, row.started_on)
+        if row.stay.bucket.is_reminder or row.started_on > scope.last or end < scope.first:
+            continue
+        if any(lasted_during(stay, row) for stay in BucketStay.objects.filter(loan=row.item.loan, is_current=True)):
+            lines[str(row.person)][2].add(row.item_id)
+            if any(case == row.item and attempt.made_by_id == row.person_id for case, attempt in made):
+                lines[str(row.person)][3].add(row.item_id)
+    return {key: (line[0], line[1], len(line[2]), len(line[3])) for key, line in lines.items()}
+
+
+def day_of(attempt: Any) -> date:
+    return attempt.made_at.astimezone(floor.LAGOS).date()
 
 
 def stay_figures(line: Any) -> tuple[Any, ...]:
@@ -92,7 +155,8 @@ def stay_figures(line: Any) -> tuple[Any, ...]:
 def amounts(loan: Loan, entered: date, start: date, end: date | None, bucket: Bucket, scope: Scope) -> list[Decimal]:
     """Return cash while active, the part of it in the period, and what fell due meanwhile."""
     until = min(end or scope.last, scope.last)
-    paid = [(p.paid_on, p.amount) for p in loan.payments.all() if start <= p.paid_on <= until]
+    stands = loan.payments.filter(reversal=None)
+    paid = [(p.paid_on, p.amount) for p in stands if start <= p.paid_on <= until]
     opening = min(each.lower for each in bucket.ladder.buckets.all())
     fallen = [
         i.due for i in loan.instalments.all()
@@ -117,7 +181,7 @@ def recount_placements(scope: Scope) -> dict[Any, tuple[Any, ...]]:
         if not any(lasted_during(stay, row) for stay in true):
             continue
         line = lines[str(row.person), row.stay.bucket.code]
-        if row.outcome in {"released", "reassigned"} and end and end <= scope.last and not touched(row):
+        if row.outcome in {"released", "reassigned"} and end and end < scope.last and not touched(row):
             line[1] += 1
             continue
         line[0] += 1

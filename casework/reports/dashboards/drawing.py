@@ -47,4 +47,8 @@ def _words(one: Hour) -> dict[str, str]:
 
 
 def _usually(one: Hour) -> str:
-    return "" if one.usual is None else " · " + _("usually %(number)s") % {"number": f"{one.usual:,.1f}"}
+    return (
+        ""
+        if one.usual is None
+        else " · " + _("usually %(number)s") % {"number": f"{one.usual:,.1f}".removesuffix(".0")}
+    )

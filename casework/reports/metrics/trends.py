@@ -3,32 +3,30 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.reports.metrics.base import Basis, Chapter, Metric
+from casework.reports.metrics.collecting import CASH_IN_PERIOD
 
 CLOSED = _("the closed days of the period, as they were last counted")
 HELD_WORDS = _(
-    "Placements of collectors, those given back untouched included (the page Figures leaves them out); S0 is reminding "
-    "and not among them."
+    "As on the page Figures: without placements given back untouched by the period's end; S0 is reminding and not "
+    "among them."
 )
 
+ORDERS_IN = Metric(
+    key="orders_in", name=_("Orders in"), as_of=_("the day on which each came, in the book's time zone"),
+    numerator=_("orders that came to manual review"), words=_("Counted when the day is closed, by book."),
+)  # fmt: skip
 APPROVAL_RATE = Metric(
     key="approval_rate", name=_("Approval rate"), numerator=_("orders approved"), denominator=_("orders decided"),
     as_of=CLOSED,
 )  # fmt: skip
-PLACEMENT_RATE = Metric(
-    key="placement_rate", name=_("Placements collected, share"), as_of=CLOSED, words=HELD_WORDS,
-    numerator=_("placements that ended collected in the period"), denominator=_("placements active in the period"),
-)  # fmt: skip
-COLLECTED = Metric(
-    key="placements_collected", name=_("Placements collected"), as_of=CLOSED, words=HELD_WORDS,
-    numerator=_("placements that ended collected in the period"),
-)  # fmt: skip
 GIVEN = Metric(
-    key="placements_given", name=_("Placements begun"), as_of=CLOSED, words=HELD_WORDS,
+    key="placements_given", name=_("Placements begun"), as_of=CLOSED,
+    words=_("Those given back later among them; S0 is reminding and not among them."),
     numerator=_("placements that began in the period"),
 )  # fmt: skip
 CASH = Metric(
     key="placements_cash", name=_("Cash to collectors"), as_of=CLOSED, basis=Basis.AMOUNT, words=HELD_WORDS,
-    numerator=_("cash of the period credited to the placement open at the day's end, or closed by it"),
+    numerator=CASH_IN_PERIOD.numerator,
 )  # fmt: skip
 
 USUAL = Metric(
@@ -45,5 +43,5 @@ KEPT_SO_FAR = Metric(
 CHAPTER = Chapter(
     key="trends",
     title=_("Dashboards"),
-    metrics=[USUAL, KEPT_SO_FAR, APPROVAL_RATE, PLACEMENT_RATE, COLLECTED, GIVEN, CASH],
+    metrics=[USUAL, KEPT_SO_FAR, ORDERS_IN, APPROVAL_RATE, GIVEN, CASH],
 )

@@ -5,6 +5,7 @@ Placements and stays are alike here: both begin and end on days, belong to a loa
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -92,8 +93,8 @@ def amounts(
         cash=Sum(f"{payment}amount"), cash_in_period=Sum(f"{payment}amount", filter=in_period),
     )  # fmt: skip
     fallen = grouped(
-        _fallen_due(rows, scope, paths, openings), paths,
-        fallen_due=Sum(total(*(f"{paths.loan}__instalments__{part}" for part in _PARTS))),
+        falling_due(rows, scope.last, paths, openings), paths,
+        fallen_due=Sum(all_parts(paths)),
     )  # fmt: skip
 
     def of(key: Keys, owed: Decimal | None) -> Money:
@@ -103,13 +104,18 @@ def amounts(
     return of
 
 
+def all_parts(paths: Paths) -> Any:
+    """Return all components of an instalment."""
+    return total(*(f"{paths.loan}__instalments__{part}" for part in _PARTS))
+
+
 def openings() -> dict[int, int]:
     """Return the DPD at which each ladder opens, by ladder id. One query."""
     return dict(Bucket.objects.order_by().values_list("ladder").annotate(lowest=Min("lower")))
 
 
-def _fallen_due(rows: QuerySet[Any], scope: Scope, paths: Paths, openings: Mapping[int, int]) -> QuerySet[Any]:
-    """Join the instalments that fell due while each row lasted and were not in its balance yet.
+def falling_due(rows: QuerySet[Any], last: date, paths: Paths, openings: Mapping[int, int]) -> QuerySet[Any]:
+    """Join the instalments that fell due while each row lasted, up to `last`, and were not in its balance yet.
 
     The balance holds what had reached the ladder's opening when the stay began. What was paid before the row began
     never fell due in it.
@@ -121,4 +127,4 @@ def _fallen_due(rows: QuerySet[Any], scope: Scope, paths: Paths, openings: Mappi
     instalment = f"{paths.loan}__instalments__"
     not_owed_yet = Q(**{f"{instalment}due_on__gt": DaysBefore(F(paths.entered), opening)})
     unpaid = Q(**{f"{instalment}settled_on__isnull": True}) | Q(**{f"{instalment}settled_on__gte": F(paths.start)})
-    return rows.filter(not_owed_yet & paths.until(f"{instalment}due_on", scope.last) & unpaid)
+    return rows.filter(not_owed_yet & paths.until(f"{instalment}due_on", last) & unpaid)

@@ -3,18 +3,21 @@
 Everything is counted by the database in a fixed number of queries, however many cases there are.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Q, QuerySet, Sum
 
-from casework.collections.models import BucketStay, CaseContact, Placement, StayOutcome
+from casework.collections.models import Bucket, BucketStay, StayOutcome
+from casework.people.models import User
+from casework.portfolio.models import Book
 from casework.reports.rules import ratio
-from casework.reports.selectors.amounts import Money, Paths, amounts, grouped, openings
+from casework.reports.selectors.amounts import Keys, Money, Paths, amounts, grouped, openings
+from casework.reports.selectors.placements import collected_while_held, lasted, placed, untouched
 from casework.reports.selectors.scope import Scope
-from casework.workflow.models import Outcome
+from casework.reports.summaries.selectors.held import Held, held_of
 
 _OF_PLACEMENT = Paths(
     start="started_on", end="ended_on", owed="balance", loan="item__loan", entered="stay__entered_on",
@@ -30,9 +33,6 @@ _OF_STAY = Paths(
         "loan__book__code", "bucket__ladder", "bucket__lower", "bucket__code", "bucket__is_reminder", "loan__currency",
     ),
 )  # fmt: skip
-
-# A placement's last day, as a subquery over its stays sees it; one that lasts has none.
-_LAST_DAY = Coalesce(OuterRef("ended_on"), Value(date.max))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,38 +111,69 @@ class Collecting:
 
 
 def collecting(scope: Scope) -> Collecting:
-    """Return all figures of the period. Nine queries."""
-    return Collecting(collectors=collectors(scope), buckets=buckets(scope), floor=floor(scope))
+    """Return all figures of the period. At most fourteen queries, and those of each open day's count."""
+    return Collecting(collectors=collectors(scope, held_of(scope)), buckets=buckets(scope), floor=floor(scope))
 
 
-def collectors(scope: Scope) -> list[CollectorLine]:
-    """Return the placements of each collector by bucket; S0 is reminding and not among them. Four queries.
+def collectors(scope: Scope, held: Held) -> list[CollectorLine]:
+    """Return the placements of each collector by bucket; S0 is reminding and not among them. Three queries, and four
+    where a book has to be read from its log.
 
     Who had a case when is a fact; how it went follows the stays that are held for true. So a placement ended collected
     when such a stay did while it lasted, and one whose debt turned out to have been paid before it began never was one.
     """
-    held = Placement.objects.filter(
-        active(scope, _OF_PLACEMENT) | Q(started_on__range=(scope.first, scope.last)),
+    found = _of_days(held, scope.first)
+    if held.logged:
+        found |= _of_log(scope, held.logged)
+    return [line for _key, line in sorted(found.items(), key=lambda pair: pair[0])]
+
+
+def _of_days(held: Held, first: date) -> dict[Keys, CollectorLine]:
+    """Add up the days."""
+    windows = {key: window for key, window in held.windows(first).items() if window.is_held}
+    if not windows:
+        return {}
+    codes = dict(Book.objects.values_list("pk", "code"))
+    people = {row[0]: row[1:] for row in _people({key[1] for key in windows})}
+    buckets = {row[0]: row[1:] for row in Bucket.objects.values_list("pk", "ladder", "lower", "code")}
+    return {
+        (codes[book], *people[person], person, *buckets[bucket], currency): CollectorLine(
+            book=codes[book], person=people[person][0] or people[person][1], bucket=buckets[bucket][2],
+            placements=found.placements, left_out=found.left_out, collected=found.collected,
+            money=Money(
+                currency=currency, cash=found.cash, cash_in_period=found.cash_in_period, owed=found.owed,
+                fallen_due=found.fallen_due,
+            ),
+        )
+        for (book, person, bucket, currency), found in windows.items()
+    }  # fmt: skip
+
+
+def _people(pks: Collection[int]) -> QuerySet[User, tuple[int, str, str]]:
+    return User.objects.filter(pk__in=pks).values_list("pk", "display_name", "username")
+
+
+def _of_log(scope: Scope, books: Collection[int]) -> dict[Keys, CollectorLine]:
+    rows = placed().filter(
+        lasted(scope.first, scope.last),
         scope.of(book="item__book", team="stay__bucket__pool__team"),
-        _had_something_due(),
-        stay__bucket__is_reminder=False,
+        item__book__in=books,
     )
-    left_out = _given_back_untouched(scope)
-    ended = _collected_while_held(scope)
+    left_out = untouched() & Q(ended_on__lt=scope.last)  # given back on the day after
     numbers = grouped(
-        held, _OF_PLACEMENT,
+        rows, _OF_PLACEMENT,
         left_out=Count("pk", filter=left_out),
         placements=Count("pk", filter=~left_out),
-        collected=Count("pk", filter=ended & ~left_out),
+        collected=Count("pk", filter=Q(Exists(collected_while_held(scope.first, scope.last))) & ~left_out),
         owed=Sum("balance", filter=~left_out),
     )  # fmt: skip
-    money = amounts(held.exclude(left_out), scope, _OF_PLACEMENT, openings())
-    return [
-        CollectorLine(
+    money = amounts(rows.exclude(left_out), scope, _OF_PLACEMENT, openings())
+    return {
+        key: CollectorLine(
             book=key[0], person=key[1] or key[2], bucket=key[6], money=money(key, found.pop("owed")), **found
         )
-        for key, found in sorted(numbers.items(), key=lambda pair: pair[0])
-    ]  # fmt: skip
+        for key, found in numbers.items()
+    }  # fmt: skip
 
 
 def buckets(scope: Scope) -> list[BucketLine]:
@@ -181,35 +212,6 @@ def floor(scope: Scope) -> list[FloorLine]:
         .order_by("loan__book__code")
     )
     return [FloorLine(book=book, collected=done, open_at_end=still) for book, done, still in rows]
-
-
-def _had_something_due() -> Q:
-    """Filter the placements during which a stay held for true lasted."""
-    began = Q(entered_on__lte=OuterRef("started_on")) | Q(entered_on__lte=_LAST_DAY)
-    lasted = Q(last_on__isnull=True) | Q(last_on__gte=OuterRef("started_on"))
-    return Q(Exists(BucketStay.objects.filter(began & lasted, loan=OuterRef("item__loan"), is_current=True)))
-
-
-def _collected_while_held(scope: Scope) -> Q:
-    """Filter the placements during which a stay held for true was collected, in the period."""
-    ended = BucketStay.objects.filter(
-        loan=OuterRef("item__loan"), is_current=True, outcome=StayOutcome.COLLECTED,
-        last_on__range=(scope.first, scope.last), last_on__gte=OuterRef("started_on"), last_on__lte=_LAST_DAY,
-    )  # fmt: skip
-    return Q(Exists(ended))
-
-
-def _given_back_untouched(scope: Scope) -> Q:
-    """Filter the placements given back by the period's end with no attempt by their own collector on the case.
-
-    An attempt is a recorded contact, or a call at which the customer's phone rang.
-    """
-    held = (OuterRef("given_at"), OuterRef("ended_at"))
-    recorded = Q(attempt__made_by=OuterRef("person"), attempt__made_at__range=held)
-    called = Q(call__agent=OuterRef("person"), call__rang_at__range=held)
-    attempts = CaseContact.objects.filter(recorded | called, case=OuterRef("item"))
-    given_back = Q(outcome__in=[Outcome.RELEASED, Outcome.REASSIGNED], ended_on__lte=scope.last)
-    return given_back & ~Q(Exists(attempts))
 
 
 def stays(scope: Scope) -> QuerySet[BucketStay]:

@@ -1,28 +1,42 @@
 """Contacts, promises and coverage by collector; rates by team (metrics.md, "Collections")."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from casework.collections.models import CaseContact, Placement, Promise, PromiseOutcome, StayOutcome
-from casework.contact.models import Channel, ContactAttempt, Party
+from casework.collections.models import CaseContact, StayOutcome
 from casework.lib.money import ZERO
+from casework.people.models import User
+from casework.portfolio.models import Book
 from casework.reports.rules import ratio
 from casework.reports.selectors.amounts import Money, Paths, amounts, grouped, openings
 from casework.reports.selectors.collecting import active, stays
 from casework.reports.selectors.outcomes import name
+from casework.reports.selectors.placements import (
+    ANSWERED,
+    KEPT,
+    RIGHT_PARTY,
+    TOUCHES,
+    calls,
+    lasted,
+    placed,
+    promises,
+)
 from casework.reports.selectors.scope import Scope
+from casework.reports.summaries.selectors.held import Held
 
 _OF_TEAM = Paths(
     start="entered_on", end="last_on", owed="owed", loan="loan", entered="entered_on", ladder="bucket__ladder",
     keys=("loan__book__code", "bucket__pool__team__name", "bucket__pool__team", "loan__currency"),
 )  # fmt: skip
-# A call that anybody answered, one with the borrower, a promise that was kept.
-ANSWERED, RIGHT_PARTY = ~Q(party=Party.NOBODY), Q(party=Party.BORROWER)
-KEPT = Q(outcome=PromiseOutcome.KEPT)
-_HELD = Paths(start="started_on", end="ended_on", owed="balance", loan="item__loan", entered="", ladder="", keys=())
+FIGURES = (
+    "calls", "answered", "right_party", "promises", "due", "kept", "promised", "amount_kept", "held", "touched",
+)  # fmt: skip
+_Key = tuple[str, str, int, str]  # book, name, id, currency
 
 
 @dataclass(kw_only=True)
@@ -62,16 +76,41 @@ class TeamLine:
         return ratio(self.collected, self.stays)
 
 
-def contacts(scope: Scope) -> list[Contacts]:
-    """Return what each collector did, by book, name and id. At most six queries."""
-    found: dict[tuple[str, str, int, str], Contacts] = {}
-    for rows in (_calls(scope), _taken(scope), _due(scope), _held(scope)):
+def contacts(scope: Scope, held: Held) -> list[Contacts]:
+    """Return what each collector did, by book, name and id. Two queries, and at most six where a book has to be read
+    from its log.
+    """
+    found = _of_days(held, scope.first)
+    for rows in _logged(scope, held.logged) if held.logged else ():
         for row in rows:
             key = (row.pop("book"), row.pop("who"), row.pop("by"), row.pop("currency"))
             line = found.setdefault(key, Contacts(book=key[0], person=key[1], currency=key[3]))
             for figure, value in row.items():
-                setattr(line, figure, value or getattr(line, figure))
+                setattr(line, figure, getattr(line, figure) + (value or 0))
     return [line for _key, line in sorted(found.items(), key=lambda pair: pair[0])]
+
+
+def _of_days(held: Held, first: date) -> dict[_Key, Contacts]:
+    """Add up the days."""
+    windows = {key: window for key, window in held.windows(first).items() if any(getattr(window, f) for f in FIGURES)}
+    if not windows:
+        return {}
+    books = {row[0]: row[1:] for row in Book.objects.values_list("pk", "code", "currency")}
+    people = User.objects.filter(pk__in={key[1] for key in windows})
+    names = {pk: shown or user for pk, shown, user in people.values_list("pk", "display_name", "username")}
+    found: dict[_Key, Contacts] = {}
+    for (pk, person, _bucket, _currency), window in windows.items():
+        code, currency = books[pk]
+        key = (code, names[person], person, currency)
+        line = found.setdefault(key, Contacts(book=code, person=names[person], currency=currency))
+        for figure in FIGURES:
+            setattr(line, figure, getattr(line, figure) + getattr(window, figure))
+    return found
+
+
+def _logged(scope: Scope, books: Collection[int]) -> Iterator[list[dict[str, Any]]]:
+    for count in (_calls, _taken, _due, _held):
+        yield count(scope, books)
 
 
 def teams(scope: Scope) -> list[TeamLine]:
@@ -86,54 +125,50 @@ def teams(scope: Scope) -> list[TeamLine]:
     ]
 
 
-def _of(rows: QuerySet[Any], *, book: str, person: str, **figures: Any) -> list[dict[str, Any]]:
-    """Group rows by book and person; the book's own currency stands for that of its loans."""
-    keys = {"book": F(f"{book}__code"), "who": name(person), "by": F(person), "currency": F(f"{book}__currency")}
+def _of(
+    rows: QuerySet[Any], *, book: str, person: str, team: F | None = None, **figures: Any
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Group rows by book and person, and by team; the book's own currency stands for that of its loans."""
+    keys: dict[str, Any] = {"book": F(f"{book}__code"), "who": name(person), "by": F(person)}
+    keys |= {"currency": F(f"{book}__currency")} | ({"team": team} if team else {})
     return list(rows.order_by().values(**keys).annotate(**figures))
 
 
-def calls(scope: Scope) -> QuerySet[ContactAttempt]:
-    """Return the call attempts of the period that were recorded for a case. One query for the books' days."""
-    made = ContactAttempt.objects.filter(scope.on_days("made_at", book="customer__book"), channel=Channel.CALL)
-    made = made.filter(case_contact__isnull=False)
-    return made if scope.team_ids is None else made.filter(case_contact__case__pool__team__in=scope.team_ids)
-
-
-def _calls(scope: Scope) -> list[dict[str, Any]]:
+def _calls(scope: Scope, books: Collection[int]) -> list[dict[str, Any]]:
     return _of(
-        calls(scope), book="customer__book", person="made_by", calls=Count("pk"), answered=Count("pk", filter=ANSWERED),
-        right_party=Count("pk", filter=RIGHT_PARTY),
+        calls(scope).filter(customer__book__in=books), book="customer__book", person="made_by", calls=Count("pk"),
+        answered=Count("pk", filter=ANSWERED), right_party=Count("pk", filter=RIGHT_PARTY),
     )  # fmt: skip
 
 
-def promises(scope: Scope) -> QuerySet[Promise]:
-    """Return the promises of every time that belong to the scope's books and teams."""
-    return Promise.objects.filter(scope.of(book="loan__book", team="bucket__pool__team"))
-
-
-def _taken(scope: Scope) -> list[dict[str, Any]]:
-    taken = promises(scope).filter(taken_on__range=(scope.first, scope.last))
+def _taken(scope: Scope, books: Collection[int]) -> list[dict[str, Any]]:
+    taken = promises(scope).filter(taken_on__range=(scope.first, scope.last), loan__book__in=books)
     return _of(taken, book="loan__book", person="taken_by", promises=Count("pk"))
 
 
-def _due(scope: Scope) -> list[dict[str, Any]]:
-    due = promises(scope).filter(ends_on__range=(scope.first, scope.last), ends_on__lt=F("loan__book__business_date"))
+def _due(scope: Scope, books: Collection[int]) -> list[dict[str, Any]]:
+    due = promises(scope).filter(
+        ends_on__range=(scope.first, scope.last), ends_on__lt=F("loan__book__business_date"), loan__book__in=books
+    )
     return _of(
         due, book="loan__book", person="taken_by", due=Count("pk"), kept=Count("pk", filter=KEPT),
         promised=Sum("amount"), amount_kept=Sum("amount", filter=KEPT),
     )  # fmt: skip
 
 
-def _held(scope: Scope) -> list[dict[str, Any]]:
-    """Count cases: one that somebody held twice is one."""
-    held = Placement.objects.filter(
-        active(scope, _HELD), scope.of(book="item__book", team="stay__bucket__pool__team"),
-        stay__bucket__is_reminder=False,
+def _held(scope: Scope, books: Collection[int]) -> list[dict[str, Any]]:
+    """Count cases: one that somebody held twice for a team is one."""
+    held = placed().filter(
+        lasted(scope.first, scope.last),
+        scope.of(book="item__book", team="stay__bucket__pool__team"),
+        item__book__in=books,
+    )
+    tried = Q(pk__in=[])
+    for by, at in TOUCHES:
+        tried |= Q(**{by: OuterRef("person")}) & scope.on_days(at, book="case__book")
+    attempted = Exists(CaseContact.objects.filter(tried, case=OuterRef("item")))
+    rows = _of(
+        held.annotate(attempted=attempted), book="item__book", person="person", team=F("stay__bucket__pool__team"),
+        held=Count("item", distinct=True), touched=Count("item", distinct=True, filter=Q(attempted=True)),
     )  # fmt: skip
-    recorded = Q(attempt__made_by=OuterRef("person")) & scope.on_days("attempt__made_at", book="case__book")
-    called = Q(call__agent=OuterRef("person")) & scope.on_days("call__rang_at", book="case__book")
-    attempted = Exists(CaseContact.objects.filter(recorded | called, case=OuterRef("item")))
-    return _of(
-        held.annotate(attempted=attempted), book="item__book", person="person", held=Count("item", distinct=True),
-        touched=Count("item", distinct=True, filter=Q(attempted=True)),
-    )  # fmt: skip
+    return [{figure: value for figure, value in row.items() if figure != "team"} for row in rows]

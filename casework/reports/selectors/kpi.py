@@ -18,6 +18,7 @@ from casework.reports.selectors.reviewing import Reviewing, reviewing
 from casework.reports.selectors.scope import Scope
 from casework.reports.selectors.vintages import VintageLine
 from casework.reports.selectors.vintages import vintages as by_vintage
+from casework.reports.summaries.selectors.held import Held, held_of
 
 
 class Kpi:
@@ -52,9 +53,14 @@ class Kpi:
         return by_vintage(self.scope)
 
     @cached_property
+    def held(self) -> Held:
+        """What summaries and open days say of collectors. Three queries, and those of each open day."""
+        return held_of(self.scope)
+
+    @cached_property
     def collectors(self) -> list[collecting.CollectorLine]:
-        """Placements by collector. Four queries."""
-        return collecting.collectors(self.scope)
+        """Placements by collector. Three queries, seven where a book is not summed up."""
+        return collecting.collectors(self.scope, self.held)
 
     @cached_property
     def buckets(self) -> list[collecting.BucketLine]:
@@ -68,8 +74,8 @@ class Kpi:
 
     @cached_property
     def contacts(self) -> list[Contacts]:
-        """Contacts, promises and coverage by collector. At most seven queries."""
-        return contacted(self.scope)
+        """Contacts, promises and coverage by collector. Two queries, eight where a book is not summed up."""
+        return contacted(self.scope, self.held)
 
     @cached_property
     def self_cure(self) -> list[selfcure.SelfCureLine]:

@@ -36,6 +36,10 @@ class Scope:
         chosen = Q() if self.book_id is None else Q(**{book: self.book_id})
         return chosen if self.team_ids is None else chosen & Q(**{f"{team}__in": self.team_ids})
 
+    def of_teams(self, team: str) -> Q:
+        """Return the filter by team alone, over the given path to its id."""
+        return Q() if self.team_ids is None else Q(**{f"{team}__in": self.team_ids})
+
     def on_days(self, at: str, *, book: str) -> Q:
         """Return the filter of instants that lie in the period, by the days of each row's own book, and the scope's
         book. One query.

@@ -23,13 +23,23 @@ class SummaryPart(models.TextChoices):
     COLLECTION = "collection", _("Collections")
 
 
+# What a summary holds: it is one more when it holds more. Days of an older one are read from the log until the next
+# closing of their book, which counts them anew.
+VERSION = 2
+
+
 class SummaryDay(models.Model):
-    """One day of a book that is summed up. closed_at: when it first was; checked_at: when it was last counted anew."""
+    """One day of a book that is summed up. closed_at: when it first was; checked_at: when it was last counted anew.
+
+    version: as VERSION was when it was counted. received: orders that came on it.
+    """
 
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     closed_at = models.DateTimeField()
     checked_at = models.DateTimeField()
+    version = models.PositiveSmallIntegerField(default=1)
+    received = models.PositiveIntegerField(default=0)
 
     class Meta:
         app_label = "reports"
@@ -108,19 +118,42 @@ class StageDay(models.Model):
 
 
 class CollectorDay(_Line):
-    """What one person held in one bucket, and what became of it.
+    """What one person held in one bucket, did there, and what became of it. S0 has contacts and promises alone.
 
-    active: placements that lasted on the day; given: those that began; collected, rolled: those that ended so.
-    cash: paid on the day, and credited to the placement that was open at the day's end or closed by it.
+    active: placements that lasted on the day; carried: those of them that began before it; given: those that began on
+    it; collected: those in which the debt was paid on it; rolled: those that ended so; left_out: those given back
+    untouched on it. owed, cash and fallen_due are sums of carried placements up to the day before (past due at their
+    start, cash while they lasted, instalments that fell due in them) and, with `_given` or alone, of the day itself.
+    calls, answered, right_party: call attempts of the day; touched: cases attempted on it that were held by then;
+    promises: taken; due, kept, promised, amount_kept: promises whose last day it was.
+
+    again: what of the day is not to be counted in a period that reaches further back, as `rules.Window` reads it.
     """
 
     bucket = models.ForeignKey(Bucket, on_delete=models.PROTECT, related_name="+", db_index=False)
     currency = models.CharField(max_length=3)
-    active = models.PositiveIntegerField()
-    given = models.PositiveIntegerField()
-    collected = models.PositiveIntegerField()
-    rolled = models.PositiveIntegerField()
+    active = models.PositiveIntegerField(default=0)
+    carried = models.PositiveIntegerField(default=0)
+    given = models.PositiveIntegerField(default=0)
+    collected = models.PositiveIntegerField(default=0)
+    rolled = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    owed_carried = MoneyField(default=ZERO)
+    owed_given = MoneyField(default=ZERO)
+    cash_carried = MoneyField(default=ZERO)
     cash = MoneyField(default=ZERO)
+    fallen_carried = MoneyField(default=ZERO)
+    fallen = MoneyField(default=ZERO)
+    calls = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    right_party = models.PositiveIntegerField(default=0)
+    touched = models.PositiveIntegerField(default=0)
+    promises = models.PositiveIntegerField(default=0)
+    due = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    promised = MoneyField(default=ZERO)
+    amount_kept = MoneyField(default=ZERO)
+    again = models.JSONField(default=dict)
 
     class Meta:
         app_label = "reports"

@@ -19,10 +19,12 @@ from casework.people.selectors import Member, members, teams_of
 from casework.portfolio.models import Payment
 from casework.reports.dashboards.selectors.hours import Hour, called_by_hour, decided_by_hour
 from casework.reports.rules import ratio
-from casework.reports.selectors.contacting import KEPT, Contacts, contacts, promises
+from casework.reports.selectors.contacting import Contacts, contacts
 from casework.reports.selectors.handling import Work
+from casework.reports.selectors.placements import KEPT, promises
 from casework.reports.selectors.reviewing import Reviewing, reviewing, stages_of
 from casework.reports.selectors.scope import Scope
+from casework.reports.summaries.selectors.held import held_of
 from casework.review.models import ReviewStage, Stage
 from casework.review.permissions import stages_seen_by
 from casework.review.selectors.pool_filter import AGES, PoolFilter
@@ -186,7 +188,7 @@ def collection_floor(of: Whose) -> CollectionFloor:
     due = promises(scope).filter(ends_on=of.day).aggregate(due=Count("pk"), kept=Count("pk", filter=KEPT))
     return CollectionFloor(
         buckets=[_bucket(line, flow.get(line.range.bucket.pk, {}), paid) for line in lines],
-        total=_total(contacts(scope)), cash=_by_currency(paid, ids), **due,
+        total=_total(contacts(scope, held_of(scope))), cash=_by_currency(paid, ids), **due,
         hours=called_by_hour(scope),
         topics=" ".join(sorted({f"pool-{line.range.bucket.pool.public_id}" for line in lines})),
     )  # fmt: skip

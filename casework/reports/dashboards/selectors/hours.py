@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from casework.jobs.remembered import remembered
 from casework.reports.rules import ratio
-from casework.reports.selectors.contacting import ANSWERED, calls
+from casework.reports.selectors.placements import ANSWERED, calls
 from casework.reports.selectors.reviewing import stages_of, standing
 from casework.reports.selectors.scope import Scope
 from casework.review.models import Decided

@@ -15,22 +15,26 @@ from casework.people.models import Team
 from casework.portfolio.models import Book
 from casework.reports.charts import SMALL, Chart, lines
 from casework.reports.dashboards.rules import Period, periods
-from casework.reports.dashboards.selectors.collected import Collected, by_bucket
-from casework.reports.dashboards.selectors.kept import Kept, kept_by_bucket
-from casework.reports.dashboards.selectors.reviewed import by_stage
+from casework.reports.dashboards.selectors.collected import Collected, Sums, collected
+from casework.reports.dashboards.selectors.reviewed import by_stage, place_of
 from casework.reports.metrics import Metric, contacting, trends
+from casework.reports.metrics import collecting as rates
 from casework.reports.metrics import review as words
 from casework.reports.permissions import reads_everything_of_teams
 from casework.reports.rules import ratio
 from casework.reports.selectors.handling import Work
+from casework.reports.selectors.reviewing import stages_of
 from casework.reports.selectors.scope import Scope, scope_of
+from casework.reports.summaries.rules import Window
 from casework.reports.summaries.selectors.closed import Days, days_of
 from casework.reports.templatetags.figures import clock
+from casework.review.models import Stage
 
 if TYPE_CHECKING:
     from casework.people.models import User
 
 Cells = Sequence[Decimal | None]
+_Of = Callable[[Window], int | Decimal | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,21 +87,24 @@ class TrendsPage:
 
 
 def trends_page(user: "User", asked: Asked) -> TrendsPage:
-    """Return the panels of the chosen table, as far as `user` may read. At most six queries, along the closed days."""
+    """Return the panels of the chosen table, as far as `user` may read. At most eight queries, along closed days."""
     everything = reads_everything_of_teams(user)
     tabs = {"review": _("Manual review")} | ({"collections": _("Collections")} if everything else {})
     table = asked.table if asked.table in tabs else "review"
     scope = _scope(user, asked, of_review=table == "review" and not everything)
-    days = days_of(first=asked.first, last=asked.last, book_id=scope.book_id, with_times=table == "review")
+    days = days_of(
+        first=asked.first, last=asked.last, book_id=scope.book_id, with_times=table == "review",
+        of_collectors=table == "collections",
+    )  # fmt: skip
     parts = periods(asked.first, asked.last, asked.grain, closed_of(days))
     draw = _Drawing(asked=asked, parts=parts, has_lists=everything)
     if table == "review":
-        panels, buckets = _review(by_stage(scope, days, parts, stage=asked.stage), draw), []
+        panels, buckets = _received(scope, days, draw), list[str]()
+        panels += _review(by_stage(scope, days, parts, stage=asked.stage), draw)
     else:
-        found = by_bucket(scope, days, parts)
-        buckets = list(dict.fromkeys(line.code for line in found))
-        panels = _collections([line for line in found if asked.bucket in {"", line.code}], draw)
-        panels += _promises([line for line in kept_by_bucket(scope, parts) if asked.bucket in {"", line.code}], draw)
+        found = collected(scope, days, parts)
+        buckets = list(dict.fromkeys(line.code for line in found.made))
+        panels = _collections(found, draw)
     return TrendsPage(
         tabs=tabs, table=table, panels=panels, buckets=buckets, has_open=not all(one.is_closed for one in parts),
         timeless=len(days.timeless),
@@ -151,9 +158,23 @@ class _Drawing:
         return [
             reverse("reports:work")
             + "?"
-            + urlencode({**of, **team, "first": one.first.isoformat(), "last": one.last.isoformat()})
+            + urlencode({**team, **of, "first": one.first.isoformat(), "last": one.last.isoformat()})
             for one in self.parts
         ]
+
+
+def _received(scope: Scope, days: Days, draw: _Drawing) -> list[Panel]:
+    """Return the panel of orders that came in, for who reads initial review, if any came."""
+    if draw.asked.stage not in {"", Stage.INITIAL} or Stage.INITIAL not in stages_of(scope):
+        return []
+    sums: dict[int, int] = {}
+    for (_book, day), number in days.received.items():
+        place = place_of(day, draw.parts)
+        sums[place] = sums.get(place, 0) + number
+    if not any(sums.values()):
+        return []
+    values = [Decimal(sums[place]) if place in sums else None for place in range(len(draw.parts))]
+    return [draw.panel(trends.ORDERS_IN, Kind.WHOLE, {str(Stage.INITIAL.label): (values, {"kind": "received"})})]
 
 
 def _review(found: Mapping[str, tuple[str, Sequence[Work | None]]], draw: _Drawing) -> list[Panel]:
@@ -177,35 +198,35 @@ def _review(found: Mapping[str, tuple[str, Sequence[Work | None]]], draw: _Drawi
     ]  # fmt: skip
 
 
-def _collections(found: Sequence[Collected], draw: _Drawing) -> list[Panel]:
-    if not found:
-        return []
+def _collections(found: Collected, draw: _Drawing) -> list[Panel]:
+    """Return the panels of collections, in the order of what is done: given, called, promised, paid."""
+    bucket = draw.asked.bucket
+    held = [one for one in found.buckets if bucket in {"", one.code}]
+    made = [one for one in found.made if bucket in {"", one.code}]
+    called = [one for one in made if any(part and part.calls for part in one.parts)]
+    promised = [one for one in made if any(part and (part.promises or part.due) for part in one.parts)]
 
-    def values(of: str, *, listed: bool = False) -> dict[str, tuple[Cells, Mapping[str, str]]]:
-        return {
-            line.name: (getattr(line, of), {"kind": "collected", "of": str(line.bucket_id)} if listed else {})
-            for line in found
-        }
+    def panel(metric: Metric, kind: Kind, lines: Sequence[Sums], of: _Of, behind: str) -> Panel:
+        return draw.panel(metric, kind, {one.name: (one.values(of), {"kind": behind, **one.behind}) for one in lines})
 
-    return [
-        draw.panel(trends.PLACEMENT_RATE, Kind.PERCENT, values("rates", listed=True)),
-        draw.panel(trends.COLLECTED, Kind.WHOLE, values("collected", listed=True)),
-        draw.panel(trends.GIVEN, Kind.WHOLE, values("given")),
-        draw.panel(trends.CASH, Kind.MONEY, values("cash")),
-    ]
+    def share(above: str, below: str) -> _Of:
+        return lambda one: ratio(getattr(one, above), getattr(one, below))
 
-
-def _promises(found: Sequence[Kept], draw: _Drawing) -> list[Panel]:
-    if not found:
-        return []
-
-    def values(of: str) -> dict[str, tuple[Cells, Mapping[str, str]]]:
-        return {line.code: (getattr(line, of), {"kind": "due", "of": str(line.bucket_id)}) for line in found}
-
-    return [
-        draw.panel(contacting.PROMISES_DUE, Kind.WHOLE, values("due")),
-        draw.panel(contacting.KEPT_RATE, Kind.PERCENT, values("rates")),
-    ]
+    whole, percent = Kind.WHOLE, Kind.PERCENT
+    panels = [
+        (rates.COLLECTOR_RATE, percent, held, share("collected", "placements"), "collected"),
+        (rates.COLLECTED, whole, held, lambda one: one.collected, "collected"),
+        (trends.GIVEN, whole, held, lambda one: one.given, "held"),
+        (trends.CASH, Kind.MONEY, held, lambda one: one.cash_in_period, "held"),
+        (contacting.COVERAGE, percent, [] if bucket else found.teams, share("touched", "held"), "held"),
+        (contacting.CALLS, whole, called, lambda one: one.calls, "calls"),
+        (contacting.CONTACT_RATE, percent, called, share("answered", "calls"), "calls"),
+        (contacting.RIGHT_PARTY_RATE, percent, called, share("right_party", "calls"), "calls"),
+        (contacting.PROMISE_RATE, percent, promised, share("promises", "right_party"), "promised"),
+        (contacting.PROMISES_DUE, whole, promised, lambda one: one.due, "due"),
+        (contacting.KEPT_RATE, percent, promised, share("kept", "due"), "due"),
+    ]  # fmt: skip
+    return [panel(*each) for each in panels if each[2]]
 
 
 def _decided(work: Work | None, part: Period) -> Decimal | None:

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
-from casework.collections.models import BucketStay, Promise, StayOutcome
+from casework.collections.models import BucketStay, Placement, Promise, StayOutcome
 from casework.contact.models import ContactAttempt
 from casework.reports.selectors.collecting import stays
-from casework.reports.selectors.contacting import RIGHT_PARTY, calls, promises
+from casework.reports.selectors.placements import RIGHT_PARTY, calls, lasted, placed, promises
 from casework.reports.selectors.reviewing import stages_of, standing
 from casework.reports.selectors.scope import Scope
-from casework.review.models import Decided, Decision, Stage
+from casework.review.models import Decided, Decision, ReviewOrder, Stage
 
 PAGE = 100
 Row = TypeVar("Row", bound=Model)
@@ -83,9 +83,21 @@ def _decision(row: Decision) -> Line:
     )  # fmt: skip
 
 
+def _received(scope: Scope, _query: Mapping[str, str]) -> QuerySet[ReviewOrder]:
+    found = ReviewOrder.objects.filter(scope.on_days("received_at", book="book"))
+    return found if Stage.INITIAL in stages_of(scope) else found.none()
+
+
+def _order(row: ReviewOrder) -> Line:
+    return Line(
+        ref=row.external_ref, url=reverse("review:order", args=[row.public_id]), what=str(Stage(row.stage).label),
+        who="", at=row.received_at, amount=row.value, currency=row.currency,
+    )  # fmt: skip
+
+
 def _calls(scope: Scope, query: Mapping[str, str]) -> QuerySet[ContactAttempt]:
     found = calls(scope).select_related("case_contact__case__loan", "made_by", "code")
-    return found.filter(RIGHT_PARTY) if query.get("of") == "borrower" else found
+    return found.filter(RIGHT_PARTY) if query.get("of") == "borrower" else _in_bucket(found, query, "lay_in")
 
 
 def _call(row: ContactAttempt) -> Line:
@@ -96,8 +108,8 @@ def _call(row: ContactAttempt) -> Line:
     )  # fmt: skip
 
 
-def _taken(scope: Scope, _query: Mapping[str, str]) -> QuerySet[Promise]:
-    return _with_case(promises(scope).filter(taken_on__range=(scope.first, scope.last)))
+def _taken(scope: Scope, query: Mapping[str, str]) -> QuerySet[Promise]:
+    return _in_bucket(_with_case(promises(scope).filter(taken_on__range=(scope.first, scope.last))), query)
 
 
 def _ending(scope: Scope, query: Mapping[str, str]) -> QuerySet[Promise]:
@@ -121,10 +133,25 @@ def _collected(scope: Scope, query: Mapping[str, str]) -> QuerySet[BucketStay]:
     return _in_bucket(ended.select_related("case", "loan", "bucket"), query)
 
 
-def _in_bucket(rows: QuerySet[Row], query: Mapping[str, str]) -> QuerySet[Row]:
+def _held(scope: Scope, query: Mapping[str, str]) -> QuerySet[Placement]:
+    held = placed().filter(
+        lasted(scope.first, scope.last), scope.of(book="item__book", team="stay__bucket__pool__team")
+    ).select_related("item__loan", "stay__bucket", "person")  # fmt: skip
+    return _in_bucket(held, query, "stay__bucket")
+
+
+def _placement(row: Placement) -> Line:
+    return Line(
+        ref=row.item.loan.external_ref, url=reverse("collections:case", args=[row.item.public_id]),
+        what=row.stay.bucket.code, who=str(row.person), at=row.started_on, amount=row.balance,
+        currency=row.item.loan.currency,
+    )  # fmt: skip
+
+
+def _in_bucket(rows: QuerySet[Row], query: Mapping[str, str], bucket: str = "bucket") -> QuerySet[Row]:
     """Keep those of the bucket that the address names, if it names one."""
     of = query.get("of", "")
-    return rows.filter(bucket=int(of)) if of.isascii() and of.isdigit() and len(of) < 10 else rows
+    return rows.filter(**{bucket: int(of)}) if of.isascii() and of.isdigit() and len(of) < 10 else rows
 
 
 def _stay(row: BucketStay) -> Line:
@@ -148,4 +175,6 @@ KINDS = {
     "promised": Kind(_("Promises taken"), _taken, _promise),
     "due": Kind(_("Promises whose last day it is"), _ending, _promise),
     "collected": Kind(_("Cases collected"), _collected, _stay),
+    "held": Kind(_("Placements"), _held, _placement),
+    "received": Kind(_("Orders in"), _received, _order),
 }

@@ -1,14 +1,15 @@
 """Why a closed day is counted otherwise: what was recorded since it was counted, and whose lines that concerns."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 
-from casework.collections.models import CaseEvent, Placement
+from casework.collections.models import CaseEvent, Placement, PromiseJudgement
 from casework.portfolio.models import Payment, PaymentKind, Reversal
-from casework.reports.summaries.selectors.counting import Key
+from casework.reports.summaries.selectors.lines import Key
+from casework.reports.summaries.selectors.stale import LOOKS_BACK
 from casework.review.models import Reopening
 
 Cause = dict[str, Any]
@@ -32,15 +33,17 @@ def review_causes(*, book_id: int, day: date, since: datetime) -> Causes:
 
 def collection_causes(*, book_id: int, day: date, since: datetime) -> Causes:
     """Return payments of the day that came late, reversals of such, and cases whose past was corrected since, by who
-    had them. Four queries.
+    had them, and promises judged otherwise, by who took them. Five queries.
     """
     about: dict[int, list[Cause]] = defaultdict(list)
+    # What was paid on an earlier day is in what was carried into this one.
+    days = (day - LOOKS_BACK, day)
     paid = Payment.objects.filter(
-        loan__book=book_id, paid_on=day, received_at__gt=since, kind=PaymentKind.CASH
+        loan__book=book_id, paid_on__range=days, received_at__gt=since, kind=PaymentKind.CASH
     ).order_by("received_at", "pk")  # fmt: skip
     for loan, ref, at in paid.values_list("loan", "external_ref", "received_at"):
         about[loan].append(_cause("payment", ref, at))
-    taken = Reversal.objects.filter(payment__loan__book=book_id, payment__paid_on=day, received_at__gt=since)
+    taken = Reversal.objects.filter(payment__loan__book=book_id, payment__paid_on__range=days, received_at__gt=since)
     for loan, ref, at, why in taken.order_by("received_at", "pk").values_list(
         "payment__loan", "payment__external_ref", "received_at", "reason"
     ):
@@ -50,13 +53,27 @@ def collection_causes(*, book_id: int, day: date, since: datetime) -> Causes:
     ).order_by("recorded_at", "pk")  # fmt: skip
     for loan, ref, at in corrected.values_list("item__loan", "item__loan__external_ref", "recorded_at"):
         about[loan].append(_cause("restated", ref, at))
-    lasted = Q(ended_on__isnull=True) | Q(ended_on__gte=day)
+    # One given back on the day ended the day before.
+    lasted = Q(ended_on__isnull=True) | Q(ended_on__gte=day - timedelta(days=1))
     held = Placement.objects.filter(lasted, started_on__lte=day, item__loan__in=list(about))
-    causes: Causes = defaultdict(list)
+    causes = _judged(book_id, day, since)
     for person, bucket, currency, loan in held.order_by("pk").values_list(
         "person", "stay__bucket", "item__loan__currency", "item__loan"
     ):
         causes[Key(person_id=person, team_id=None, bucket_id=bucket, currency=currency)] += about[loan]
+    return causes
+
+
+def _judged(book_id: int, day: date, since: datetime) -> Causes:
+    judged = PromiseJudgement.objects.filter(
+        promise__loan__book=book_id, promise__ends_on=day, recorded_at__gt=since
+    ).order_by("recorded_at", "pk")  # fmt: skip
+    causes: Causes = defaultdict(list)
+    for person, bucket, currency, ref, at in judged.values_list(
+        "promise__taken_by", "promise__bucket", "promise__loan__currency", "promise__loan__external_ref", "recorded_at"
+    ):
+        key = Key(person_id=person, team_id=None, bucket_id=bucket, currency=currency)
+        causes[key].append(_cause("judged", ref, at))
     return causes
 
 

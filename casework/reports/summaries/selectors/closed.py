@@ -1,7 +1,7 @@
 """What pages of figures read of the closed days, and which days they leave to the log."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.db.models.functions import Coalesce, NullIf
 
 from casework.portfolio.models import Book
-from casework.reports.summaries.models import ReviewerDay, StageDay, SummaryDay
+from casework.reports.summaries.models import VERSION, ReviewerDay, StageDay, SummaryDay
 
 _NAME = Coalesce(NullIf("person__display_name", Value("")), "person__username")
 _DAY = timedelta(days=1)
@@ -18,7 +18,8 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """The days of a period. closed: those summed up, as (book, day); left: the others, as ranges by book.
+    """The days of a period. closed: those summed up, as (book, day); left: the others, as ranges by book. received: how
+    many orders came on each closed day, where its summary says so.
 
     timeless: days that were summed up before their handling times were kept. Where times are asked for they are left.
     """
@@ -27,6 +28,7 @@ class Days:
     last: date
     closed: frozenset[tuple[int, date]]
     left: dict[int, list[tuple[date, date]]]
+    received: Mapping[tuple[int, date], int]
     timeless: frozenset[tuple[int, date]] = frozenset()
 
     def to_log(self, *, day: str, book: str) -> Q | None:
@@ -47,24 +49,31 @@ class Days:
         return Q(**{f"{day}__range": whole}) & chosen
 
 
-def days_of(*, first: date, last: date, book_id: int | None, with_times: bool = True) -> Days:
-    """Return which days of a period are summed up, of a book or of all; with_times: with their handling times. Two
-    queries.
+def days_of(
+    *, first: date, last: date, book_id: int | None, with_times: bool = True, of_collectors: bool = False
+) -> Days:
+    """Return which days of a period are summed up, of a book or of all; with_times: with their handling times;
+    of_collectors: with all that is kept of collectors today. Two queries.
     """
     books = Book.objects.all() if book_id is None else Book.objects.filter(pk=book_id)
     pks = list(books.order_by("pk").values_list("pk", flat=True))
     rows = SummaryDay.objects.filter(day__range=(first, last), book__in=pks).order_by("day")
+    if of_collectors:
+        rows = rows.filter(version=VERSION)
     closed: dict[int, list[date]] = defaultdict(list)
-    timeless = set()
+    timeless, received = set(), {}
     lacks = ExpressionWrapper(lacks_times() if with_times else Q(pk__in=[]), output_field=BooleanField())
-    for book, day, has_none in rows.values_list("book", "day", lacks):
+    for book, day, version, number, has_none in rows.values_list("book", "day", "version", "received", lacks):
         if has_none:
             timeless.add((book, day))
         else:
             closed[book].append(day)
+        if version == VERSION:
+            received[book, day] = number
     return Days(
         first=first, last=last, closed=frozenset((book, day) for book, days in closed.items() for day in days),
         left={book: list(gaps(first, last, closed[book])) for book in pks}, timeless=frozenset(timeless),
+        received=received,
     )  # fmt: skip
 
 

@@ -1,40 +1,40 @@
 """A day counted from the log: lines by what they are of, in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import Coalesce
 
-from casework.collections.models import BucketStay, Placement, StayOutcome
-from casework.lib.money import ZERO
-from casework.portfolio.models import PaymentKind
+from casework.portfolio.book_days import on_days
+from casework.portfolio.models import Book
 from casework.reports.rules import packed, spread
+from casework.reports.summaries.selectors.lines import Draft, Key, Lines
+from casework.reports.summaries.selectors.made import add_calls, add_promises, add_touched
+from casework.reports.summaries.selectors.placed import add_placements
 from casework.reports.summaries.selectors.spelling import Listed, WholeSeconds
-from casework.review.models import Decided, Decision, ReviewStage
-from casework.workflow.models import Outcome
+from casework.review.models import Decided, Decision, ReviewOrder, ReviewStage
 
-
-class Key(NamedTuple):
-    """What a line is of. stage: of review; bucket_id, currency: of collections."""
-
-    person_id: int
-    team_id: int | None
-    stage: str = ""
-    bucket_id: int | None = None
-    currency: str = ""
-
-
-Lines = Mapping[Key, Mapping[str, Any]]
 REVIEW_FIGURES = (
     "decided", "approved", "within", "handled", "handled_net", "shortest", "longest", "shortest_net", "longest_net",
     "median", "median_net", "times", "times_net",
 )  # fmt: skip
 # These came with the times; a line that has none says none of them.
 OF_TIMES = ("shortest_net", "longest_net", "median", "median_net", "times", "times_net")
-COLLECTION_FIGURES = ("active", "given", "collected", "rolled", "cash")
+COLLECTION_COUNTS = (
+    "active", "carried", "given", "collected", "rolled", "left_out", "calls", "answered", "right_party", "touched",
+    "promises", "due", "kept",
+)  # fmt: skip
+COLLECTION_AMOUNTS = (
+    "owed_carried", "owed_given", "cash_carried", "cash", "fallen_carried", "fallen", "promised", "amount_kept",
+)  # fmt: skip
+COLLECTION_FIGURES = (*COLLECTION_COUNTS, *COLLECTION_AMOUNTS, "again")
+
+
+def received(*, book_id: int, day: date) -> int:
+    """Return how many orders came on the day. Two queries."""
+    return ReviewOrder.objects.filter(on_days(day, day, at="received_at", book="book", only=book_id)).count()
 
 
 def review_lines(*, book_id: int, day: date) -> Lines:
@@ -78,42 +78,13 @@ def _spread(gross: str, net: str) -> dict[str, Any]:
 
 
 def collection_lines(*, book_id: int, day: date) -> Lines:
-    """Return what each person held in each bucket on the day, and what became of it. S0 is reminding and not among
-    them. Two queries.
+    """Return what each person held in each bucket on the day, what they did, and what became of it. Six queries where
+    nothing was, at most some twenty, however much was.
     """
-    lasted = Q(ended_on__isnull=True) | Q(ended_on__gte=day)
-    active = Placement.objects.filter(
-        lasted, started_on__lte=day, item__book=book_id, stay__bucket__is_reminder=False
-    )  # fmt: skip
-    collected = BucketStay.objects.filter(
-        loan=OuterRef("item__loan"), is_current=True, outcome=StayOutcome.COLLECTED, last_on=day
-    )
-    counted = _by_key(active).annotate(
-        active=Count("pk"), given=Count("pk", filter=Q(started_on=day)),
-        collected=Count("pk", filter=Exists(collected) & _holds_at_the_end(day)),
-        rolled=Count("pk", filter=Q(ended_on=day, outcome=Outcome.ROLLED)),
-    )  # fmt: skip
-    paid = active.filter(
-        _holds_at_the_end(day), item__loan__payments__paid_on=day, item__loan__payments__kind=PaymentKind.CASH,
-        item__loan__payments__reversal__isnull=True,
-    )  # fmt: skip
-    cash = {_key(row): row[-1] for row in _by_key(paid).annotate(cash=Sum("item__loan__payments__amount"))}
-    return {
-        _key(row): dict(zip(COLLECTION_FIGURES, (*row[4:], cash.get(_key(row), ZERO)), strict=True)) for row in counted
-    }
-
-
-def _by_key(rows: QuerySet[Placement]) -> Any:
-    keys = ("person", "stay__bucket__pool__team", "stay__bucket", "item__loan__currency")
-    return rows.order_by().values_list(*keys)
-
-
-def _key(row: tuple[Any, ...]) -> Key:
-    return Key(person_id=row[0], team_id=row[1], bucket_id=row[2], currency=row[3])
-
-
-def _holds_at_the_end(day: date) -> Q:
-    """Filter the placement that was open at the day's end, or was closed by the payment: that one has the credit."""
-    later = Placement.objects.filter(item=OuterRef("item"), started_on__lte=day, pk__gt=OuterRef("pk"))
-    given_back = Q(ended_on=day, outcome__in=[Outcome.RELEASED, Outcome.REASSIGNED])
-    return ~Exists(later) & ~given_back
+    book = Book.objects.get(pk=book_id)
+    draft = Draft(COLLECTION_COUNTS, COLLECTION_AMOUNTS)
+    add_placements(draft, book_id=book_id, day=day)
+    add_calls(draft, book_id=book_id, day=day)
+    add_promises(draft, book=book, day=day)
+    add_touched(draft, book=book, day=day)
+    return draft.lines()

@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from casework.lib.money import from_cents
 from casework.lib.sheets.writing import Kind
 from casework.portfolio.models import Book
+from casework.reports.metrics import collecting as rates
+from casework.reports.metrics import contacting as made
 from casework.reports.metrics import review as metrics
 from casework.reports.permissions import reads_everything_of_teams
 from casework.reports.rules import ratio
 from casework.reports.selectors.scope import Scope, scope_of
 from casework.reports.summaries.models import CollectorDay, ReviewerDay, SummaryChange, SummaryPart
+from casework.reports.summaries.selectors.counting import COLLECTION_AMOUNTS
 from casework.review.models import Stage
 
 if TYPE_CHECKING:
@@ -32,15 +35,22 @@ FIGURES: dict[str, Text] = {
     "handled": metrics.HANDLED.name, "handled_net": metrics.HANDLED_NET.name, "shortest": metrics.SHORTEST.name,
     "longest": metrics.LONGEST.name, "shortest_net": _("Shortest, net"), "longest_net": _("Longest, net"),
     "median": metrics.MEDIAN.name, "median_net": metrics.MEDIAN_NET.name,
-    "active": _("Held"), "given": _("Given"), "collected": _("Collected"),
-    "rolled": _("Rolled on"), "cash": _("Cash"),
+    "active": _("Held"), "carried": _("Held from before"), "given": _("Given"), "collected": _("Collected"),
+    "rolled": _("Rolled on"), "left_out": rates.LEFT_OUT.name, "cash": _("Cash"),
+    "cash_carried": _("Cash before the day, of those held from before"),
+    "owed_carried": _("Past due, of those held from before"), "owed_given": _("Past due, of those given"),
+    "fallen_carried": _("Fallen due before the day, of those held from before"), "fallen": rates.FALLEN_DUE.name,
+    "calls": made.CALLS.name, "answered": made.ANSWERED.name, "right_party": made.RIGHT_PARTY.name,
+    "touched": made.TOUCHED.name, "promises": made.PROMISES.name, "due": made.PROMISES_DUE.name,
+    "kept": made.KEPT.name, "promised": made.AMOUNT_PROMISED.name, "amount_kept": made.AMOUNT_KEPT.name,
 }  # fmt: skip
 TIMES = {
     "handled", "handled_net", "shortest", "longest", "shortest_net", "longest_net", "median", "median_net",
 }  # fmt: skip
+AMOUNTS = set(COLLECTION_AMOUNTS)
 CAUSES: dict[str, Text] = {
     "reopened": _("Decision reopened"), "payment": _("Payment came late"), "reversal": _("Payment reversed"),
-    "restated": _("Past of the case corrected"),
+    "restated": _("Past of the case corrected"), "judged": _("Promise judged otherwise"),
 }  # fmt: skip
 
 
@@ -152,7 +162,7 @@ def _reviewers(scope: Scope) -> list[list[Any]]:
 def _collectors(scope: Scope) -> list[list[Any]]:
     keys = ("name", "person", "bucket__ladder", "bucket__lower", "bucket__code", "currency")
     found = (
-        _of(CollectorDay.objects.all(), scope)
+        _of(CollectorDay.objects.filter(bucket__is_reminder=False), scope)
         .annotate(name=NAME)
         .order_by(*keys)
         .values_list(*keys)
@@ -191,11 +201,11 @@ def _change(row: SummaryChange) -> Change:
 
 
 def _kind(name: str) -> Kind:
-    return Kind.DURATION if name in TIMES else Kind.MONEY if name == "cash" else Kind.WHOLE
+    return Kind.DURATION if name in TIMES else Kind.MONEY if name in AMOUNTS else Kind.WHOLE
 
 
 def _shown(name: str, figures: dict[str, int]) -> timedelta | Decimal | int | None:
     value = figures.get(name)
     if value is None:
         return None
-    return timedelta(microseconds=value) if name in TIMES else from_cents(value) if name == "cash" else value
+    return timedelta(microseconds=value) if name in TIMES else from_cents(value) if name in AMOUNTS else value

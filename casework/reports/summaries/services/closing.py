@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import runs
@@ -20,6 +19,7 @@ from casework.portfolio.books import lock_against_roll
 from casework.portfolio.models import Book
 from casework.reports.rules import packed, unpacked
 from casework.reports.summaries.models import (
+    VERSION,
     CollectorDay,
     ReviewerDay,
     StageDay,
@@ -28,21 +28,18 @@ from casework.reports.summaries.models import (
     SummaryPart,
 )
 from casework.reports.summaries.selectors.causes import MOST, Causes, collection_causes, review_causes
-from casework.reports.summaries.selectors.closed import lacks_times
 from casework.reports.summaries.selectors.counting import (
     COLLECTION_FIGURES,
     OF_TIMES,
     REVIEW_FIGURES,
-    Key,
-    Lines,
     collection_lines,
+    received,
     review_lines,
 )
-from casework.review.models import Reopening
+from casework.reports.summaries.selectors.lines import Key, Lines
+from casework.reports.summaries.selectors.stale import LOOKS_BACK, stale_days
 
 RUN, REBUILD = "summary", "summary_again"
-# So far back the nightly run looks for days that were missed; what is older is summed up by hand.
-LOOKS_BACK = timedelta(days=40)
 
 
 class SummaryRefused(Refused):
@@ -51,12 +48,16 @@ class SummaryRefused(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """One of the two tables: how a day of it is counted, what it keeps, and what explains a difference."""
+    """One of the two tables: how a day of it is counted, what it keeps, and what explains a difference.
+
+    first: what it has kept from the first version on.
+    """
 
     part: SummaryPart
     model: type[models.Model]
     count: Callable[..., Lines]
     figures: tuple[str, ...]
+    first: tuple[str, ...]
     keys: tuple[str, ...]
     causes: Callable[..., Causes]
 
@@ -64,10 +65,11 @@ class _Part:
 _PARTS = (
     _Part(
         part=SummaryPart.REVIEW, model=ReviewerDay, count=review_lines, figures=REVIEW_FIGURES,
-        keys=("person_id", "team_id", "stage"), causes=review_causes,
+        first=REVIEW_FIGURES, keys=("person_id", "team_id", "stage"), causes=review_causes,
     ),
     _Part(
         part=SummaryPart.COLLECTION, model=CollectorDay, count=collection_lines, figures=COLLECTION_FIGURES,
+        first=("active", "given", "collected", "rolled", "cash"),
         keys=("person_id", "team_id", "bucket_id", "currency"), causes=collection_causes,
     ),
 )  # fmt: skip
@@ -98,14 +100,10 @@ def summarise_due(*, book: Book, now: datetime) -> list[BatchRun]:
 
 
 def recount_due(*, book: Book, now: datetime) -> list[BatchRun]:
-    """Count the closed days anew of which a decision was reopened since, or the handling times were not kept yet:
-    figures of reviewers are read from them.
+    """Count the closed days anew of which something was recorded since (a reopened decision, a late payment, a
+    reversal, a corrected past, a promise judged otherwise), or whose summary holds less than is kept today.
     """
-    checked = SummaryDay.objects.filter(book=book, day=OuterRef("decision__decided_on")).values("checked_at")
-    reopened = Reopening.objects.filter(decision__order__book=book, reopened_at__gt=Subquery(checked))
-    timeless = SummaryDay.objects.filter(lacks_times(), book=book).values_list("day", flat=True)
-    days = sorted({*reopened.values_list("decision__decided_on", flat=True), *timeless})
-    return [_do(book, day, now, again=True) for day in days]
+    return [_do(book, day, now, again=True) for day in stale_days(book_id=book.pk)]
 
 
 def _do(book: Book, day: date, now: datetime, *, again: bool) -> BatchRun:
@@ -121,7 +119,9 @@ def _do(book: Book, day: date, now: datetime, *, again: bool) -> BatchRun:
 
 
 def _first(book: Book, day: date, now: datetime) -> dict[str, int]:
-    SummaryDay.objects.create(book=book, day=day, closed_at=now, checked_at=now)
+    SummaryDay.objects.create(
+        book=book, day=day, closed_at=now, checked_at=now, version=VERSION, received=received(book_id=book.pk, day=day)
+    )
     counts = {}
     for part in _PARTS:
         lines = part.count(book_id=book.pk, day=day)
@@ -135,9 +135,12 @@ def _again(run: BatchRun, book: Book, day: date, now: datetime) -> dict[str, int
     closed = SummaryDay.objects.select_for_update(of=("self",)).get(book=book, day=day)
     counts = {"changed": 0}
     for part in _PARTS:
-        then, lines = _kept(part, book, day), part.count(book_id=book.pk, day=day)
+        # An older summary held less: what it did not say was not otherwise.
+        said = part.figures if closed.version == VERSION else part.first
+        then, lines = _kept(part, book, day, said), part.count(book_id=book.pk, day=day)
         counts[str(part.part)] = len(lines)
-        changed = list(_changed(then, lines))
+        known = {key: line for key, line in lines.items() if key in then or any(line[name] for name in said)}
+        changed = list(_changed(then, known))
         if then == lines:
             continue
         causes = part.causes(book_id=book.pk, day=day, since=closed.checked_at)
@@ -152,8 +155,8 @@ def _again(run: BatchRun, book: Book, day: date, now: datetime) -> dict[str, int
         part.model._default_manager.filter(book=book, day=day).delete()
         _write(part, book, day, lines)
         counts["changed"] += len(changed)
-    closed.checked_at = now
-    closed.save(update_fields=["checked_at"])
+    closed.checked_at, closed.version, closed.received = now, VERSION, received(book_id=book.pk, day=day)
+    closed.save(update_fields=["checked_at", "version", "received"])
     return counts
 
 
@@ -180,9 +183,9 @@ def _write_stages(book: Book, day: date, lines: Lines) -> None:
     )
 
 
-def _kept(part: _Part, book: Book, day: date) -> dict[Key, dict[str, Any]]:
+def _kept(part: _Part, book: Book, day: date, said: tuple[str, ...]) -> dict[Key, dict[str, Any]]:
     rows = part.model._default_manager.filter(book=book, day=day).values(*part.keys, *part.figures)
-    return {Key(**{name: row[name] for name in part.keys}): _said(row, part.figures) for row in rows}
+    return {Key(**{name: row[name] for name in part.keys}): _said(row, said) for row in rows}
 
 
 def _said(row: Mapping[str, Any], figures: tuple[str, ...]) -> dict[str, Any]:
@@ -202,7 +205,7 @@ def _plain(figures: Mapping[str, Any] | None) -> dict[str, int] | None:
     """Return figures as whole numbers: times in microseconds, amounts in hundredths. Lists of times are left out."""
     if figures is None:
         return None
-    return {name: _whole(value) for name, value in figures.items() if not isinstance(value, list)}
+    return {name: _whole(value) for name, value in figures.items() if not isinstance(value, list | dict)}
 
 
 def _whole(value: Any) -> int:

@@ -1,0 +1,125 @@
+"""What one day adds to the figures of placements: those carried into it, those that began, and those given back on it.
+
+Each is a statement over that day's rows alone, except what carried placements brought with them.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from casework.collections.models import Placement
+from casework.portfolio.models import PaymentKind
+from casework.reports.selectors.amounts import Paths, all_parts, falling_due, openings
+from casework.reports.selectors.placements import collected_while_held, lasted, placed, untouched
+from casework.reports.summaries.selectors.lines import KEYS, Draft, key_of
+from casework.workflow.models import Outcome
+
+_PATHS = Paths(
+    start="started_on", end="ended_on", owed="balance", loan="item__loan", entered="stay__entered_on",
+    ladder="stay__bucket__ladder", keys=KEYS,
+)  # fmt: skip
+_DAY = timedelta(days=1)
+_PAID = "item__loan__payments__"
+_STANDS = Q(**{f"{_PAID}kind": PaymentKind.CASH, f"{_PAID}reversal__isnull": True})
+
+
+def add_placements(draft: Draft, *, book_id: int, day: date) -> None:
+    """Add what was held on the day. One query where nothing was, at most twelve."""
+    rows = placed().filter(lasted(day, day), item__book=book_id)
+    carried, begun = Q(started_on__lt=day), Q(started_on=day)
+    counted = list(
+        _by_key(rows).annotate(
+            active=Count("pk", filter=carried | Q(ended_on__isnull=True) | Q(ended_on__gte=day)),
+            carried=Count("pk", filter=carried), given=Count("pk", filter=begun),
+            rolled=Count("pk", filter=Q(ended_on=day, outcome=Outcome.ROLLED)),
+            collected=Count("pk", filter=Q(Exists(collected_while_held(day, day)))),
+            owed_carried=Sum("balance", filter=carried), owed_given=Sum("balance", filter=begun),
+        )
+    )  # fmt: skip
+    draft.rows(counted, "active", "carried", "given", "rolled", "collected", "owed_carried", "owed_given")
+    _left_out(draft, book_id, day)
+    if not counted:
+        return
+    _money(draft, rows, day)
+    _collected_again(draft, rows, day)
+    _held_again(draft, rows, day)
+
+
+def _by_key(rows: QuerySet[Placement], *more: str) -> Any:
+    return rows.order_by().values_list(*KEYS, *more)
+
+
+def _money(draft: Draft, rows: QuerySet[Placement], day: date) -> None:
+    paid = _paid(rows, day).annotate(
+        cash=Sum(f"{_PAID}amount", filter=Q(**{f"{_PAID}paid_on": day})),
+        before=Sum(f"{_PAID}amount", filter=Q(**{f"{_PAID}paid_on__lt": day})),
+    )
+    draft.rows(paid, "cash", "cash_carried")
+    due = {"item__loan__instalments__due_on": day}
+    carried = Q(started_on__lt=day)
+    fallen = _by_key(falling_due(rows, day, _PATHS, openings())).annotate(
+        before=Sum(all_parts(_PATHS), filter=carried & ~Q(**due)),
+        then=Sum(all_parts(_PATHS), filter=~carried | Q(**due)),
+    )
+    draft.rows(fallen, "fallen_carried", "fallen")
+
+
+def _paid(rows: QuerySet[Placement], last: date, *more: str) -> Any:
+    """Join what was paid while each lasted, up to a day."""
+    while_active = Q(**{f"{_PAID}paid_on__gte": F("started_on")}) & _PATHS.until(f"{_PAID}paid_on", last)
+    return _by_key(rows.filter(while_active, _STANDS), *more)
+
+
+def _left_out(draft: Draft, book_id: int, day: date) -> None:
+    """Take back all that placements were counted with that were given back on the day, untouched.
+
+    They count in no period that begins after their last day, which is the day before; it is the day itself for one that
+    began on it.
+    """
+    gone = placed().filter(untouched(), ended_on=day - _DAY, item__book=book_id)
+    for row in list(_by_key(gone, "started_on").annotate(number=Count("pk"), owed=Sum("balance"))):
+        key = key_of(row)
+        started_on, number, owed = row[len(KEYS) :]
+        reach = 0 if started_on == day else 1
+        draft.add(key, left_out=number)
+        draft.take_back(key, "left_out", reach, number)
+        draft.take_back(key, "owed", reach, owed)
+    if not any(True for _ in gone[:1]):
+        return
+    for row in _paid(gone, day, f"{_PAID}paid_on").annotate(cash=Sum(f"{_PAID}amount")):
+        paid_on, cash = row[len(KEYS) :]
+        draft.take_back(key_of(row), "cash", 1, cash)
+        draft.take_back(key_of(row), "cash_in_period", (day - paid_on).days, cash)
+    fallen = _by_key(falling_due(gone, day, _PATHS, openings()), "started_on").annotate(fallen=Sum(all_parts(_PATHS)))
+    for row in fallen:
+        started_on, amount = row[len(KEYS) :]
+        draft.take_back(key_of(row), "fallen_due", 0 if started_on == day else 1, amount)
+    _take_back_collected(draft, gone, day, day)
+
+
+def _collected_again(draft: Draft, rows: QuerySet[Placement], day: date) -> None:
+    """Take back those in which the debt was paid before already (and came back by a later instalment)."""
+    _take_back_collected(draft, rows.filter(Exists(collected_while_held(day, day))), day, day - _DAY)
+
+
+def _take_back_collected(draft: Draft, rows: QuerySet[Placement], day: date, last: date) -> None:
+    found = collected_while_held(date.min, last).order_by("-last_on").values("last_on")[:1]
+    for row in _by_key(rows.annotate(paid=Subquery(found)).filter(paid__isnull=False), "paid").annotate(n=Count("pk")):
+        paid_on, number = row[len(KEYS) :]
+        draft.take_back(key_of(row), "collected", (day - paid_on).days, number)
+
+
+def _held_again(draft: Draft, rows: QuerySet[Placement], day: date) -> None:
+    """Take back cases that the same person had before, for the same team: a case counts once in a period."""
+    earlier = placed().filter(
+        item=OuterRef("item"), person=OuterRef("person"), pk__lt=OuterRef("pk"),
+        stay__bucket__pool__team=OuterRef("stay__bucket__pool__team"),
+    )  # fmt: skip
+    last = earlier.order_by("-pk")
+    begun = rows.filter(started_on=day).annotate(
+        was_on=Subquery(last.values("started_on")[:1]), was_to=Subquery(last.values("ended_on")[:1])
+    )
+    for row in _by_key(begun.filter(was_on__isnull=False), "was_on", "was_to").annotate(n=Count("pk")):
+        started_on, ended_on, number = row[len(KEYS) :]
+        draft.take_back(key_of(row), "held", (day - max(started_on, ended_on or day)).days, number)
