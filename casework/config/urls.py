@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quality/", include("casework.quality.urls")),
     path("customers/", include("casework.service.urls")),
     path("reports/", include("casework.reports.urls")),
+    path("settlements/", include("casework.reports.settlements.urls")),
     path("accounts/", include("casework.people.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -15,6 +15,7 @@ from casework.demo.floor import DAYS, SEED, Floor, Tell
 from casework.demo.messages import send_some
 from casework.demo.quality_floor import inspect
 from casework.demo.restraints import restrain
+from casework.demo.settlements import Settlements
 from casework.lib.days import day_in
 from casework.people.models import TeamKind, User
 from casework.reports.services.exports import ask_export
@@ -38,6 +39,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     restrain(floor)
     inspect(floor, random)
     channels.count(floor)
+    Settlements(floor).settle()
     take_range(book=floor.book, first=today - timedelta(days=DAYS), last=today, now=floor.now)
     summarise(book=floor.book, first=today - timedelta(days=14), last=today - timedelta(days=1), now=floor.now)
     ask_export(

@@ -25,7 +25,6 @@ class ReportsApp(AppConfig):
         from casework.reports.summaries import entries as summaries
 
         partners.enter()
-        settlements.enter()
         snapshots.enter()
         summaries.enter()
         dashboards.enter()
@@ -39,6 +38,7 @@ class ReportsApp(AppConfig):
             facts={"teams": _("Teams"), "cadence": _("How often"), "hour": _("Hour")},
         )  # fmt: skip
         offers.register()
+        settlements.enter()
         group = _("Numbers")
         register(
             Entry(

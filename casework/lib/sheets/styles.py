@@ -9,11 +9,14 @@ HEADER = "Casework header"
 
 
 class Kind(StrEnum):
-    """What a column holds. INSTANT: a naive datetime in a zone that the sheet names. PERCENT: a ratio, 0.5 for 50 %."""
+    """What a column holds. INSTANT: a naive datetime in a zone that the sheet names. RATE: the price of a piece, which
+    may be less than a cent. PERCENT: a ratio, 0.5 for 50 %.
+    """
 
     TEXT = "text"
     WHOLE = "whole"
     MONEY = "money"
+    RATE = "rate"
     PERCENT = "percent"
     DAY = "day"
     INSTANT = "instant"
@@ -24,6 +27,7 @@ FORMATS: Mapping[Kind, str] = {
     Kind.TEXT: "General",
     Kind.WHOLE: "#,##0",
     Kind.MONEY: "#,##0.00",
+    Kind.RATE: "#,##0.00##",
     Kind.PERCENT: "0.00%",
     Kind.DAY: "yyyy-mm-dd",
     Kind.INSTANT: "yyyy-mm-dd hh:mm",

@@ -1,15 +1,48 @@
-"""What settlements with channels enter into the house's registries: their words."""
+"""What settlements with channels enter into the house's registries: page, approvals, workbook, definitions, words."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import live, words
+from casework.people.navigation import Entry, register
+from casework.reports import kinds, metrics
+from casework.reports.settlements import exports, measures
 from casework.reports.settlements.models import Model
 from casework.reports.settlements.models.terms import Every
-from casework.reports.settlements.permissions import may_watch
+from casework.reports.settlements.permissions import KEEPERS, READERS, may_watch
+from casework.reports.settlements.selectors import waiting
+from casework.reports.settlements.services.telling import TOPIC
+from casework.workflow.approvals import registry as approvals
 
 
 def enter() -> None:
     """Register all of it; called once the apps are ready."""
+    register(
+        Entry(
+            key="reports.settlements", label=_("Channel settlement"), icon="handshake",
+            url_name="settlements:channels", roles=frozenset(READERS), group=_("Numbers"), order=606,
+        )
+    )  # fmt: skip
+    decided: dict[str, Any] = {"roles": frozenset(KEEPERS), "topics": (TOPIC,), "icon": "handshake"}
+    approvals.register(
+        approvals.Kind(
+            key="channel_terms", label=_("Terms of channels"), waiting=waiting.terms_waiting, read=waiting.terms_asked,
+            **decided,
+        )
+    )  # fmt: skip
+    approvals.register(
+        approvals.Kind(
+            key="channel_statement", label=_("Statements of channels"), waiting=waiting.statements_waiting,
+            read=waiting.statements_asked, asked_at="made_at", **decided,
+        )
+    )  # fmt: skip
+    kinds.register(exports.KIND)
+    metrics.register(measures.CHAPTER)
+    _speak()
+
+
+def _speak() -> None:
     live.register_topic("settlements", may_watch)
     live.register_topic("settlement", may_watch)
     words.register(

@@ -1,0 +1,231 @@
+"""What the pages of settlements show: the channels, one of them, its terms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from casework.lib import keyset
+from casework.lib.days import day_in
+from casework.lib.money import ZERO
+from casework.lib.refusal import OutOfReach
+from casework.portfolio.models import AcquisitionChannel
+from casework.reports.settlements import rules
+from casework.reports.settlements.models import (
+    BalanceEntry,
+    ChannelStatement,
+    ChannelTerms,
+    Model,
+    SettledDay,
+    StatementState,
+    TermsState,
+)
+from casework.reports.settlements.selectors.facts import plain
+from casework.reports.settlements.selectors.words import rates_in_words
+
+STATEMENTS, ENTRIES = 25, 50
+MOST_DUE = 99
+
+
+class NoSuchSettlement(OutOfReach):
+    """No channel, version or statement has this id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelRow:
+    """A channel in the list. terms: in force today, None for none. waiting: of terms and statements to decide; open:
+    what issued statements are not settled with. settled_to: the last day that has its statement. due: periods that
+    are over without one, at most MOST_DUE and one.
+    """
+
+    channel: AcquisitionChannel
+    terms: ChannelTerms | None
+    balance: Decimal
+    has_balance: bool
+    due: int
+    waiting: int
+    disputed: int
+    open: Decimal
+    settled_to: date | None
+
+    @property
+    def owed(self) -> Decimal:
+        """What is owed beyond what was paid in ahead."""
+        return rules.owed(self.balance)
+
+    @property
+    def is_prepaid(self) -> bool:
+        """Say whether statements draw from a balance now."""
+        return self.terms is not None and self.terms.model == Model.PREPAID
+
+    @property
+    def is_low(self) -> bool:
+        """Say whether the balance is below what the terms call low."""
+        return self.terms is not None and self.is_prepaid and self.balance < self.terms.low_balance
+
+    @property
+    def rates(self) -> str:
+        """What is paid for, in words."""
+        return rates_in_words(self.terms) if self.terms else ""
+
+    @property
+    def currency(self) -> str:
+        """In what it is paid."""
+        return self.terms.currency if self.terms else self.channel.book.currency
+
+    @property
+    def due_shown(self) -> str:
+        """How many periods are due, as shown: "99+" for more."""
+        return f"{MOST_DUE}+" if self.due > MOST_DUE else str(self.due)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelPage:
+    """One channel: statements and moves of the balance, the newest first. after: where the next statements begin.
+
+    due: the period that comes next, None when none is over. entries are cut at ENTRIES.
+    """
+
+    row: ChannelRow
+    statements: list[ChannelStatement]
+    after: str
+    entries: list[BalanceEntry]
+    asked: ChannelTerms | None
+    first_due: rules.Period | None
+    last_due: rules.Period | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version of terms. rates: in words. state: "in_force" for the one that counts today, else its own."""
+
+    terms: ChannelTerms
+    rates: str
+    state: str
+
+
+def channel_rows(now: datetime) -> list[ChannelRow]:
+    """Return every channel, by book and name. Five queries."""
+    channels = AcquisitionChannel.objects.select_related("book").order_by("book__code", "name", "pk")
+    return _rows(list(channels), now)
+
+
+def channel_named(public_id: UUID) -> AcquisitionChannel:
+    """Return one channel with its book. Raises NoSuchSettlement."""
+    found = AcquisitionChannel.objects.select_related("book").filter(public_id=public_id).first()
+    if found is None:
+        raise NoSuchSettlement(_("There is no such channel."))
+    return found
+
+
+def channel_page(channel: AcquisitionChannel, *, after: str, now: datetime) -> ChannelPage:
+    """Return what the page of a channel shows. Eight queries."""
+    [row] = _rows([channel], now)
+    statements = ChannelStatement.objects.filter(channel=channel).select_related("made_by", "issued_by")
+    page = keyset.newest(statements, after=after, size=STATEMENTS)
+    entries = BalanceEntry.objects.filter(channel=channel).select_related("statement", "made_by").order_by("-pk")
+    versions = [one for one in _versions([channel]) if one.state == TermsState.APPROVED]
+    due = [period for period, _terms in _due(channel, versions, row.settled_to, now)]
+    return ChannelPage(
+        row=row, statements=page.rows, after=page.after, entries=list(entries[:ENTRIES]),
+        asked=_asked(channel), first_due=due[0] if due else None, last_due=due[-1] if due else None,
+    )  # fmt: skip
+
+
+def terms_versions(channel: AcquisitionChannel, now: datetime) -> list[Version]:
+    """Return every version of a channel's terms, the newest first. One query."""
+    rows = list(
+        ChannelTerms.objects.filter(channel=channel).select_related("asked_by", "decided_by").order_by("-version")
+    )
+    current = _in_force(rows, day_in(channel.book.time_zone, now))
+    return [
+        Version(terms=row, rates=rates_in_words(row), state="in_force" if row is current else row.state) for row in rows
+    ]
+
+
+def terms_named(public_id: UUID) -> ChannelTerms:
+    """Return one version with its channel. Raises NoSuchSettlement."""
+    found = (
+        ChannelTerms.objects.select_related("channel__book", "asked_by", "decided_by")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise NoSuchSettlement(_("There are no such terms."))
+    return found
+
+
+def newest_terms(channel: AcquisitionChannel) -> ChannelTerms | None:
+    """Return the newest approved version, for the form that asks for another. One query."""
+    return ChannelTerms.objects.filter(channel=channel, state=TermsState.APPROVED).order_by("version").last()
+
+
+def _asked(channel: AcquisitionChannel) -> ChannelTerms | None:
+    return ChannelTerms.objects.filter(channel=channel, state=TermsState.ASKED).select_related("asked_by").first()
+
+
+def _versions(channels: Sequence[AcquisitionChannel]) -> list[ChannelTerms]:
+    return list(ChannelTerms.objects.filter(channel__in=channels).order_by("version"))
+
+
+def _in_force(rows: Sequence[ChannelTerms], day: date) -> ChannelTerms | None:
+    approved = {row.version: row for row in rows if row.state == TermsState.APPROVED}
+    found = rules.in_force([plain(row) for row in approved.values()], day)
+    return approved[found.version] if found else None
+
+
+def _due(
+    channel: AcquisitionChannel, approved: Sequence[ChannelTerms], settled_to: date | None, now: datetime
+) -> list[tuple[rules.Period, rules.Terms]]:
+    today = day_in(channel.book.time_zone, now)
+    found = rules.periods([plain(row) for row in approved], settled_to=settled_to, today=today)
+    return list(islice(found, MOST_DUE + 1))
+
+
+def _rows(channels: Sequence[AcquisitionChannel], now: datetime) -> list[ChannelRow]:
+    terms: dict[int, list[ChannelTerms]] = {}
+    for one in _versions(channels):
+        terms.setdefault(one.channel_id, []).append(one)
+    balances = _by_channel(BalanceEntry.objects.filter(channel__in=channels), told=Sum("amount"))
+    reached = _by_channel(SettledDay.objects.filter(channel__in=channels), told=Max("day"))
+    stand = _by_channel(
+        ChannelStatement.objects.filter(channel__in=channels),
+        drafts=Count("pk", filter=Q(state=StatementState.DRAFT)),
+        disputed=Count("pk", filter=Q(state=StatementState.DISPUTED)),
+        open=Sum("owed", filter=Q(state__in=[StatementState.ISSUED, StatementState.DISPUTED])),
+    )
+    return [_row(one, terms.get(one.pk, []), balances, reached, stand, now) for one in channels]
+
+
+def _row(
+    channel: AcquisitionChannel, terms: Sequence[ChannelTerms], balances: "_Told", reached: "_Told", stand: "_Told",
+    now: datetime,
+) -> ChannelRow:  # fmt: skip
+    approved = [one for one in terms if one.state == TermsState.APPROVED]
+    settled_to = reached.get(channel.pk, {}).get("told")
+    counts = stand.get(channel.pk, {})
+    return ChannelRow(
+        channel=channel, terms=_in_force(approved, day_in(channel.book.time_zone, now)),
+        balance=balances.get(channel.pk, {}).get("told", ZERO), has_balance=channel.pk in balances,
+        due=len(_due(channel, approved, settled_to, now)), disputed=counts.get("disputed", 0),
+        waiting=counts.get("drafts", 0) + sum(one.state == TermsState.ASKED for one in terms),
+        open=counts.get("open") or ZERO, settled_to=settled_to,
+    )  # fmt: skip
+
+
+def _by_channel(rows: "QuerySet[Any]", **sums: Any) -> "_Told":
+    """Return sums of rows by channel. One query."""
+    names = {f"of_{name}": made for name, made in sums.items()}
+    return {
+        row["channel"]: {name: row[f"of_{name}"] for name in sums}
+        for row in rows.order_by().values("channel").annotate(**names)
+    }
+
+
+_Told = Mapping[int, Mapping[str, Any]]

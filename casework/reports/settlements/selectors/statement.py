@@ -1,0 +1,156 @@
+"""What the page of a statement shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
+
+from casework.lib.days import days_between
+from casework.lib.money import ZERO
+from casework.portfolio.models import Loan
+from casework.reports.settlements import rules
+from casework.reports.settlements.models import (
+    BalanceEntry,
+    ChannelStatement,
+    LoanMark,
+    Model,
+    StatementCorrection,
+    StatementDay,
+    StatementEvent,
+    StatementLoan,
+    StatementState,
+)
+from casework.reports.settlements.models.statements import ItemName
+from casework.reports.settlements.rules import Item
+from casework.reports.settlements.selectors import facts
+from casework.reports.settlements.selectors.pages import NoSuchSettlement
+from casework.reports.settlements.selectors.words import quantity_shown, rate_shown, terms_in_words
+
+MOST_LOANS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineShown:
+    """One line: how many, at which rate, what it comes to."""
+
+    title: str
+    quantity: str
+    rate: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionShown:
+    """One correction, with the statement that told the day otherwise."""
+
+    row: StatementCorrection
+    title: str
+    before: str
+    after: str
+    rate: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementPage:
+    """A statement. balance: after it, None where none is drawn; left: of it now. changed: days of a draft of which
+    other facts are known than it tells. is_cut: there are more loans.
+    """
+
+    statement: ChannelStatement
+    terms: str
+    lines: Sequence[LineShown]
+    corrections: Sequence[CorrectionShown]
+    days: Sequence[StatementDay]
+    loans: Sequence[StatementLoan]
+    is_cut: bool
+    events: Sequence[StatementEvent]
+    balance: Decimal | None
+    left: Decimal | None
+    changed: int
+
+    @property
+    def owed_beyond(self) -> Decimal:
+        """What is owed beyond the balance now."""
+        return rules.owed(self.left) if self.left is not None else ZERO
+
+
+def statement_named(public_id: UUID) -> ChannelStatement:
+    """Return one statement with its channel and terms. Raises NoSuchSettlement."""
+    related = ("channel__book", "terms", "made_by", "issued_by")
+    found = ChannelStatement.objects.select_related(*related).filter(public_id=public_id).first()
+    if found is None:
+        raise NoSuchSettlement(_("There is no such statement."))
+    return found
+
+
+def statement_page(public_id: UUID) -> StatementPage:
+    """Return a statement. At most ten queries. Raises NoSuchSettlement."""
+    one = statement_named(public_id)
+    newest = LoanMark.objects.filter(loan=OuterRef("loan")).order_by("-number").values("is_reversed")[:1]
+    loans = one.loans.select_related("loan").annotate(is_reversed=Subquery(newest)).order_by("day", "pk")
+    found = list(loans[: MOST_LOANS + 1])
+    days = list(one.days.order_by("day"))
+    prepaid = one.terms.model == Model.PREPAID
+    return StatementPage(
+        statement=one, terms=terms_in_words(one.terms), lines=_lines(one), corrections=_corrections(one), days=days,
+        loans=found[:MOST_LOANS], is_cut=len(found) > MOST_LOANS,
+        events=list(one.events.select_related("actor").order_by("pk")),
+        balance=_after(one) if prepaid else None, left=facts.balance_of(one.channel) if prepaid else None,
+        changed=_changed(one, days) if one.state == StatementState.DRAFT else 0,
+    )  # fmt: skip
+
+
+def loan_to_mark(public_id: UUID, loan: UUID) -> tuple[ChannelStatement, Loan]:
+    """Return a statement and a loan on it. Raises NoSuchSettlement."""
+    one = statement_named(public_id)
+    found = Loan.objects.filter(public_id=loan, pk__in=one.loans.values("loan")).first()
+    if found is None:
+        raise NoSuchSettlement(_("There is no such loan on it."))
+    return one, found
+
+
+def _lines(one: ChannelStatement) -> list[LineShown]:
+    return [
+        LineShown(
+            title=row.get_item_display(), quantity=quantity_shown(row.item, row.quantity),
+            rate=rate_shown(row.item, row.rate), amount=row.amount,
+        )
+        for row in one.lines.order_by("pk")
+    ]  # fmt: skip
+
+
+def _corrections(one: ChannelStatement) -> list[CorrectionShown]:
+    order = list(ItemName.values)
+    rows = sorted(one.corrections.select_related("of"), key=lambda row: (row.day, order.index(row.item)))
+    return [
+        CorrectionShown(
+            row=row, title=row.get_item_display(), before=quantity_shown(row.item, row.before),
+            after=quantity_shown(row.item, row.after), rate=rate_shown(row.item, row.rate),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _after(one: ChannelStatement) -> Decimal | None:
+    """Return what was left of the balance after a statement drew from it, None when it did not."""
+    drawn = BalanceEntry.objects.filter(statement=one).first()
+    if drawn is None:
+        return None
+    up_to = BalanceEntry.objects.filter(channel=one.channel, pk__lte=drawn.pk)
+    return Decimal(up_to.aggregate(sum=Sum("amount"))["sum"])
+
+
+def _changed(one: ChannelStatement, days: Sequence[StatementDay]) -> int:
+    """Return of how many days of a draft other facts are known by now."""
+    now = facts.known(one.channel, one.first, one.last).days(days_between(one.first, one.last))
+    told = {
+        row.day: {
+            Item.REGISTRATION: row.registrations or 0, Item.CLICK: row.clicks or 0, Item.LOAN: row.loans,
+            Item.AMOUNT: row.amount,
+        }
+        for row in days
+    }  # fmt: skip
+    return sum(any(now[day][item] != quantity for item, quantity in told[day].items()) for day in told)
