@@ -13,6 +13,7 @@ from casework.demo.clock import office_hours
 from casework.demo.collecting import Waiting
 from casework.demo.floor import DAYS, SEED, Floor, Tell
 from casework.demo.messages import send_some
+from casework.demo.outside import ask_around
 from casework.demo.quality_floor import inspect
 from casework.demo.restraints import restrain
 from casework.demo.settlements import Settlements
@@ -35,6 +36,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
         tell("Calls", done, len(callers))
     place_some(floor)
     Waiting(floor).fill()
+    ask_around(floor)
     send_some(floor, noon=_last_noon(floor, today))
     restrain(floor)
     inspect(floor, random)

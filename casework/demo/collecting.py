@@ -1,5 +1,5 @@
 """What waits on a floor of collections: promises, waivers, cases to keep, write-offs, agreements, money that went back,
-a bank that says otherwise. All through the services, by those who would do it.
+credit that goes to another loan, a bank that says otherwise. All through the services, by those who would do it.
 """
 
 import csv
@@ -20,7 +20,8 @@ from casework.collections.writeoffs import services as write_offs
 from casework.demo.floor import Floor, feed_file
 from casework.lib.days import day_in
 from casework.people.models import User
-from casework.portfolio.models import Payment
+from casework.portfolio.models import Loan, Payment
+from casework.portfolio.services.credits import move_credit
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reconciling import reconcile
 from casework.portfolio.services.reversals import reverse_payment
@@ -42,6 +43,7 @@ class Waiting:
     def fill(self) -> None:
         """Do all of it."""
         self._money()
+        self._credit()
         self._waivers()
         self._retention()
         self._late()
@@ -75,6 +77,24 @@ class Waiting:
                 reversed_on=self.today, reason="Returned by the bank: account closed.",
                 recorded_by=self.floor.people["operations"],
             )  # fmt: skip
+
+    def _credit(self) -> None:
+        """Let one borrower pay on a loan that was settled already; operations move most of it to another one."""
+        for case in self.held:
+            paid_off = Loan.objects.filter(customer=case.customer_id, settled_on__isnull=False).select_related("book")
+            settled = paid_off.order_by("pk").first()
+            if case.bucket.is_reminder or case.bucket.code in LATE or settled is None:
+                continue
+            record_payment(
+                loan_id=settled.pk, source="demo", external_ref="paid-again", amount=Decimal("500.00"),
+                paid_on=self.today - timedelta(days=1), now=self.now,
+            )  # fmt: skip
+            move_credit(
+                from_loan=settled, to_loan=Loan.objects.select_related("book").get(pk=case.loan_id),
+                amount=Decimal("450.00"), reason="Paid on the loan that was settled already.", source="by_hand",
+                external_ref="paid-again", now=self.now, actor=self.floor.people["operations"],
+            )  # fmt: skip
+            return
 
     def _waivers(self) -> None:
         for case, holder in self._take(SOME, late=False):

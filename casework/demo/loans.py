@@ -8,7 +8,9 @@ from random import Random
 from typing import Any
 
 SHORT, LONG, MONTHS = 2300, 700, 6
-CUSTOMER = ("customer_ref", "customer_name", "customer_phone", "customer_id_number", "customer_born_on")
+CUSTOMER = (
+    "customer_ref", "customer_name", "customer_phone", "customer_id_number", "customer_born_on", "employer", "city",
+)  # fmt: skip
 LOAN = ("external_ref", *CUSTOMER, "disbursed_on", "principal", "due_amount", "due_on", "instalment_number")
 PAYMENT = ("external_ref", "loan_ref", "amount", "paid_on")
 OWN_PAYMENT = ("external_ref", "loan_ref", "loan_source", "amount", "paid_on")
@@ -87,7 +89,7 @@ def lateness(random: Random) -> int | None:
 
 
 def _customer(who: dict[str, Any]) -> Row:
-    return who["ref"], who["name"], who["phone"], who["id_number"], who["born_on"]
+    return who["ref"], who["name"], who["phone"], who["id_number"], who["born_on"], who["employer"], who["city"]
 
 
 def write_rows(path: Path, columns: tuple[str, ...], rows: list[Row]) -> Path:

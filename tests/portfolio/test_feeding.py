@@ -168,6 +168,20 @@ def test_a_loan_names_who_lends_the_money_and_an_unknown_one_is_refused():
     assert counts(feed("loans", csv_of(parts)))[1:3] == (0, 2)
 
 
+def test_the_newest_job_that_a_file_tells_is_the_customers():
+    def told(ref: str, **job: str) -> dict[str, str]:
+        return loan_row(ref, customer_ref="C1") | {f"job.{label}": fact for label, fact in job.items()}
+
+    for row, known in [
+        (told("L1", Employer="Mill", Since=""), {"Employer": "Mill"}), (told("L2"), {"Employer": "Mill"}),
+        (told("L3", Employer="Quay", Since="2024"), {"Employer": "Quay", "Since": "2024"}),
+        (told("L1", Employer="Mill", Since=""), {"Employer": "Quay", "Since": "2024"}),
+    ]:  # fmt: skip
+        entry = feed("loans", csv_of([row]))
+        assert (entry.refused_whole, entry.rows_refused) == ("", 0)
+        assert Customer.objects.get().job == known
+
+
 def test_payments_are_taken_and_allocated():
     feed("loans", csv_of([loan_row("L1"), loan_row("L2")]))
     rows = [

@@ -45,6 +45,7 @@ def test_an_order_arrives_with_its_customer_and_number(floor: SimpleNamespace) -
     assert (order.value, order.term, order.currency, order.machine_score) == (Decimal("500.00"), 14, "NGN", 412)
     assert (order.received_at, order.waiting_since, order.affinity) == (EARLIER, EARLIER, order.customer_id)
     assert (order.customer.name, order.customer.id_number) == ("Applicant 1", "110101199003070000")
+    assert order.customer.job == {"Employer": "Mill"}
     assert order.customer.id_hash == lookup_hash("110101199003070000")
     assert ContactPoint.objects.get().phone == "+2348031234560"
     assert OrderEvent.objects.get().to_state == OrderState.POOLED

@@ -24,11 +24,15 @@ _LOAN_COLUMNS = (
     "disbursed_on", "recorded_at", "funder_id",
 )  # fmt: skip
 _INSTALMENT_COLUMNS = ("loan_id", "number", "due_on", "principal", "interest", "fee", "penalty", "paid")
+JOB = "job."
 _SAME = ("customer_ref", "customer_name", "disbursed_on", "currency", "funder")
 
 
 class LoanFeed(Feed):
-    """Loans with their instalments and customers. Interest is what is due beyond principal and fee."""
+    """Loans with their instalments and customers. Interest is what is due beyond principal and fee.
+
+    Whatever else a file has of a customer's job: `[columns.job] Employer = "their_column"`.
+    """
 
     title = _("Loans")
     fields: Sequence[Field] = (
@@ -47,7 +51,7 @@ class LoanFeed(Feed):
         Field(name="customer_id_number", required=False, max_length=40, personal=True),
         Field(name="customer_born_on", kind=FieldKind.DATE, required=False, personal=True),
     )
-    free = ""
+    free = JOB
     needs_product = True
     part_field = "instalment_number"
 
@@ -160,9 +164,11 @@ def _make(drafts: Sequence[_Draft], context: FeedContext, account: Taken, named:
 
 def _person(row: ParsedRow) -> Person:
     born = row.values["customer_born_on"]
+    job = {name.removeprefix(JOB): str(value) for name, value in row.values.items() if name.startswith(JOB) and value}
     return Person(
         ref=row.text("customer_ref"), name=row.text("customer_name"), phone=row.text("customer_phone"),
         id_number=row.text("customer_id_number"), born_on=born if isinstance(born, date) else None,
+        job=job,
     )  # fmt: skip
 
 

@@ -55,9 +55,10 @@ class NewOrder:
 
     def applicant(self) -> Person:
         """Return who applies."""
+        job = self.application.get("job")
         return Person(
             ref=self.customer_ref, name=self.customer_name, phone=self.phone, id_number=self.id_number,
-            born_on=self.born_on,
+            born_on=self.born_on, job=job if isinstance(job, Mapping) else {},
         )  # fmt: skip
 
     def fingerprint(self) -> str:
