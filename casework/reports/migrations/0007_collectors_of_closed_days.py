@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0005_settlements'),
+        ('reports', '0006_share_requests'),
     ]
 
     operations = [
