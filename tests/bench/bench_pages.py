@@ -178,7 +178,7 @@ def administration(size: int) -> Iterator[Pair]:
         yield Pair(work=floor.over("public", listing(floor)), floor=floor.over("public", page))
 
 
-@bench("Django admin's list, against the board of a pool that changes", goal=times_faster(4), **BIG)
+@bench("Django admin's list, against the board of a pool that changes", goal=times_faster(3), **BIG)
 def administration_busy(size: int) -> Iterator[Pair]:
     """The same, of a pool that changed a moment ago each time: no number of the board is remembered."""
     floor = floor_of(size)
