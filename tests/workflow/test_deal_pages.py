@@ -55,6 +55,7 @@ def test_from_the_pool_to_a_dealt_pool_and_its_replay(client):
 
     fair = client.get(reverse("workflow:fairness"), {"pool": floor.pool.public_id}).content.decode()
     assert all(str(person) in fair for person in floor.people)
+    assert f'href="?pool={floor.pool.public_id}"' in fair  # today: another pool's page is of its own newest day
 
 
 @pytest.mark.django_db

@@ -63,6 +63,7 @@ def test_a_supervisor_makes_the_next_version(team: Team, lead: User) -> None:
     assert "v2" in page
     assert "in force" in page
     assert "&lt;b&gt;" in page
+    assert "hard from 3 points on" in page
 
 
 @pytest.mark.parametrize("wrong", [{"strategy": "best"}, {"load": "-1"}, {"grace_minutes": "2000"}, {"hard_from": ""}])

@@ -39,6 +39,16 @@ const matching = (form, on) => {
   return on;
 };
 
+// One bar at a time: what is ticked in one list of the page clears the others.
+const alone = (form) => {
+  for (const other of document.querySelectorAll("form[data-bulk]")) {
+    if (other === form || !boxesOf(other).some((box) => box.checked)) continue;
+    boxesOf(other).forEach((box) => (box.checked = false));
+    everything.delete(keyOf(other));
+    show(other);
+  }
+};
+
 const tickRange = (form, box) => {
   const boxes = boxesOf(form);
   const [from, to] = [boxes.indexOf(anchors.get(form)), boxes.indexOf(box)].sort((a, b) => a - b);
@@ -71,6 +81,7 @@ document.addEventListener("click", (event) => {
   } else {
     return;
   }
+  alone(form);
   show(form);
 });
 
@@ -93,6 +104,7 @@ document.addEventListener("key", (event) => {
   box.checked = !box.checked;
   if (shift) tickRange(form, box);
   anchors.set(form, box);
+  alone(form);
   show(form);
 });
 
