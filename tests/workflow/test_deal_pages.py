@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework.review.models import OrderAssignment
-from casework.workflow.models import AssignmentPolicy, DealPlan, DealState
+from casework.workflow.models import AssignmentPolicy, DealPlan, DealState, Pool
 from tests.clock import NOW
 from tests.workflow import pools
 
@@ -53,6 +53,7 @@ def test_from_the_pool_to_a_dealt_pool_and_its_replay(client):
     again = client.post(reverse("workflow:commit", args=[deal.public_id]), **HTMX)
     assert again.status_code == 409
 
+    Pool.objects.create(code="beside", name="Beside", kind=floor.pool.kind, team=floor.team)
     fair = client.get(reverse("workflow:fairness"), {"pool": floor.pool.public_id}).content.decode()
     assert all(str(person) in fair for person in floor.people)
     assert f'href="?pool={floor.pool.public_id}"' in fair  # today: another pool's page is of its own newest day
