@@ -16,6 +16,8 @@ from django.db.models import Model
 from casework.collections.models import BucketStay, CaseEvent, CollectionCase
 from casework.jobs.models import BatchRun
 from casework.portfolio.models import Allocation, Book, Instalment, Loan, Payment
+from casework.reports.selectors.kpi import Kpi
+from casework.reports.selectors.scope import Scope
 
 FILE = "superlender_prevloans.csv"
 MAPPINGS = Path(__file__).resolve().parent.parent.parent / "samples" / "mappings"
@@ -74,6 +76,26 @@ def check_numbers() -> None:
     earlier = printed("buckets", "--as-of", "2016-12-31")
     assert (earlier["open_loans"], earlier["amount_due"]) == (626, "13064275.00")
     assert [bucket["cases"] for bucket in earlier["buckets"]] == [26, 27, 15, 8, 7]
+    check_figures()
+
+
+def check_figures() -> None:
+    """Compare the figures of the reports over the whole of the file with the same numbers."""
+    kpi = Kpi(Scope(first=date(2016, 2, 1), last=date(2018, 12, 31)))
+    stays = {line.bucket: line for line in kpi.buckets}
+    assert (stays["S0"].stays, stays["S0"].on_time, stays["S0"].rolled) == FLOWS[0][1:4]
+    late = [
+        (x.bucket, x.stays, x.collected, x.rolled, str(x.money.owed), str(x.money.cash)) for x in kpi.buckets[1:]
+    ]  # fmt: skip
+    assert late == FLOWS[1:]
+    assert [(line.collected, line.open_at_end) for line in kpi.floor] == [(3081, 0)]
+    sums: dict[str, list[Any]] = {}
+    for line in kpi.cohorts:
+        assert line.is_mature
+        months = sums.setdefault(line.bucket, [0, 0, 0, 0])
+        for at, value in enumerate((line.began, line.collected, line.money.owed, line.money.cash)):
+            months[at] += value
+    assert sums == {x.bucket: [x.stays, x.collected, x.money.owed, x.money.cash] for x in kpi.buckets[1:]}
 
 
 def check_that_a_second_run_changes_nothing(file: Path) -> None:

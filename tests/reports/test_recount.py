@@ -1,8 +1,5 @@
 """The collection figures of any floor equal a recount, one row at a time, from the words of metrics.md."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,18 +8,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from casework.collections.models import Bucket, BucketStay, CaseContact, CollectionCase, Placement
+from casework.collections.models import CollectionCase
 from casework.contact.models import Party
 from casework.portfolio.models import Loan
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.models import SummaryDay
+from casework.reports.selectors.cohorts import cohorts, collector_cohorts
 from casework.reports.selectors.collecting import collecting
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.services.closing import recount_due, summarise
 from tests.reports import floor
 from tests.reports.floor import Collections, on
+from tests.reports.recount import (
+    recount_contacts,
+    recount_floor,
+    recount_placement_cohorts,
+    recount_placements,
+    recount_stay_cohorts,
+    recount_stays,
+)
 
 DAYS = 9
 loans = st.lists(st.tuples(st.booleans(), st.integers(-8, 2), st.integers(3, 9)), min_size=2, max_size=4)
@@ -66,6 +72,8 @@ class Recount(TestCase):
         assert {x.person: contact_figures(x) for x in by_days.contacts} == recount_contacts(scope)
         assert {x.bucket: stay_figures(x) for x in found.buckets} == recount_stays(scope)
         assert [(x.collected, x.open_at_end) for x in found.floor] == recount_floor(scope)
+        assert [cohort_figures(x) for x in cohorts(scope)] == recount_stay_cohorts(scope, on(DAYS))
+        assert [cohort_figures(x) for x in collector_cohorts(scope)] == recount_placement_cohorts(scope, on(DAYS))
 
 
 def close(made: Collections, before: int) -> None:
@@ -121,29 +129,6 @@ def contact_figures(line: Any) -> tuple[int, ...]:
     return line.calls, line.answered, line.held, line.touched
 
 
-def recount_contacts(scope: Scope) -> dict[str, tuple[int, ...]]:
-    lines: dict[str, list[Any]] = defaultdict(lambda: [0, 0, set(), set()])
-    links = CaseContact.objects.select_related("attempt__made_by", "case")
-    made = [(link.case, link.attempt) for link in links if scope.first <= day_of(link.attempt) <= scope.last]
-    for _case, attempt in made:
-        if attempt.channel == "call":
-            line = lines[str(attempt.made_by)]
-            line[0], line[1] = line[0] + 1, line[1] + (attempt.party != "nobody")
-    for row in Placement.objects.select_related("stay__bucket", "person", "item__loan"):
-        end = max(row.ended_on or date.max, row.started_on)
-        if row.stay.bucket.is_reminder or row.started_on > scope.last or end < scope.first:
-            continue
-        if any(lasted_during(stay, row) for stay in BucketStay.objects.filter(loan=row.item.loan, is_current=True)):
-            lines[str(row.person)][2].add(row.item_id)
-            if any(case == row.item and attempt.made_by_id == row.person_id for case, attempt in made):
-                lines[str(row.person)][3].add(row.item_id)
-    return {key: (line[0], line[1], len(line[2]), len(line[3])) for key, line in lines.items()}
-
-
-def day_of(attempt: Any) -> date:
-    return attempt.made_at.astimezone(floor.LAGOS).date()
-
-
 def stay_figures(line: Any) -> tuple[Any, ...]:
     money = line.money
     return (
@@ -152,93 +137,8 @@ def stay_figures(line: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def amounts(loan: Loan, entered: date, start: date, end: date | None, bucket: Bucket, scope: Scope) -> list[Decimal]:
-    """Return cash while active, the part of it in the period, and what fell due meanwhile."""
-    until = min(end or scope.last, scope.last)
-    stands = loan.payments.filter(reversal=None)
-    paid = [(p.paid_on, p.amount) for p in stands if start <= p.paid_on <= until]
-    opening = min(each.lower for each in bucket.ladder.buckets.all())
-    fallen = [
-        i.due for i in loan.instalments.all()
-        if (entered - i.due_on).days < opening and i.due_on <= until and not (i.settled_on and i.settled_on < start)
-    ]  # fmt: skip
-    return [added(a for _, a in paid), added(a for day, a in paid if day >= scope.first), added(fallen)]
-
-
-def added(values: Iterable[Decimal]) -> Decimal:
-    return sum(values, Decimal("0.00"))
-
-
-def recount_placements(scope: Scope) -> dict[Any, tuple[Any, ...]]:
-    lines: dict[Any, list[Any]] = defaultdict(lambda: [0, 0, 0, *[Decimal("0.00")] * 4])
-    for row in Placement.objects.select_related("stay__bucket", "person", "item__loan"):
-        end = row.ended_on
-        if row.stay.bucket.is_reminder or row.started_on > scope.last:
-            continue
-        if end and end < scope.first and row.started_on < scope.first:
-            continue
-        true = BucketStay.objects.filter(loan=row.item.loan, is_current=True)
-        if not any(lasted_during(stay, row) for stay in true):
-            continue
-        line = lines[str(row.person), row.stay.bucket.code]
-        if row.outcome in {"released", "reassigned"} and end and end < scope.last and not touched(row):
-            line[1] += 1
-            continue
-        line[0] += 1
-        line[2] += any(was_collected_during(stay, row, scope) for stay in true)
-        line[3] += row.balance
-        bucket = row.stay.bucket
-        more = amounts(row.item.loan, row.stay.entered_on, row.started_on, end, bucket, scope)
-        line[4:] = [a + b for a, b in zip(line[4:], more, strict=True)]
-    return {key: tuple(line) for key, line in lines.items()}
-
-
-def lasted_during(stay: BucketStay, row: Placement) -> bool:
-    """Say whether a day of the stay lies in the placement (one given back on its first day still had that day)."""
-    last = max(row.ended_on or date.max, row.started_on)
-    return stay.entered_on <= last and (stay.last_on is None or stay.last_on >= row.started_on)
-
-
-def was_collected_during(stay: BucketStay, row: Placement, scope: Scope) -> bool:
-    if stay.outcome != "collected" or stay.last_on is None or not scope.first <= stay.last_on <= scope.last:
-        return False
-    return row.started_on <= stay.last_on <= (row.ended_on or date.max)
-
-
-def touched(row: Placement) -> bool:
-    made = [link.attempt for link in CaseContact.objects.filter(case=row.item) if link.attempt]
-    ended_at = row.ended_at
-    assert ended_at is not None
-    return any(each.made_by_id == row.person_id and row.given_at <= each.made_at <= ended_at for each in made)
-
-
-def recount_stays(scope: Scope) -> dict[str, tuple[Any, ...]]:
-    lines: dict[str, list[Any]] = defaultdict(lambda: [0] * 6 + [Decimal("0.00")] * 4)
-    for row in BucketStay.objects.filter(is_current=True).select_related("bucket", "loan", "case"):
-        last = row.last_on
-        if row.entered_on > scope.last or (last and last < scope.first):
-            continue
-        line, ended = lines[row.bucket.code], last is not None and last <= scope.last
-        on_time = row.outcome == "collected" and last is not None and last <= row.case.due_on
-        outcomes = [row.outcome == each for each in ("collected", "rolled", "cured_down")]
-        counts = [True, *(ended and each for each in outcomes), still_open(row, scope), ended and on_time]
-        more = amounts(row.loan, row.entered_on, row.entered_on, last, row.bucket, scope)
-        line[:] = [a + b for a, b in zip(line, [*counts, row.owed, *more], strict=True)]
-    return {key: tuple(line) for key, line in lines.items()}
-
-
-def still_open(row: BucketStay, scope: Scope) -> bool:
-    if row.entered_on > scope.last:
-        return False
-    moves_next_morning = row.last_on == scope.last and row.outcome in {"rolled", "cured_down"}
-    return row.last_on is None or row.last_on > scope.last or moves_next_morning
-
-
-def recount_floor(scope: Scope) -> list[tuple[int, int]]:
-    stays = BucketStay.objects.filter(is_current=True, bucket__is_reminder=False)
-    collected = {
-        row.case_id for row in stays
-        if row.outcome == "collected" and row.last_on and scope.first <= row.last_on <= scope.last
-    }  # fmt: skip
-    open_cases = {row.case_id for row in stays if still_open(row, scope)}
-    return [(len(collected), len(open_cases))] if collected | open_cases else []
+def cohort_figures(line: Any) -> tuple[Any, ...]:
+    """Return a cohort's counts, and its amounts once it is mature (before that they stand nowhere)."""
+    sums = line.money
+    amounts_of = (sums.owed, sums.cash, sums.fallen_due) if line.is_mature else ()
+    return line.month, line.who, line.bucket, line.began, line.collected, line.lasting, line.is_over, *amounts_of

@@ -1,7 +1,7 @@
 """Reviewer efficiency, counted by hand and recounted by brute force."""
 
-from collections import Counter
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from casework.people.models import Role
 from casework.portfolio.models import Book
 from casework.reports.rules import spread
+from casework.reports.selectors.order_times import order_times
 from casework.reports.selectors.reviewing import reviewing
 from casework.reports.selectors.scope import Scope
-from casework.review.models import Decision, ReviewStage, Stage
+from casework.reports.tables.reviewing import order_times as shown
+from casework.review.models import Decision, ReviewOrder, ReviewStage, Stage
+from casework.review.services import withdraw_order
 from tests import factories
 from tests.clock import NOW, TODAY, YESTERDAY
 from tests.reports import floor
@@ -95,6 +98,35 @@ def test_only_ones_own_assignment_is_measured(people: SimpleNamespace) -> None:
     assert [(x.person, x.work.times.longest) for x in reviewing(ALL).reviewers] == [("Bob", timedelta(minutes=4))]
 
 
+def test_an_order_takes_from_its_first_assignment_to_the_decision_that_closes_it(people: SimpleNamespace) -> None:
+    day = timedelta(days=1)
+    both, refused, gone = factories.order(now=NOW - day), factories.order(), factories.order()
+    factories.give(both, people.bob, now=NOW - day)  # it went back: his time is the order's all the same
+    floor.reviewed(both, people.ann, at=NOW - day + timedelta(hours=1), took=timedelta(minutes=5))
+    floor.reviewed(both, people.cai, at=NOW, took=timedelta(hours=2))
+    floor.reviewed(refused, people.ann, at=NOW, took=timedelta(minutes=30), outcome="rejected")
+    floor.reviewed(gone, people.ann, at=NOW, took=timedelta(minutes=5))
+    floor.reviewed(gone, people.cai, at=NOW + timedelta(minutes=10), took=timedelta(minutes=5))
+    withdraw_order(
+        order=ReviewOrder.objects.get(pk=gone.pk), actor=factories.person("", Role.OPERATIONS), reason="Changed mind.",
+        now=NOW + timedelta(hours=5),
+    )  # fmt: skip
+
+    found = order_times(ALL)
+
+    assert [(x.stage, x.day, x.closed, x.approved, x.rejected) for x in found.lines] == [
+        (Stage.INITIAL, TODAY, 1, 0, 1), (Stage.RE_REVIEW, TODAY, 1, 1, 0),
+    ]  # fmt: skip
+    assert [line.times.mean for line in found.lines] == [timedelta(minutes=30), timedelta(hours=26)]
+    assert found.total is not None
+    assert found.total.median == timedelta(hours=13, minutes=15)
+    table = dict(zip([head.key for head in shown(found).heads], shown(found).totals, strict=True))
+    assert (table["closed"], table["order_mean"], table["order_median"]) == (2, *[found.total.median] * 2)
+    assert order_times(Scope(first=YESTERDAY, last=YESTERDAY)).total is None
+    of_initial = order_times(Scope(first=YESTERDAY, last=TODAY, team_ids=frozenset({people.initial.pk})))
+    assert [line.stage for line in of_initial.lines] == [Stage.INITIAL]
+
+
 def test_a_reader_of_one_team_sees_its_stage_only(people: SimpleNamespace) -> None:
     order = factories.order()
     floor.reviewed(order, people.ann, at=NOW, took=timedelta(minutes=5))
@@ -140,3 +172,11 @@ def test_a_recount_one_by_one_agrees(people: SimpleNamespace) -> None:
         assert line.work.times == spread(Counter(each // timedelta(seconds=1) for each in took))
         assert line.work.within == sum(each <= timedelta(minutes=30) for each in took)
     assert sum(line.work.decided for line in lines) == Decision.objects.filter(decided_on__gte=YESTERDAY).count()
+    taken: dict[tuple[str, date], Counter[int]] = defaultdict(Counter)
+    for order in ReviewOrder.objects.exclude(closed_at=None):
+        last = order.decisions.latest("decided_at")
+        since = order.assignments.earliest("given_at").given_at
+        taken[last.stage, last.decided_on][(order.closed_at - since) // timedelta(seconds=1)] += 1
+    assert {(x.stage, x.day): x.times for x in order_times(ALL).lines} == {
+        key: spread(times) for key, times in taken.items() if key[1] >= YESTERDAY
+    }

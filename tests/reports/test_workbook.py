@@ -28,11 +28,22 @@ from tests.reports.floor import on
 from tests.reports.worked_out import evaluated, plain
 
 SCOPE = Scope(first=on(0), last=on(9))
-OF_REVIEW = ["Reviewers", "Review floor", "Reasons", "Outcome", "Vintages", "Overturned", "Against expected"]
+OF_REVIEW = [
+    "Reviewers",
+    "Review floor",
+    "Order times",
+    "Reasons",
+    "Outcome",
+    "Vintages",
+    "Overturned",
+    "Against expected",
+]
 OF_COLLECTIONS = [
     "Collectors",
     "Buckets",
     "Collection teams",
+    "Cohorts",
+    "Collectors' cohorts",
     "Contacts",
     "Promises",
     "Collection floor",
@@ -81,7 +92,7 @@ def column(sheet: Any, title: str) -> list[Any]:
 
 def test_every_sheet_is_there_frozen_and_filtered(made: SimpleNamespace) -> None:
     book = made.book
-    assert made.lines == 3 + 2 + 2 + 3 + 4 + 1 + 2 + 1 + 1
+    assert made.lines == 3 + 2 + 1 + 2 + 3 + 4 + 1 + 2 + 3 + 2 + 1 + 1
     assert book.sheetnames == SHEETS
     for name in TABLES:
         assert book[name].freeze_panes == "A2"
@@ -90,7 +101,7 @@ def test_every_sheet_is_there_frozen_and_filtered(made: SimpleNamespace) -> None
 
 def test_every_figures_header_says_what_it_means(book: Any) -> None:
     plain = {"Reviewer", "Stage", "Day", "Book", "Collector", "Bucket", "Currency", "Decision", "Reason"}
-    plain |= {"Disbursed in", "Team", "Channel", "Funder"}
+    plain |= {"Disbursed in", "Began in", "Team", "Channel", "Funder"}
     for name in TABLES:
         for cell in book[name][1]:
             assert (cell.comment is None) == (cell.value in plain), f"{name}: {cell.value}"
@@ -209,8 +220,8 @@ def test_progress_is_told_to_the_end(db: None, tmp_path: Path) -> None:
 
     build(tmp_path / "a.xlsx", progress=lambda done, total: told.append((done, total)))
 
-    assert told[0] == (0, 11)
-    assert told[-1] == (11, 11)
+    assert told[0] == (0, 16)
+    assert told[-1] == (16, 16)
     assert told == sorted(told)
 
 
@@ -225,7 +236,7 @@ def test_the_command_writes_the_same_workbook(db: None, tmp_path: Path, capsys: 
         return [opened.get_sheet_by_name(sheet).to_python() for sheet in TABLES]
 
     assert rows("out.xlsx") == rows("by-hand.xlsx")
-    assert capsys.readouterr().out.endswith("out.xlsx: 11 lines of figures from 2026-03-01 to 2026-03-10.\n")
+    assert capsys.readouterr().out.endswith("out.xlsx: 16 lines of figures from 2026-03-01 to 2026-03-10.\n")
 
 
 @pytest.mark.parametrize(

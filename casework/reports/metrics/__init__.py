@@ -4,14 +4,24 @@ Sheets, pages and the page of definitions take their words from here.
 """
 
 from casework.quality import measures as quality
-from casework.reports.metrics import collecting, contacting, outcome, partners, portfolio, review, selfcure, trends
+from casework.reports.metrics import (
+    cohorts,
+    collecting,
+    contacting,
+    outcome,
+    partners,
+    portfolio,
+    review,
+    selfcure,
+    trends,
+)
 from casework.reports.metrics.base import Basis, Chapter, Metric
 
 __all__ = ["Basis", "Chapter", "Metric", "chapters", "register"]
 
 _OWN = (
-    review.CHAPTER, outcome.CHAPTER, collecting.CHAPTER, contacting.CHAPTER, selfcure.CHAPTER, portfolio.CHAPTER,
-    partners.CHAPTER, trends.CHAPTER, quality.CHAPTER,
+    review.CHAPTER, outcome.CHAPTER, collecting.CHAPTER, cohorts.CHAPTER, contacting.CHAPTER, selfcure.CHAPTER,
+    portfolio.CHAPTER, partners.CHAPTER, trends.CHAPTER, quality.CHAPTER,
 )  # fmt: skip
 _CHAPTERS: dict[str, Chapter] = {chapter.key: chapter for chapter in _OWN}
 

@@ -74,6 +74,35 @@ WITHIN_RATE = Metric(
     numerator=_("decisions whose handling time is at most the stage's limit"), words=LIMIT_CLOCK,
 )  # fmt: skip
 REVIEWERS = Metric(key="reviewers", name=_("Reviewers"), numerator=_("people who decided"), as_of=DECIDED_ON)
+CLOSED = Metric(
+    key="closed", name=_("Orders closed"), as_of=DECIDED_ON,
+    words=_("By a decision after which no other one followed."),
+    numerator=_("orders that the decision closed: rejected, or approved at their last stage"),
+)  # fmt: skip
+ORDER_TIME = _(
+    "Order time: close − first assignment, of whomever and at whichever stage; time in the pool in between counts. "
+    "Orders withdrawn or expired are not measured."
+)
+ORDER_SHORTEST = Metric(
+    key="order_shortest", name=_("Shortest order time"), numerator=_("the shortest order time"), as_of=DECIDED_ON,
+    basis=Basis.TIME, words=ORDER_TIME,
+)  # fmt: skip
+ORDER_LONGEST = Metric(
+    key="order_longest", name=_("Longest order time"), numerator=_("the longest order time"), as_of=DECIDED_ON,
+    basis=Basis.TIME, words=ORDER_TIME,
+)  # fmt: skip
+ORDER_MEAN = Metric(
+    key="order_mean", name=_("Mean order time"), numerator=_("sum of order times"), denominator=_("orders closed"),
+    as_of=DECIDED_ON, basis=Basis.TIME, words=ORDER_TIME,
+)  # fmt: skip
+ORDER_MEDIAN = Metric(
+    key="order_median", name=_("Median order time"), as_of=DECIDED_ON, basis=Basis.TIME, words=MEDIAN.words,
+    numerator=_("the order time in the middle (of an even number: the mean of the two in the middle)"),
+)  # fmt: skip
+ORDER_TOTAL = Metric(
+    key="order_total", name=_("Sum of order times"), numerator=_("sum of order times"), as_of=DECIDED_ON,
+    basis=Basis.TIME, words=ORDER_TIME,
+)  # fmt: skip
 
 CHAPTER = Chapter(
     key="review",
@@ -96,5 +125,11 @@ CHAPTER = Chapter(
         WITHIN,
         WITHIN_RATE,
         REVIEWERS,
+        CLOSED,
+        ORDER_SHORTEST,
+        ORDER_LONGEST,
+        ORDER_MEAN,
+        ORDER_MEDIAN,
+        ORDER_TOTAL,
     ],
 )

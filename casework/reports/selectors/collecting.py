@@ -19,7 +19,7 @@ from casework.reports.selectors.placements import collected_while_held, lasted, 
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.held import Held, held_of
 
-_OF_PLACEMENT = Paths(
+OF_PLACEMENT = Paths(
     start="started_on", end="ended_on", owed="balance", loan="item__loan", entered="stay__entered_on",
     ladder="stay__bucket__ladder",
     keys=(
@@ -27,7 +27,7 @@ _OF_PLACEMENT = Paths(
         "stay__bucket__lower", "stay__bucket__code", "item__loan__currency",
     ),
 )  # fmt: skip
-_OF_STAY = Paths(
+OF_STAY = Paths(
     start="entered_on", end="last_on", owed="owed", loan="loan", entered="entered_on", ladder="bucket__ladder",
     keys=(
         "loan__book__code", "bucket__ladder", "bucket__lower", "bucket__code", "bucket__is_reminder", "loan__currency",
@@ -161,13 +161,13 @@ def _of_log(scope: Scope, books: Collection[int]) -> dict[Keys, CollectorLine]:
     )
     left_out = untouched() & Q(ended_on__lt=scope.last)  # given back on the day after
     numbers = grouped(
-        rows, _OF_PLACEMENT,
+        rows, OF_PLACEMENT,
         left_out=Count("pk", filter=left_out),
         placements=Count("pk", filter=~left_out),
         collected=Count("pk", filter=Q(Exists(collected_while_held(scope.first, scope.last))) & ~left_out),
         owed=Sum("balance", filter=~left_out),
     )  # fmt: skip
-    money = amounts(rows.exclude(left_out), scope, _OF_PLACEMENT, openings())
+    money = amounts(rows.exclude(left_out), scope, OF_PLACEMENT, openings())
     return {
         key: CollectorLine(
             book=key[0], person=key[1] or key[2], bucket=key[6], money=money(key, found.pop("owed")), **found
@@ -178,11 +178,11 @@ def _of_log(scope: Scope, books: Collection[int]) -> dict[Keys, CollectorLine]:
 
 def buckets(scope: Scope) -> list[BucketLine]:
     """Return the stays by bucket, assigned or not. Four queries."""
-    lasting = stays(scope).filter(active(scope, _OF_STAY))
+    lasting = stays(scope).filter(active(scope, OF_STAY))
     ended = Q(last_on__range=(scope.first, scope.last))
     collected = ended & Q(outcome=StayOutcome.COLLECTED)
     numbers = grouped(
-        lasting, _OF_STAY,
+        lasting, OF_STAY,
         stays=Count("pk"),
         collected=Count("pk", filter=collected),
         on_time=Count("pk", filter=collected & Q(last_on__lte=F("case__due_on"))),
@@ -191,7 +191,7 @@ def buckets(scope: Scope) -> list[BucketLine]:
         open_at_end=Count("pk", filter=_open_at_end(scope)),
         owed=Sum("owed"),
     )  # fmt: skip
-    money = amounts(lasting, scope, _OF_STAY, openings())
+    money = amounts(lasting, scope, OF_STAY, openings())
     return [
         BucketLine(book=key[0], bucket=key[3], is_reminder=key[4], money=money(key, found.pop("owed")), **found)
         for key, found in sorted(numbers.items(), key=lambda pair: pair[0])

@@ -5,11 +5,15 @@ from functools import cached_property
 from casework.reports.selectors import collecting, selfcure
 from casework.reports.selectors.channels import ChannelLine
 from casework.reports.selectors.channels import channels as by_channel
+from casework.reports.selectors.cohorts import CohortLine
+from casework.reports.selectors.cohorts import cohorts as by_cohort
+from casework.reports.selectors.cohorts import collector_cohorts as by_collector_cohort
 from casework.reports.selectors.contacting import Contacts, TeamLine
 from casework.reports.selectors.contacting import contacts as contacted
 from casework.reports.selectors.contacting import teams as by_team
 from casework.reports.selectors.funders import FunderLine
 from casework.reports.selectors.funders import funders as by_funder
+from casework.reports.selectors.order_times import OrderTimes, order_times
 from casework.reports.selectors.outcomes import Outcomes, OverturnLine
 from casework.reports.selectors.outcomes import outcomes as became
 from casework.reports.selectors.outcomes import overturns as overturned
@@ -31,6 +35,11 @@ class Kpi:
     def reviewing(self) -> Reviewing:
         """What was decided. At most seven queries."""
         return reviewing(self.scope)
+
+    @cached_property
+    def order_times(self) -> OrderTimes:
+        """How long orders took, from their first assignment to their close. Two queries."""
+        return order_times(self.scope)
 
     @cached_property
     def reasons(self) -> list[ReasonLine]:
@@ -71,6 +80,16 @@ class Kpi:
     def teams(self) -> list[TeamLine]:
         """Stays by team. Four queries."""
         return by_team(self.scope)
+
+    @cached_property
+    def cohorts(self) -> list[CohortLine]:
+        """Stays by the month in which they began. Four queries."""
+        return by_cohort(self.scope)
+
+    @cached_property
+    def collector_cohorts(self) -> list[CohortLine]:
+        """Placements by the month in which they began. Four queries."""
+        return by_collector_cohort(self.scope)
 
     @cached_property
     def contacts(self) -> list[Contacts]:

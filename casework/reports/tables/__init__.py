@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.reports.selectors.kpi import Kpi
-from casework.reports.tables import collecting, contacting, outcome, partners, reviewing, selfcure
+from casework.reports.tables import cohorts, collecting, contacting, outcome, partners, reviewing, selfcure
 from casework.reports.tables.base import Drawing, Head, Table
 
 __all__ = ["CATALOGUE", "Drawing", "Entry", "Head", "Table", "tables"]
@@ -29,6 +29,7 @@ class Entry(NamedTuple):
 CATALOGUE = [
     Entry("reviewers", _("Reviewers"), lambda kpi: reviewing.reviewers(kpi.reviewing), of_review=True),
     Entry("review-floor", _("Review floor"), lambda kpi: reviewing.review_floor(kpi.reviewing), of_review=True),
+    Entry("order-times", _("Order times"), lambda kpi: reviewing.order_times(kpi.order_times), of_review=True),
     Entry("reasons", _("Reasons"), lambda kpi: reviewing.reasons(kpi.reasons), of_review=True),
     Entry("outcome", _("Outcome"), lambda kpi: outcome.outcome(kpi.outcomes), of_review=True),
     Entry("vintages", _("Vintages"), lambda kpi: outcome.vintages(kpi.vintages), of_review=True),
@@ -37,6 +38,13 @@ CATALOGUE = [
     Entry("collectors", _("Collectors"), lambda kpi: collecting.collectors(kpi.collectors), of_review=False),
     Entry("buckets", _("Buckets"), lambda kpi: collecting.buckets(kpi.buckets), of_review=False),
     Entry("teams", _("Collection teams"), lambda kpi: contacting.teams(kpi.teams), of_review=False),
+    Entry("cohorts", _("Cohorts"), lambda kpi: cohorts.cohorts(kpi.cohorts), of_review=False),
+    Entry(
+        "collector-cohorts",
+        _("Collectors' cohorts"),
+        lambda kpi: cohorts.collector_cohorts(kpi.collector_cohorts),
+        of_review=False,
+    ),
     Entry(
         "contacts", pgettext_lazy("made", "Contacts"), lambda kpi: contacting.contacts(kpi.contacts), of_review=False
     ),

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from casework.lib.sheets.writing import Kind, Value
 from casework.reports.metrics import review as words
 from casework.reports.selectors.handling import Work
+from casework.reports.selectors.order_times import OrderTimes
 from casework.reports.selectors.reasons import ReasonLine
 from casework.reports.selectors.reviewing import Reviewing
 from casework.reports.tables.base import Drawing, Head, Table, column
@@ -42,6 +43,26 @@ def reasons(lines: Sequence[ReasonLine]) -> Table:
     ]  # fmt: skip
     rows = [[str(line.stage.label), str(line.outcome.label), line.reason, line.decisions, line.share] for line in lines]
     return Table(key="reasons", title=_("Reasons"), heads=heads, rows=rows)
+
+
+def order_times(found: OrderTimes) -> Table:
+    """Lay out how long orders took from their first assignment to their close, per stage that closed them and day."""
+    heads = [
+        *_stage_and_day(), column(words.CLOSED, Kind.WHOLE, SUM), column(words.APPROVED, Kind.WHOLE, SUM),
+        column(words.REJECTED, Kind.WHOLE, SUM), column(words.ORDER_SHORTEST, Kind.DURATION, LEAST),
+        column(words.ORDER_LONGEST, Kind.DURATION, GREATEST),
+        column(words.ORDER_MEAN, Kind.DURATION, Quotient("order_total", ("closed",))),
+        column(words.ORDER_MEDIAN, Kind.DURATION), column(words.ORDER_TOTAL, Kind.DURATION, SUM),
+    ]  # fmt: skip
+    rows: list[list[Value]] = [
+        [
+            str(line.stage.label), line.day, line.closed, line.approved, line.rejected, line.times.shortest,
+            line.times.longest, line.times.mean, line.times.median, line.times.total,
+        ]
+        for line in found.lines
+    ]  # fmt: skip
+    known = {"order_median": found.total.median} if found.total else {}
+    return Table(key="order-times", title=_("Order times"), heads=heads, rows=rows, known=known)
 
 
 def _stage_and_day() -> list[Head]:
