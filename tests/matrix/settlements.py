@@ -9,6 +9,7 @@ from casework.people.models import Role
 from casework.portfolio.models import AcquisitionChannel, Loan
 from casework.reports.settlements import services
 from casework.reports.settlements.models import ChannelStatement, StatementState
+from casework.review.models import ReviewOrder
 from tests import factories
 from tests.clock import NOW, TODAY
 from tests.collections import floor as ledger
@@ -66,11 +67,11 @@ def a_new_loan(one: ChannelStatement) -> Loan:
 
 
 def a_loan(world: World) -> Mapping[str, Any]:
-    """Let a loan stand on a statement."""
+    """Let a channel have brought a loan."""
     one = statement(world, "issued")
     loan = a_new_loan(one)
-    one.loans.create(loan=loan, day=one.first, amount=loan.principal)
-    return {"public_id": one.public_id, "loan": loan.public_id}
+    ReviewOrder.objects.filter(pk=factories.order(product=loan.product).pk).update(channel=one.channel, loan=loan)
+    return {"public_id": one.channel.public_id, "loan": loan.public_id}
 
 
 PAGES = ("channel", "terms")

@@ -5,7 +5,7 @@ from django.urls import path
 from casework.reports.settlements.views import channels, statements
 
 app_name = "settlements"
-_LOAN = "statements/<uuid:public_id>/loans/<uuid:loan>"
+_LOAN = "<uuid:public_id>/loans/<uuid:loan>"
 urlpatterns = [
     path("", channels.channels, name="channels"),
     path("terms/<uuid:public_id>/decide/", channels.decide_terms, name="decide_terms"),
@@ -16,12 +16,12 @@ urlpatterns = [
     path("statements/<uuid:public_id>/dispute/", statements.dispute, name="dispute"),
     path("statements/<uuid:public_id>/answer/", statements.answer, name="answer"),
     path("statements/<uuid:public_id>/settle/", statements.settle, name="settle"),
-    path(f"{_LOAN}/reversed/", statements.mark_loan, {"is_reversed": True}, name="reverse_loan"),
-    path(f"{_LOAN}/counts/", statements.mark_loan, {"is_reversed": False}, name="restore_loan"),
     path("<uuid:public_id>/", channels.channel, name="channel"),
     path("<uuid:public_id>/terms/", channels.terms, name="terms"),
     path("<uuid:public_id>/terms/new/", channels.new_terms, name="new_terms"),
     path("<uuid:public_id>/draw/", channels.draw_up, name="draw_up"),
     path("<uuid:public_id>/paid-in/", channels.top_up, name="top_up"),
     path("<uuid:public_id>/correct/", channels.correct, name="correct"),
+    path(f"{_LOAN}/reversed/", channels.mark_loan, {"is_reversed": True}, name="reverse_loan"),
+    path(f"{_LOAN}/counts/", channels.mark_loan, {"is_reversed": False}, name="restore_loan"),
 ]

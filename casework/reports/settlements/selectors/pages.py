@@ -8,19 +8,20 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from casework.lib import keyset
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
 from casework.lib.refusal import OutOfReach
-from casework.portfolio.models import AcquisitionChannel
+from casework.portfolio.models import AcquisitionChannel, Loan
 from casework.reports.settlements import rules
 from casework.reports.settlements.models import (
     BalanceEntry,
     ChannelStatement,
     ChannelTerms,
+    LoanMark,
     Model,
     SettledDay,
     StatementState,
@@ -28,8 +29,9 @@ from casework.reports.settlements.models import (
 )
 from casework.reports.settlements.selectors.facts import plain
 from casework.reports.settlements.selectors.words import rates_in_words
+from casework.review.models import ReviewOrder
 
-STATEMENTS, ENTRIES = 25, 50
+STATEMENTS, ENTRIES, MARKS = 25, 50, 25
 MOST_DUE = 99
 
 
@@ -89,13 +91,15 @@ class ChannelRow:
 class ChannelPage:
     """One channel: statements and moves of the balance, the newest first. after: where the next statements begin.
 
-    due: the period that comes next, None when none is over. entries are cut at ENTRIES.
+    first_due, last_due: the periods that come next, None when none is over. reversed_loans: not paid for. entries and
+    loans are cut at ENTRIES and MARKS.
     """
 
     row: ChannelRow
     statements: list[ChannelStatement]
     after: str
     entries: list[BalanceEntry]
+    reversed_loans: list[LoanMark]
     asked: ChannelTerms | None
     first_due: rules.Period | None
     last_due: rules.Period | None
@@ -125,7 +129,7 @@ def channel_named(public_id: UUID) -> AcquisitionChannel:
 
 
 def channel_page(channel: AcquisitionChannel, *, after: str, now: datetime) -> ChannelPage:
-    """Return what the page of a channel shows. Eight queries."""
+    """Return what the page of a channel shows. Ten queries."""
     [row] = _rows([channel], now)
     statements = ChannelStatement.objects.filter(channel=channel).select_related("made_by", "issued_by")
     page = keyset.newest(statements, after=after, size=STATEMENTS)
@@ -134,7 +138,8 @@ def channel_page(channel: AcquisitionChannel, *, after: str, now: datetime) -> C
     due = [period for period, _terms in _due(channel, versions, row.settled_to, now)]
     return ChannelPage(
         row=row, statements=page.rows, after=page.after, entries=list(entries[:ENTRIES]),
-        asked=_asked(channel), first_due=due[0] if due else None, last_due=due[-1] if due else None,
+        reversed_loans=_reversed(channel), asked=_asked(channel),
+        first_due=due[0] if due else None, last_due=due[-1] if due else None,
     )  # fmt: skip
 
 
@@ -164,6 +169,23 @@ def terms_named(public_id: UUID) -> ChannelTerms:
 def newest_terms(channel: AcquisitionChannel) -> ChannelTerms | None:
     """Return the newest approved version, for the form that asks for another. One query."""
     return ChannelTerms.objects.filter(channel=channel, state=TermsState.APPROVED).order_by("version").last()
+
+
+def loan_to_mark(public_id: UUID, loan: UUID) -> tuple[AcquisitionChannel, Loan]:
+    """Return a channel and a loan that it brought. Raises NoSuchSettlement."""
+    channel = channel_named(public_id)
+    order = ReviewOrder.objects.select_related("loan").filter(channel=channel, loan__public_id=loan).first()
+    if order is None or order.loan is None:
+        raise NoSuchSettlement(_("There is no such loan of this channel."))
+    return channel, order.loan
+
+
+def _reversed(channel: AcquisitionChannel) -> list[LoanMark]:
+    """Return the newest loans that are not paid for, at most MARKS."""
+    later = LoanMark.objects.filter(loan=OuterRef("loan"), number__gt=OuterRef("number"))
+    brought = ReviewOrder.objects.filter(channel=channel, loan__isnull=False).values("loan")
+    marks = LoanMark.objects.filter(~Exists(later), is_reversed=True, loan__in=brought)
+    return list(marks.select_related("loan", "made_by").order_by("-pk")[:MARKS])
 
 
 def _asked(channel: AcquisitionChannel) -> ChannelTerms | None:

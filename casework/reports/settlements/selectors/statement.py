@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.lib.days import days_between
 from casework.lib.money import ZERO
-from casework.portfolio.models import Loan
 from casework.reports.settlements import rules
 from casework.reports.settlements.models import (
     BalanceEntry,
@@ -101,15 +100,6 @@ def statement_page(public_id: UUID) -> StatementPage:
         balance=_after(one) if prepaid else None, left=facts.balance_of(one.channel) if prepaid else None,
         changed=_changed(one, days) if one.state == StatementState.DRAFT else 0,
     )  # fmt: skip
-
-
-def loan_to_mark(public_id: UUID, loan: UUID) -> tuple[ChannelStatement, Loan]:
-    """Return a statement and a loan on it. Raises NoSuchSettlement."""
-    one = statement_named(public_id)
-    found = Loan.objects.filter(public_id=loan, pk__in=one.loans.values("loan")).first()
-    if found is None:
-        raise NoSuchSettlement(_("There is no such loan on it."))
-    return one, found
 
 
 def _lines(one: ChannelStatement) -> list[LineShown]:

@@ -14,7 +14,7 @@ from casework.lib.access import role_required
 from casework.lib.answers import done
 from casework.lib.requests import SignedIn
 from casework.reports.settlements import services
-from casework.reports.settlements.forms import Correct, Decide, DrawUp, NewTerms, TopUp, like
+from casework.reports.settlements.forms import Correct, Decide, DrawUp, Mark, NewTerms, TopUp, like
 from casework.reports.settlements.permissions import KEEPERS, READERS
 from casework.reports.settlements.selectors import pages
 from casework.reports.settlements.selectors.words import rates_in_words
@@ -110,3 +110,18 @@ def correct(request: SignedIn, public_id: UUID) -> HttpResponse:
         return drawer(request, form, title=_("Correct the balance"), submit=_("Correct"), about=found)
     services.correct_balance(channel=found, actor=request.user, now=now, **form.cleaned_data)
     return done(_("The balance was corrected."))
+
+
+@role_required(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def mark_loan(request: SignedIn, public_id: UUID, loan: UUID, *, is_reversed: bool) -> HttpResponse:
+    """Ask in the drawer why a loan is settled no more, or again."""
+    (found, held), now = pages.loan_to_mark(public_id, loan), timezone.now()
+    form = Mark(request.POST or None, initial={"happened_on": today_at(found, now)})
+    if not form.is_valid():
+        title = _("Disbursement reversed") if is_reversed else _("The loan counts again")
+        text = _("Statements that told it stay as they are; the next one corrects them.")
+        return drawer(request, form, title=title, submit=_("Note"), about=held.external_ref, text=text)
+    marked = {"channel": found, "loan": held, "is_reversed": is_reversed, **form.cleaned_data}
+    services.mark_loan(actor=request.user, now=now, **marked)
+    return done(_("It is noted."))

@@ -12,7 +12,7 @@ from casework.lib.access import role_required
 from casework.lib.answers import done
 from casework.lib.requests import SignedIn
 from casework.reports.settlements import services
-from casework.reports.settlements.forms import Answer, Dispute, Mark, Settle
+from casework.reports.settlements.forms import Answer, Dispute, Settle
 from casework.reports.settlements.permissions import KEEPERS, READERS
 from casework.reports.settlements.selectors import statement as selectors
 from casework.reports.settlements.views.parts import drawer, rights, today_at
@@ -83,18 +83,3 @@ def settle(request: SignedIn, public_id: UUID) -> HttpResponse:
         return drawer(request, form, title=_("Note as settled"), submit=_("Note"), about=found.channel)
     services.settle(statement=found, actor=request.user, now=now, **form.cleaned_data)
     return done(_("The statement is settled."))
-
-
-@role_required(*KEEPERS)
-@require_http_methods(["GET", "POST"])
-def mark_loan(request: SignedIn, public_id: UUID, loan: UUID, *, is_reversed: bool) -> HttpResponse:
-    """Ask in the drawer why a loan on a statement is settled no more, or again."""
-    (found, held), now = selectors.loan_to_mark(public_id, loan), timezone.now()
-    form = Mark(request.POST or None, initial={"happened_on": today_at(found.channel, now)})
-    if not form.is_valid():
-        title = _("Disbursement reversed") if is_reversed else _("The loan counts again")
-        text = _("This statement stays as it is; the next one corrects it.")
-        return drawer(request, form, title=title, submit=_("Note"), about=held.external_ref, text=text)
-    marked = {"channel": found.channel, "loan": held, "is_reversed": is_reversed, **form.cleaned_data}
-    services.mark_loan(actor=request.user, now=now, **marked)
-    return done(_("It is noted."))
