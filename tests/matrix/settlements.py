@@ -141,10 +141,10 @@ def long_statement(world: World, number: int) -> Mapping[str, Any]:
 
 BUDGETS = [
     Budget("settlements:channels", Role.OPERATIONS, most=9, fill=many_channels),
-    Budget("settlements:channel", Role.OPERATIONS, most=12, fill=many_statements),
+    Budget("settlements:channel", Role.OPERATIONS, most=13, fill=many_statements),
     Budget("settlements:terms", Role.OPERATIONS, most=6, fill=many_statements),
     Budget("settlements:statement", Role.OPERATIONS, most=13, fill=long_statement),
-    Budget("workflow:approvals", Role.OPERATIONS, most=10, fill=many_waiting, query="kind=channel_terms", case="terms"),
+    Budget("workflow:approvals", Role.OPERATIONS, most=11, fill=many_waiting, query="kind=channel_terms", case="terms"),
 ]
 UNCOUNTED = {
     **{f"settlements:{form}": "a form in the drawer" for form in (*FORMS, "dispute", "answer", "settle")},
