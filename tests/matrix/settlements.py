@@ -70,7 +70,8 @@ def a_loan(world: World) -> Mapping[str, Any]:
     """Let a channel have brought a loan."""
     one = statement(world, "issued")
     loan = a_new_loan(one)
-    ReviewOrder.objects.filter(pk=factories.order(product=loan.product).pk).update(channel=one.channel, loan=loan)
+    paid = {"loan": loan, "state": "disbursed", "disbursed_by": settled.keepers()[0]}
+    ReviewOrder.objects.filter(pk=factories.order(product=loan.product).pk).update(channel=one.channel, **paid)
     return {"public_id": one.channel.public_id, "loan": loan.public_id}
 
 
