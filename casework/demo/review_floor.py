@@ -6,7 +6,7 @@ from random import Random
 from casework.demo.cast import be_there, members
 from casework.demo.clock import office_hours
 from casework.demo.papers import Papers
-from casework.demo.turns import Turns
+from casework.demo.turns import BEFORE, Turns
 from casework.people.models import User
 from casework.portfolio.models import Book, Product
 from casework.review import services
@@ -55,8 +55,9 @@ class ReviewFloor:
 
     def hand_over(self, now: datetime) -> None:
         """Take in what came after the last round, let some orders go crooked ways, and leave everybody a few."""
-        self._receive(now)
+        self._receive(now - BEFORE)
         Turns(people=self.people, papers=self.papers, now=now).take()
+        self._receive(now)
         for stage, team in STAGES:
             there = members(team, self.people)
             be_there(there, now=now)

@@ -73,6 +73,10 @@ def test_what_may_be_done_on_an_open_page_follows_the_order(floor: SimpleNamespa
     given = signed_in(floor.first).get(beside, headers=HTMX).text
     assert ("You have been given this order." in given, "data-draft" in given) == (True, False)
     assert ReviewOrder.objects.get(pk=order.pk).opened_at is None  # a page that lay open opened nothing
+    for ahead, counts_down in ((timedelta(minutes=5), True), (timedelta(days=2), False)):
+        ReviewOrder.objects.filter(pk=order.pk).update(limit_at=NOW + ahead)
+        head = boss.get(url("head", order), headers=HTMX).text
+        assert ("data-until" in head, f"{NOW + ahead:%a} " in head) == (counts_down, not counts_down)
 
 
 # --- the order page -------------------------------------------------------------------------------------------

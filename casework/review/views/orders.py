@@ -65,7 +65,8 @@ def decided(request: SignedIn) -> HttpResponse:
 def head(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Answer where the order stands now."""
     shown, _readable = selectors.order_left_open(request.user, public_id)
-    return render(request, "review/_head.html", {"order": shown, "held": "held" in request.GET})
+    context = {"order": shown, "held": "held" in request.GET, "now": timezone.now()}
+    return render(request, "review/_head.html", context)
 
 
 @login_required

@@ -42,14 +42,15 @@ def saved_filters(board: dict[str, Any], viewer: "User") -> saved_strip.Strip:
 
 def order_page(order: "ReviewOrder", viewer: "User", tab: str, sent: QueryDict) -> dict[str, Any]:
     """Return the whole order page with one tab open."""
-    held = order.assignee_id == viewer.pk
+    held, now = order.assignee_id == viewer.pk, timezone.now()
     return {
         "mine": held,
+        "now": now,
         "may_ask_why": permissions.may_ask_why(viewer, order),
         "bar": call_bar(agent=viewer) if held else None,
         "tabs": selectors.tabs_of(order),
         **panel_part(order, viewer),
-        **waiting_part(order, viewer, timezone.now()),
+        **waiting_part(order, viewer, now),
         **tab_parts.tab_part(order, viewer, tab, sent),
     }
 
@@ -64,8 +65,9 @@ def panel_part(order: "ReviewOrder", viewer: "User", form: forms.Decide | None =
 
 def opened_part(order: "ReviewOrder", viewer: "User") -> dict[str, Any]:
     """Return what the page shows of an order that was just opened."""
-    waiting = waiting_part(order, viewer, timezone.now())
-    return {**panel_part(order, viewer), **waiting, "tabs": selectors.tabs_of(order)}
+    now = timezone.now()
+    waiting = waiting_part(order, viewer, now)
+    return {**panel_part(order, viewer), **waiting, "tabs": selectors.tabs_of(order), "now": now}
 
 
 def _begun(order: "ReviewOrder", panel: selectors.Panel) -> dict[str, Any]:
