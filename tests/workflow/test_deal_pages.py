@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from casework.review.models import OrderAssignment
+from casework.workflow import measures
 from casework.workflow.models import AssignmentPolicy, DealPlan, DealState, Pool
 from tests.clock import NOW
 from tests.workflow import pools
@@ -56,6 +58,8 @@ def test_from_the_pool_to_a_dealt_pool_and_its_replay(client):
     Pool.objects.create(code="beside", name="Beside", kind=floor.pool.kind, team=floor.team)
     fair = client.get(reverse("workflow:fairness"), {"pool": floor.pool.public_id}).content.decode()
     assert all(str(person) in fair for person in floor.people)
+    for page, metric in ((fair, measures.JAIN), (fair, measures.AGE_AT_PICK), (shown, measures.DEAL_JAIN)):
+        assert escape(metric.explanation) in page  # the words of the definitions
     assert f'href="?pool={floor.pool.public_id}"' in fair  # today: another pool's page is of its own newest day
 
 

@@ -16,12 +16,13 @@ from casework.reports.metrics import (
     trends,
 )
 from casework.reports.metrics.base import Basis, Chapter, Metric
+from casework.workflow import measures as assignment
 
 __all__ = ["Basis", "Chapter", "Metric", "chapters", "register"]
 
 _OWN = (
     review.CHAPTER, outcome.CHAPTER, collecting.CHAPTER, cohorts.CHAPTER, contacting.CHAPTER, selfcure.CHAPTER,
-    portfolio.CHAPTER, partners.CHAPTER, trends.CHAPTER, quality.CHAPTER,
+    portfolio.CHAPTER, partners.CHAPTER, trends.CHAPTER, quality.CHAPTER, assignment.CHAPTER,
 )  # fmt: skip
 _CHAPTERS: dict[str, Chapter] = {chapter.key: chapter for chapter in _OWN}
 

@@ -9,6 +9,15 @@ BOTH_SNAPSHOTS = _("the snapshots of two months that follow one another")
 BUCKETS = _("M1: 1 to 29 days past due, M2: 30 to 59, M3: 60 to 89, M4+: 90 and more; M0 is not past due.")
 NEW_LOANS = _("Loans that were not there at the month before are in no row.")
 
+DPD = Metric(
+    key="dpd", name=_("Days past due (DPD)"), as_of=_("the START of the business date: what was paid on it is unpaid"),
+    numerator=_("business date − due date of the oldest instalment not paid"), basis=Basis.TIME,
+    words=_(
+        "Calendar days; negative before it is due. An instalment is paid when what is left of its principal and "
+        "interest is within the product's tolerance. A loan entered a bucket when its DPD reached the bucket's lowest "
+        "day before it was settled, and is cured in it when it was settled before it reached the next one's."
+    ),
+)  # fmt: skip
 ROLL_RATE_COUNT = Metric(
     key="roll_rate", name=_("Roll rate, gross"), as_of=BOTH_SNAPSHOTS, words=NEW_LOANS,
     numerator=_("loans of the row's bucket at the month before that lie in the column's bucket now"),
@@ -76,7 +85,7 @@ FIRST_DEFAULT = Metric(
 CHAPTER = Chapter(
     key="portfolio", title=_("Portfolio"),
     metrics=(
-        ROLL_RATE_COUNT, ROLL_RATE_BALANCE, NET_FLOW, CURE_RATE, COINCIDENT_COUNT, COINCIDENT_BALANCE, LAGGED,
+        DPD, ROLL_RATE_COUNT, ROLL_RATE_BALANCE, NET_FLOW, CURE_RATE, COINCIDENT_COUNT, COINCIDENT_BALANCE, LAGGED,
         PHASE_COUNT, PHASE_BALANCE, VINTAGE_NOW, VINTAGE_EVER, FIRST_DEFAULT,
     ),
 )  # fmt: skip

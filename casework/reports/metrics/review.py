@@ -79,6 +79,14 @@ CLOSED = Metric(
     words=_("By a decision after which no other one followed."),
     numerator=_("orders that the decision closed: rejected, or approved at their last stage"),
 )  # fmt: skip
+CLOSED_APPROVED = Metric(
+    key="closed_approved", name=_("Approved"), numerator=_("orders that the decision closed by approving them"),
+    as_of=DECIDED_ON,
+)  # fmt: skip
+CLOSED_REJECTED = Metric(
+    key="closed_rejected", name=_("Rejected"), numerator=_("orders that the decision closed by rejecting them"),
+    as_of=DECIDED_ON,
+)  # fmt: skip
 ORDER_TIME = _(
     "Order time: close − first assignment, of whomever and at whichever stage; time in the pool in between counts. "
     "Orders withdrawn or expired are not measured."
@@ -126,6 +134,8 @@ CHAPTER = Chapter(
         WITHIN_RATE,
         REVIEWERS,
         CLOSED,
+        CLOSED_APPROVED,
+        CLOSED_REJECTED,
         ORDER_SHORTEST,
         ORDER_LONGEST,
         ORDER_MEAN,

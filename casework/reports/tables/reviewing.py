@@ -48,8 +48,8 @@ def reasons(lines: Sequence[ReasonLine]) -> Table:
 def order_times(found: OrderTimes) -> Table:
     """Lay out how long orders took from their first assignment to their close, per stage that closed them and day."""
     heads = [
-        *_stage_and_day(), column(words.CLOSED, Kind.WHOLE, SUM), column(words.APPROVED, Kind.WHOLE, SUM),
-        column(words.REJECTED, Kind.WHOLE, SUM), column(words.ORDER_SHORTEST, Kind.DURATION, LEAST),
+        *_stage_and_day(), column(words.CLOSED, Kind.WHOLE, SUM), column(words.CLOSED_APPROVED, Kind.WHOLE, SUM),
+        column(words.CLOSED_REJECTED, Kind.WHOLE, SUM), column(words.ORDER_SHORTEST, Kind.DURATION, LEAST),
         column(words.ORDER_LONGEST, Kind.DURATION, GREATEST),
         column(words.ORDER_MEAN, Kind.DURATION, Quotient("order_total", ("closed",))),
         column(words.ORDER_MEDIAN, Kind.DURATION), column(words.ORDER_TOTAL, Kind.DURATION, SUM),

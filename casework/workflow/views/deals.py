@@ -14,7 +14,7 @@ from casework.lib.answers import done
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 from casework.people.permissions import TEAM_READERS, role_required
-from casework.workflow import forms
+from casework.workflow import forms, measures
 from casework.workflow.dealing import committing, comparing, previewing, showing
 
 
@@ -23,7 +23,7 @@ from casework.workflow.dealing import committing, comparing, previewing, showing
 def pool(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show what waits in a pool, how it would be dealt, and its past deals."""
     shown = showing.pool_shown(request.user, public_id, now=timezone.now())
-    context = {"shown": shown, "form": forms.Try()}
+    context = {"shown": shown, "form": forms.Try(), "measures": measures}
     return render(request, "workflow/_deals.html" if request.htmx else "workflow/deals.html", context)
 
 
@@ -43,7 +43,7 @@ def deal(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show one deal: who gets how much, what stays and why."""
     shown = showing.deal_shown(request.user, public_id)
     form = forms.Replay(versions=comparing.named(comparing.versions_of(shown.deal)))
-    context = {"shown": shown, "deal": shown.deal, "form": form}
+    context = {"shown": shown, "deal": shown.deal, "form": form, "measures": measures}
     return render(request, "workflow/_deal.html" if request.htmx else "workflow/deal.html", context)
 
 
@@ -74,4 +74,4 @@ def replay(request: SignedIn, public_id: UUID) -> HttpResponse:
     form = forms.Replay(request.GET, versions=comparing.named(versions))
     version = next((row for row in versions if str(row.version) == form.chosen("version")), None)
     shown = comparing.replay_shown(deal, version=version, strategy=form.chosen("strategy"))
-    return render(request, "workflow/_replay.html", {"shown": shown})
+    return render(request, "workflow/_replay.html", {"shown": shown, "measures": measures})

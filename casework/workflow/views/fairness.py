@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from casework.lib.requests import SignedIn
 from casework.people.permissions import TEAM_READERS, role_required
-from casework.workflow import fairness, forms
+from casework.workflow import fairness, forms, measures
 
 
 @role_required(*TEAM_READERS)
@@ -20,4 +20,5 @@ def index(request: SignedIn) -> HttpResponse:
     asked.is_valid()  # what makes no sense is as if it were not asked
     pool: UUID | None = asked.cleaned_data.get("pool")
     page = fairness.page(request.user, pool=pool, day=asked.cleaned_data.get("day"), now=timezone.now())
-    return render(request, "workflow/_fairness.html" if request.htmx else "workflow/fairness.html", {"page": page})
+    template = "workflow/_fairness.html" if request.htmx else "workflow/fairness.html"
+    return render(request, template, {"page": page, "measures": measures})
