@@ -1,5 +1,6 @@
 """Settling with a channel by the pages: two people, what each sees, and the workbook."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -85,6 +86,12 @@ def test_two_of_operations_settle_by_the_pages(store: AcquisitionChannel) -> Non
     paid = {"amount": "100", "day": "2026-03-02", "reference": "bank-1"}
     maker("top_up", store, paid, 204)
     assert "The balance is low: NGN\xa019.93 is left" in maker("channel", store)
+    assert re.findall(r'num">NGN\s([-0-9.]+)</td>', maker("channel", store))[-4:] == [
+        "100.00",
+        "19.93",
+        "-80.07",
+        "-80.07",
+    ]
     maker("correct", store, {"amount": "0.07", "day": "2026-03-02", "reason": "A cent lost"}, 204)
     maker("dispute", statement, {"reason": "One more"}, 204)
     maker("answer", statement, {"answer": "So it is: counted anew"}, 204)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from casework.lib.append_only import AppendOnlyModel
@@ -20,7 +21,7 @@ class StatementState(models.TextChoices):
     DRAFT = "draft", _("Waiting for approval")
     ISSUED = "issued", _("Issued")
     DISPUTED = "disputed", _("Disputed")
-    SETTLED = "settled", _("Settled")
+    SETTLED = "settled", pgettext_lazy("of a statement", "Settled")
     DISCARDED = "discarded", _("Discarded")
 
 

@@ -88,17 +88,25 @@ class ChannelRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Move:
+    """A move of a balance, and what was left after it."""
+
+    entry: BalanceEntry
+    left: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChannelPage:
     """One channel: statements and moves of the balance, the newest first. after: where the next statements begin.
 
-    first_due, last_due: the periods that come next, None when none is over. reversed_loans: not paid for. entries and
+    first_due, last_due: the periods that come next, None when none is over. reversed_loans: not paid for. moves and
     loans are cut at ENTRIES and MARKS.
     """
 
     row: ChannelRow
     statements: list[ChannelStatement]
     after: str
-    entries: list[BalanceEntry]
+    moves: list[Move]
     reversed_loans: list[LoanMark]
     asked: ChannelTerms | None
     first_due: rules.Period | None
@@ -137,7 +145,7 @@ def channel_page(channel: AcquisitionChannel, *, after: str, now: datetime) -> C
     versions = [one for one in _versions([channel]) if one.state == TermsState.APPROVED]
     due = [period for period, _terms in _due(channel, versions, row.settled_to, now)]
     return ChannelPage(
-        row=row, statements=page.rows, after=page.after, entries=list(entries[:ENTRIES]),
+        row=row, statements=page.rows, after=page.after, moves=_moves(list(entries[:ENTRIES]), row.balance),
         reversed_loans=_reversed(channel), asked=_asked(channel),
         first_due=due[0] if due else None, last_due=due[-1] if due else None,
     )  # fmt: skip
@@ -186,6 +194,15 @@ def _reversed(channel: AcquisitionChannel) -> list[LoanMark]:
     brought = ReviewOrder.objects.filter(channel=channel, loan__isnull=False).values("loan")
     marks = LoanMark.objects.filter(~Exists(later), is_reversed=True, loan__in=brought)
     return list(marks.select_related("loan", "made_by").order_by("-pk")[:MARKS])
+
+
+def _moves(entries: Sequence[BalanceEntry], balance: Decimal) -> list[Move]:
+    """Return moves, the newest first, with what each left; balance: what the newest one did."""
+    found = []
+    for entry in entries:
+        found.append(Move(entry=entry, left=balance))
+        balance -= entry.amount
+    return found
 
 
 def _asked(channel: AcquisitionChannel) -> ChannelTerms | None:
