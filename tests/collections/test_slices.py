@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -43,13 +44,13 @@ def test_a_slice_is_left_alone_by_every_writer_and_told_beside_the_others(client
         made.loan(0)
     made.roll(0)
     assert not SliceDraw.objects.exists()  # S0 is reminding
+    half_falls(str(policy))
     made.roll(1)
 
     draws = drawn(str(policy))
     out = {case for case, row in draws.items() if row.is_out}
     worked = set(draws) - out
-    assert out
-    assert worked
+    assert len(out) == len(worked) == LOANS // 2
 
     now = online(made, made.ann)
     pool = next(iter(draws.values())).case.pool
@@ -79,10 +80,11 @@ def test_a_slice_is_left_alone_by_every_writer_and_told_beside_the_others(client
 def test_of_a_case_that_is_on_hold_as_well_the_hold_is_named() -> None:
     made = floor.collections()
     boss = factories.person("", Role.SUPERVISOR, leads=made.team)
-    policies.make_version(team=made.team, actor=boss, now=NOW, hold_out_bp=5_000, hold_out_days=3)
-    for _loan in range(LOANS):
-        made.loan(0)
+    policy = policies.make_version(team=made.team, actor=boss, now=NOW, hold_out_bp=5_000, hold_out_days=3)
+    made.loan(0)
+    made.loan(0)
     made.roll(0)
+    half_falls(str(policy))
     made.roll(1)
     case = SliceDraw.objects.filter(is_open=True)[0].case
     now = online(made, made.ann)
@@ -90,6 +92,16 @@ def test_of_a_case_that_is_on_hold_as_well_the_hold_is_named() -> None:
     refused = assignment.assign(desk=DESK, item_ids=[case.pk], person=made.ann, actor=boss, now=now).refused
     assert "hold" in str(refused[case.pk])
     assert "Held out" not in str(refused[case.pk])
+
+
+def half_falls(policy: str) -> None:
+    """Name the cases so that every second one falls into the slice: what it is drawn from is then no chance."""
+    found: dict[bool, list[UUID]] = {True: [], False: []}
+    cases = list(CollectionCase.objects.order_by("pk"))
+    for name in map(UUID, (f"{number:032x}" for number in range(1, 1_000))):
+        found[falls(seed=policy, case=name, day=on(1), chance_bp=5000)].append(name)
+    for number, case in enumerate(cases):
+        CollectionCase.objects.filter(pk=case.pk).update(public_id=found[number % 2 == 0][number])
 
 
 def drawn(policy: str) -> dict[int, SliceDraw]:
