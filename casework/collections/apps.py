@@ -16,6 +16,7 @@ class CollectionsApp(AppConfig):
         from casework.collections import entries, night_entries, permissions, tasks  # noqa: F401
         from casework.collections.agencies.entries import enter as enter_agencies
         from casework.collections.desk import DESK
+        from casework.collections.limits.entries import enter as enter_limits
         from casework.collections.messaging.entries import enter as enter_messaging
         from casework.collections.papers.entries import enter as enter_papers
         from casework.collections.retention.entries import enter as enter_retention
@@ -43,6 +44,7 @@ class CollectionsApp(AppConfig):
         live.register_topic("case", permissions.may_watch_case)
         entries.enter()
         night_entries.enter()
+        enter_limits()
         enter_agencies()
         enter_messaging()
         enter_write_offs()
