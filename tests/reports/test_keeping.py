@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from casework.jobs.models import AuditEntry
 from casework.lib.refusal import OutOfReach
-from casework.people.models import Role
+from casework.people.models import Role, User
 from casework.portfolio.feeds import reasons
 from casework.portfolio.models import AcquisitionChannel, Funder
 from casework.reports.partners.models import FunderTerms, ShareRequest, ShareState
@@ -65,15 +65,15 @@ def test_a_channel_is_added_renamed_closed_and_opened_again_on_its_page(client: 
     assert list(actions) == ["channel.add", "channel.rename", "channel.close", "channel.reopen"]
 
 
+def ask(bank: Funder, maker: User, on: date = TODAY, **bp: int) -> ShareRequest:
+    return ask_shares(funder=bank, effective_on=on, bp=HALF | bp, reason="Contract", actor=maker, now=NOW)
+
+
 def test_a_share_counts_once_another_person_approved_it(client: Client) -> None:
     bank = factories.funder("bank", book_of.product().book)
     maker, checker = (factories.person("", Role.OPERATIONS) for _each in range(2))
-
-    def ask(on: date = TODAY, **bp: int) -> ShareRequest:
-        return ask_shares(funder=bank, effective_on=on, bp=HALF | bp, reason="Contract", actor=maker, now=NOW)
-
     with pytest.raises(SharesRefused, match="between 0"):
-        ask(interest=10_001)
+        ask(bank, maker, interest=10_001)
     assert ShareRequest.objects.count() == 0
     client.force_login(maker)
     sent = {
@@ -86,7 +86,7 @@ def test_a_share_counts_once_another_person_approved_it(client: Client) -> None:
     asked = ShareRequest.objects.get()
     assert asked.bp == HALF
     with pytest.raises(SharesRefused, match="waits for approval"):
-        ask()
+        ask(bank, maker)
     decide = reverse("reports:decide_shares", args=[asked.public_id])
     for decision in ("approve", "refuse"):
         own = client.post(decide, {"decision": decision, "note": "-"}, headers={"HX-Request": "true"})
@@ -103,12 +103,16 @@ def test_a_share_counts_once_another_person_approved_it(client: Client) -> None:
         refuse_shares(request=asked, note="Too much", actor=checker, now=NOW)
     assert FunderTerms.objects.get().request == ShareRequest.objects.get(state=ShareState.APPROVED)
     with pytest.raises(SharesRefused, match="follow one another"):
-        ask()
+        ask(bank, maker)
 
-    # One that counts later is agreed already, and the list says what counts today.
-    later = ask(TODAY + timedelta(days=9), interest=4_000)
-    approve_shares(request=later, actor=checker, now=NOW)
-    withdrawn = ask(TODAY + timedelta(days=10))
+
+def test_a_share_that_counts_later_is_agreed_already_and_the_list_says_what_counts_today(client: Client) -> None:
+    bank = factories.funder("bank", book_of.product().book)
+    maker, checker = (factories.person("", Role.OPERATIONS) for _each in range(2))
+    client.force_login(checker)
+    for days, bp in ((0, {}), (9, {"interest": 4_000})):
+        approve_shares(request=ask(bank, maker, TODAY + timedelta(days=days), **bp), actor=checker, now=NOW)
+    withdrawn = ask(bank, maker, TODAY + timedelta(days=10))
     take_back_shares(request=withdrawn, actor=maker, now=NOW)
     [shown] = funder_list(sought="", after="", now=NOW).rows
     assert shown.counting.interest_bp == 5_000
