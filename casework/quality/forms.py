@@ -127,11 +127,15 @@ class PlanForm(forms.Form):
         self.targeted = plan.method == Method.TARGETED
         for name in ("percent", "double_percent") if self.targeted else ("most", "threshold"):
             del self.fields[name]
+        self.codes = words.REASONS_OF.get(plan.subject, tuple(words.REASONS)) if self.targeted else ()
         if self.targeted:
             self._offer(plan)
 
     def _offer(self, plan: SamplingPlan) -> None:
-        for code, label in words.REASONS.items():
+        if "near_threshold" not in self.codes:
+            del self.fields["threshold"]
+        for code in self.codes:
+            label = words.REASONS[code]
             self.fields[f"on-{code}"] = forms.BooleanField(label=label, required=False, initial=code in plan.reasons)
             if code in NUMBERS:
                 what, usual, most = NUMBERS[code]
@@ -142,11 +146,7 @@ class PlanForm(forms.Form):
     @property
     def offered(self) -> list[tuple[Any, Any]]:
         """Each reason to tick, with its number's field (None where it has none)."""
-        return [
-            (self[f"on-{code}"], self[f"n-{code}"] if code in NUMBERS else None)
-            for code in words.REASONS
-            if f"on-{code}" in self.fields
-        ]
+        return [(self[f"on-{code}"], self[f"n-{code}"] if code in NUMBERS else None) for code in self.codes]
 
     @property
     def terms(self) -> dict[str, Any]:
@@ -157,10 +157,10 @@ class PlanForm(forms.Form):
             return {**given, "rate": said["percent"] / 100, "double_rate": said["double_percent"] / 100}
         reasons = {
             code: said.get(f"n-{code}") or (NUMBERS[code][1] if code in NUMBERS else 1)
-            for code in words.REASONS
+            for code in self.codes
             if said[f"on-{code}"]
         }
-        if said["threshold"] is not None:
+        if said.get("threshold") is not None:
             reasons["threshold"] = said["threshold"]
         return {**given, "rate": Decimal(bool(reasons)), "most": said["most"], "reasons": reasons}
 

@@ -41,11 +41,17 @@ SECTIONS = [
 REASONS: "dict[str, StrPromise]" = {
     "new_staff": _("New staff"),
     "very_fast": _("Very fast"),
-    "override": _("Overturned at re-review"),
+    "override": _("Overturned, or past an internal rule"),
     "near_threshold": _("Near the threshold"),
     "complaint": _("Complaint"),
     "early_default": _("Early default"),
     "signal": _("Signal"),
+}
+# What can single out work that is no order. An order can be singled out by every reason.
+REASONS_OF = {
+    "case": ("new_staff", "complaint"),
+    "contact": ("new_staff", "override", "complaint"),
+    "call": ("new_staff", "override", "complaint"),
 }
 SIGNALS: "dict[str, StrPromise]" = {
     "fast": _("Too fast to have read"),

@@ -8,7 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from casework.contact import services as contact
+from casework.contact.models import GateRelease
 from casework.lib.refusal import OutOfReach
+from casework.people.models import Role
 from casework.quality import selectors, services
 from casework.quality.models import (
     Inspection,
@@ -24,6 +26,7 @@ from casework.quality.selectors.days import draws_due
 from casework.quality.selectors.plans import plans_in_force
 from tests import factories
 from tests.clock import NOW, TODAY, TOMORROW, YESTERDAY
+from tests.contact import making
 from tests.quality import floor
 
 
@@ -119,6 +122,25 @@ def test_a_targeted_sample_says_why_and_counts_in_no_rate(people: SimpleNamespac
     found = selectors.overview(people.inspector)
     assert (found.inspected, found.defective, found.gross) == (0, 0, None)
     assert planned("targeted", day=YESTERDAY - timedelta(days=1)).size == 0
+
+
+def test_a_call_that_was_let_pass_an_internal_rule_is_looked_at_with_what_was_noted(people: SimpleNamespace) -> None:
+    at = floor.THEN
+    collector = factories.person("", team=factories.team(), now=at - timedelta(days=400))
+    boss, point = factories.person("", Role.SUPERVISOR), factories.contact_point()
+    for _ in range(making.CAP):
+        making.attempt(point, at=at - timedelta(hours=1))
+    contact.release_contact(customer=point.customer, reason="Promised a call.", actor=boss, now=at)
+    past = factories.recorded_call(collector, point, now=at)
+    record = factories.finish_call(past, now=at + timedelta(minutes=1))
+    plain = factories.recorded_call(collector, now=at + timedelta(minutes=5))
+    factories.finish_call(plain, now=at + timedelta(minutes=6))
+    assert GateRelease.objects.get().used_by == collector
+
+    calls, records = planned("targeted", "call"), planned("targeted", "contact")
+
+    assert [(row.call_id, row.reasons) for row in calls.inspections.all()] == [(past.pk, ["override"])]
+    assert [(row.attempt_id, row.reasons) for row in records.inspections.all()] == [(record.pk, ["override"])]
 
 
 def test_a_call_its_record_and_its_team(people: SimpleNamespace) -> None:

@@ -81,6 +81,12 @@ def test_a_plan_changes_by_its_form(client: Client, people: SimpleNamespace) -> 
     assert (made.rate, made.most) == (1, 3)
     assert made.reasons == {"near_threshold": 15, "complaint": 1, "threshold": 610}
 
+    of_calls = reverse("quality:plan", args=["call", "targeted"])
+    form = client.get(of_calls).text
+    assert ('name="on-override"' in form, 'name="on-very_fast"' in form, 'name="threshold"' in form) == (1, 0, 0)
+    assert client.post(of_calls, {"first_on": sent["first_on"], "most": "3", "on-override": "on"}).status_code == 204
+    assert SamplingPlan.objects.get(subject="call", method="targeted", version=2).reasons == {"override": 1}
+
 
 def test_minutes_are_written_and_corrected(client: Client, people: SimpleNamespace) -> None:
     said = {"held_on": "2026-03-02", "title": "Findings", "team": people.initial.pk, "present": "Ann", "text": "First.",

@@ -72,8 +72,8 @@ RATES = {"order": "0.1", "case": "0.02", "contact": "0.02", "call": "0.05"}
 REASONS = {
     "order": {"new_staff": 30, "very_fast": 60, "override": 1, "complaint": 1, "early_default": 7, "signal": 1},
     "case": {"new_staff": 30, "complaint": 1},
-    "contact": {"complaint": 1},
-    "call": {"new_staff": 30, "complaint": 1},
+    "contact": {"complaint": 1, "override": 1},
+    "call": {"new_staff": 30, "complaint": 1, "override": 1},
 }
 
 

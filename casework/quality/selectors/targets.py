@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from casework.collections.models import Placement
-from casework.contact.models import ContactAttempt, Hold, HoldKind
+from casework.contact.models import ContactAttempt, GateRelease, Hold, HoldKind
 from casework.people.models import Membership
 from casework.portfolio.book_days import on_days
 from casework.portfolio.models import Instalment
@@ -59,12 +59,26 @@ def _very_fast(subject: str, day: date, reasons: Numbers) -> Found:
 
 
 def _override(subject: str, day: date, reasons: Numbers) -> Found:
-    """Initial approvals that the re-review rejected on this day."""
+    """Initial approvals that the re-review rejected on this day; calls that were let pass an internal rule, and what
+    was noted of them.
+    """
+    if subject in {Subject.CALL, Subject.CONTACT}:
+        past = {row[0] for row in _let_pass(day).values_list("pk" if subject == Subject.CALL else "attempt")}
+        return finished(subject, day, day).filter(pk__in=past - {None}).values_list("pk", flat=True)
     if subject != Subject.ORDER:
         return ()
     overturned = Decision.objects.filter(decided_on=day, stage=Stage.RE_REVIEW, outcome=Decided.REJECTED)
     first = Decision.objects.filter(stage=Stage.INITIAL, outcome=Decided.APPROVED)
     return first.filter(order__in=overturned.values("order")).values_list("pk", flat=True)
+
+
+def _let_pass(day: date) -> QuerySet[Call]:
+    """Return the calls of the day for which a release was used up: by their agent, for that customer, as they began."""
+    used = GateRelease.objects.filter(
+        customer=OuterRef("point__customer"), used_by=OuterRef("agent"), used_at=OuterRef("created_at")
+    )
+    made = Call.objects.filter(on_days(day, day, at="created_at", book="point__customer__book"))
+    return made.filter(Exists(used))
 
 
 def _near_threshold(subject: str, day: date, reasons: Numbers) -> Found:
