@@ -18,6 +18,7 @@ from casework.jobs.models import BatchRun
 from casework.portfolio.models import Allocation, Book, Instalment, Loan, Payment
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
+from casework.reports.snapshots.selectors.vintages import first_payments
 
 FILE = "superlender_prevloans.csv"
 MAPPINGS = Path(__file__).resolve().parent.parent.parent / "samples" / "mappings"
@@ -89,6 +90,8 @@ def check_figures() -> None:
     ]  # fmt: skip
     assert late == FLOWS[1:]
     assert [(line.collected, line.open_at_end) for line in kpi.floor] == [(3081, 0)]
+    firsts = first_payments(book=Book.objects.get(), first=date(2016, 1, 1), last=date(2018, 12, 31), days=7)
+    assert (sum(x.due for x in firsts), sum(x.defaulted for x in firsts)) == (17160, 1064)  # those that entered S2
     sums: dict[str, list[Any]] = {}
     for line in kpi.cohorts:
         assert line.is_mature

@@ -16,6 +16,7 @@ from casework.reports.selectors.order_times import order_times
 from casework.reports.selectors.reviewing import reviewing
 from casework.reports.selectors.scope import Scope
 from casework.reports.tables.reviewing import order_times as shown
+from casework.reports.tables.reviewing import reviewers
 from casework.review.models import Decision, ReviewOrder, ReviewStage, Stage
 from casework.review.services import withdraw_order
 from tests import factories
@@ -55,6 +56,20 @@ def test_a_day_of_one_reviewer(people: SimpleNamespace) -> None:
     assert (work.decided, work.approved, work.rejected, work.within) == (4, 3, 1, 3)  # 30 minutes is within 30 minutes
     assert work.within_rate == Decimal("0.75")
     assert (times.shortest, times.longest, times.mean, times.median) == minutes(10, 50, 27.5, 25)
+
+
+def test_net_times_leave_out_the_time_on_hold_and_stand_in_the_table(people: SimpleNamespace) -> None:
+    floor.reviewed_orders(people.ann, [10, 30, 50], at=NOW)
+    longest = Decision.objects.latest("decided_at").assignment
+    type(longest).objects.filter(pk=longest.pk).update(held_seconds=45 * 60)
+
+    (line,) = reviewing(ALL).reviewers
+
+    net = line.work.net
+    assert (net.shortest, net.longest, net.mean, net.median) == minutes(5, 30, 15, 10)
+    table = reviewers(reviewing(ALL))
+    (row,) = (dict(zip([head.key for head in table.heads], row, strict=True)) for row in table.rows)
+    assert [row[key] for key in ("shortest", "longest", "shortest_net", "longest_net")] == [*minutes(10, 50, 5, 30)]
 
 
 def test_the_floor_is_not_the_mean_of_its_people(people: SimpleNamespace) -> None:

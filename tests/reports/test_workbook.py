@@ -136,10 +136,8 @@ def test_numbers_are_numbers_and_days_are_days(book: Any) -> None:
     assert row == [
         ("Ann R", "General"), ("Initial review", "General"), (datetime.fromisoformat("2026-03-02"), "yyyy-mm-dd"),
         (2, "#,##0"), (2, "#,##0"), (0, "#,##0"),
-        (timedelta(minutes=10), "[h]:mm:ss"), (timedelta(minutes=30), "[h]:mm:ss"),
-        (timedelta(minutes=20), "[h]:mm:ss"), (timedelta(minutes=20), "[h]:mm:ss"),
-        (timedelta(minutes=40), "[h]:mm:ss"), (timedelta(minutes=20), "[h]:mm:ss"),
-        (timedelta(minutes=20), "[h]:mm:ss"), (timedelta(minutes=40), "[h]:mm:ss"), (2, "#,##0"), (1, "0.00%"),
+        *[(timedelta(minutes=each), "[h]:mm:ss") for each in (10, 30, 20, 20, 40) * 2],  # gross, net
+        (2, "#,##0"), (1, "0.00%"),
     ]  # fmt: skip
     assert column(book["Collectors"], "Cash while active") == [100, 100, 40]
 

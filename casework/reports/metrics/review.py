@@ -53,6 +53,14 @@ HANDLED = Metric(
     key="handled", name=_("Sum of times"), numerator=_("sum of handling times"), as_of=DECIDED_ON, basis=Basis.TIME,
     words=HANDLING,
 )  # fmt: skip
+SHORTEST_NET = Metric(
+    key="shortest_net", name=_("Shortest, net"), numerator=_("the shortest net handling time"), as_of=DECIDED_ON,
+    basis=Basis.TIME, words=NET_HANDLING,
+)  # fmt: skip
+LONGEST_NET = Metric(
+    key="longest_net", name=_("Longest, net"), numerator=_("the longest net handling time"), as_of=DECIDED_ON,
+    basis=Basis.TIME, words=NET_HANDLING,
+)  # fmt: skip
 MEAN_NET = Metric(
     key="mean_net", name=_("Mean, net"), numerator=_("sum of net handling times"), denominator=_("orders decided"),
     as_of=DECIDED_ON, basis=Basis.TIME, words=NET_HANDLING,
@@ -127,6 +135,8 @@ CHAPTER = Chapter(
         MEAN,
         MEDIAN,
         HANDLED,
+        SHORTEST_NET,
+        LONGEST_NET,
         MEAN_NET,
         MEDIAN_NET,
         HANDLED_NET,

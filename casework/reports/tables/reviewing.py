@@ -76,6 +76,7 @@ def _work_heads() -> list[Head]:
         column(words.LONGEST, Kind.DURATION, GREATEST),
         column(words.MEAN, Kind.DURATION, Quotient("handled", ("decided",))),
         column(words.MEDIAN, Kind.DURATION), column(words.HANDLED, Kind.DURATION, SUM),
+        column(words.SHORTEST_NET, Kind.DURATION, LEAST), column(words.LONGEST_NET, Kind.DURATION, GREATEST),
         column(words.MEAN_NET, Kind.DURATION, Quotient("handled_net", ("decided",))),
         column(words.MEDIAN_NET, Kind.DURATION), column(words.HANDLED_NET, Kind.DURATION, SUM),
         column(words.WITHIN, Kind.WHOLE, SUM),
@@ -87,7 +88,7 @@ def _work(work: Work) -> list[Value]:
     times, net = work.times, work.net
     return [
         work.decided, work.approved, work.rejected, times.shortest, times.longest, times.mean, times.median,
-        times.total, net.mean, net.median, net.total, work.within, work.within_rate,
+        times.total, net.shortest, net.longest, net.mean, net.median, net.total, work.within, work.within_rate,
     ]  # fmt: skip
 
 
