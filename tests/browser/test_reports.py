@@ -27,7 +27,7 @@ def test_a_supervisor_looks_and_fetches_the_workbook(
     page.fill("[name=first]", "2026-03-01")
     page.fill("[name=last]", "2026-03-10")
     page.get_by_role("button", name="Show").click()
-    page.get_by_role("link", name="Collectors").click()
+    page.get_by_role("link", name="Collectors", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(3)
     expect(page.locator("tfoot")).to_contain_text("240.00")
     heading = page.locator("th", has_text="Collection rate").first
