@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import IntegrityError, transaction
 
+from casework.collections.rules import Due
 from casework.contact import services as contact
 from casework.contact.models import GateRelease
 from casework.lib.refusal import OutOfReach
@@ -24,8 +25,11 @@ from casework.quality.models import (
 )
 from casework.quality.selectors.days import draws_due
 from casework.quality.selectors.plans import plans_in_force
+from casework.quality.selectors.targets import targets_of
+from casework.review.models import ReviewOrder
 from tests import factories
 from tests.clock import NOW, TODAY, TOMORROW, YESTERDAY
+from tests.collections import floor as ledger
 from tests.contact import making
 from tests.quality import floor
 
@@ -122,6 +126,26 @@ def test_a_targeted_sample_says_why_and_counts_in_no_rate(people: SimpleNamespac
     found = selectors.overview(people.inspector)
     assert (found.inspected, found.defective, found.gross) == (0, 0, None)
     assert planned("targeted", day=YESTERDAY - timedelta(days=1)).size == 0
+
+
+def test_the_other_reasons_find_what_they_say(people: SimpleNamespace) -> None:
+    """Scores of 590 and 610 lie by 600, 589 and 611 do not; an overturned approval; a first instalment unpaid."""
+    rows = floor.decisions(people.reviewer, 7)
+    for row, score in zip(rows, (589, 590, 610, 611), strict=False):
+        ReviewOrder.objects.filter(pk=row.order_id).update(machine_score=score)
+    factories.decide(rows[4].order, people.checker, "rejected", now=floor.THEN + timedelta(minutes=5))
+    lent = ledger.product(ledger.book())
+    for row, due in ((rows[5], YESTERDAY - timedelta(days=7)), (rows[6], YESTERDAY - timedelta(days=6))):
+        loan = ledger.loan(lent, [Due(due)], disbursed_on=due - timedelta(days=30))
+        ReviewOrder.objects.filter(pk=row.order_id).update(state="disbursed", loan=loan, disbursed_by=people.inspector)
+
+    def found(**reasons: int) -> set[int]:
+        return {member.pk for member, _why in targets_of("order", YESTERDAY, reasons)}
+
+    assert found(near_threshold=10, threshold=600) == {rows[1].pk, rows[2].pk}
+    assert found(near_threshold=10) == set()
+    assert found(override=1) == {rows[4].pk}
+    assert found(early_default=7) == {rows[5].pk}
 
 
 def test_a_call_that_was_let_pass_an_internal_rule_is_looked_at_with_what_was_noted(people: SimpleNamespace) -> None:
