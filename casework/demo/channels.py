@@ -11,8 +11,14 @@ from django.db.models import Count, Sum
 
 from casework.demo.floor import DAYS, SEED, WORKED_DAYS, Floor, feed_file
 from casework.lib.days import day_in
+from casework.lib.money import ZERO
+from casework.people.models import User
 from casework.portfolio.models import AcquisitionChannel, Funder
+from casework.reports.partners.models import CountKind
+from casework.reports.partners.selectors.compared import compared
 from casework.reports.partners.services.funders import approve_shares, ask_shares
+from casework.reports.partners.services.ruling import rule
+from casework.reports.selectors.scope import Scope
 from casework.review.models import ReviewOrder
 
 COLUMNS = ("channel", "day", "registrations", "clicks", "disbursed", "amount")
@@ -50,6 +56,19 @@ def count(floor: Floor) -> None:
         for kind, rows in (("channel_events", ours), ("channel_reports", theirs)):
             file = _write(Path(folder) / f"{kind}.csv", rows)
             feed_file(file, f"{kind}.toml", kind=kind, actor=keeper, now=floor.now)
+    _settle(floor, keeper)
+
+
+def _settle(floor: Floor, keeper: User) -> None:
+    """Let operations decide the oldest difference of the second channel; the newer ones are open."""
+    channel = AcquisitionChannel.objects.filter(book=floor.book).order_by("pk")[1]
+    day = day_in(floor.book.time_zone, floor.now)
+    scope = Scope(first=day - timedelta(days=WORKED_DAYS), last=day, book_id=floor.book.pk)
+    for line in compared(scope, CountKind.REGISTRATIONS, channel=channel, only_open=True)[:1]:
+        rule(
+            channel=channel, day=line.day, kind=line.kind, seen=(line.ours, line.theirs), counts=line.ours or ZERO,
+            note="One person registered twice", actor=keeper, now=floor.now,
+        )  # fmt: skip
 
 
 def _write(path: Path, rows: list[tuple[Any, ...]]) -> Path:

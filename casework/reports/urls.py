@@ -5,7 +5,7 @@ from django.urls import path
 from casework.reports import views
 from casework.reports.dashboards import views as dashboards
 from casework.reports.partners.views import behind as partners
-from casework.reports.partners.views import keeping, shares
+from casework.reports.partners.views import compared, keeping, shares
 from casework.reports.snapshots import views as snapshots
 from casework.reports.summaries import views as summaries
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("channels/<uuid:public_id>/rename/", keeping.rename, {"kind": "channel"}, name="rename_channel"),
     path("channels/<uuid:public_id>/close/", keeping.close, {"kind": "channel"}, name="close_channel"),
     path("channels/<uuid:public_id>/reopen/", keeping.reopen, {"kind": "channel"}, name="reopen_channel"),
+    path("channels/compared/", compared.compared, name="compared"),
+    path("channels/<uuid:public_id>/compared/<str:day>/<str:kind>/", compared.ruling, name="count_ruling"),
     path("funders/", keeping.funders, name="funders"),
     path("funders/new/", keeping.add, {"kind": "funder"}, name="add_funder"),
     path("funders/shares/<uuid:public_id>/", shares.decide, name="decide_shares"),

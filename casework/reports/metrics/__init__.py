@@ -7,6 +7,7 @@ from casework.quality import measures as quality
 from casework.reports.metrics import (
     cohorts,
     collecting,
+    compared,
     contacting,
     outcome,
     partners,
@@ -22,7 +23,7 @@ __all__ = ["Basis", "Chapter", "Metric", "chapters", "register"]
 
 _OWN = (
     review.CHAPTER, outcome.CHAPTER, collecting.CHAPTER, cohorts.CHAPTER, contacting.CHAPTER, selfcure.CHAPTER,
-    portfolio.CHAPTER, partners.CHAPTER, trends.CHAPTER, quality.CHAPTER, assignment.CHAPTER,
+    portfolio.CHAPTER, partners.CHAPTER, compared.CHAPTER, trends.CHAPTER, quality.CHAPTER, assignment.CHAPTER,
 )  # fmt: skip
 _CHAPTERS: dict[str, Chapter] = {chapter.key: chapter for chapter in _OWN}
 

@@ -155,3 +155,43 @@ class ShareRequest(models.Model):
     def bp(self) -> dict[str, int]:
         """The share of each part, in hundredths of a percent."""
         return {part: getattr(self, f"{part}_bp") for part in ("principal", "interest", "fee", "penalty")}
+
+
+class CountKind(models.TextChoices):
+    """What is counted of a channel by both sides."""
+
+    REGISTRATIONS = "registrations", _("Registrations")
+    CLICKS = "clicks", _("Clicks")
+    DISBURSED = "disbursed", _("Loans disbursed")
+    AMOUNT = "amount", _("Amount disbursed")
+
+
+class CountRuling(AppendOnlyModel):
+    """Which number counts where a channel and we counted otherwise; the newest of a channel, day and kind.
+
+    ours, theirs: what was compared, None where that side had counted nothing. Once either is another one now, the
+    ruling counts no more. counts: the number that does, theirs, ours or a third one. Amounts and counts alike.
+    """
+
+    channel = models.ForeignKey(AcquisitionChannel, on_delete=models.PROTECT, related_name="rulings", db_index=False)
+    day = models.DateField()
+    kind = models.CharField(max_length=13, choices=CountKind)
+    number = models.PositiveSmallIntegerField()
+    ours = MoneyField(null=True, blank=True)
+    theirs = MoneyField(null=True, blank=True)
+    counts = MoneyField()
+    note = models.CharField(max_length=200)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "reports"
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "day", "kind", "number"], name="count_ruling_number_once"),
+            models.CheckConstraint(condition=Q(kind__in=CountKind.values), name="count_ruling_kind_known"),
+            models.CheckConstraint(condition=~Q(note=""), name="count_ruling_has_note"),
+            models.CheckConstraint(condition=Q(counts__gte=ZERO), name="count_ruling_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.day} {self.kind}"

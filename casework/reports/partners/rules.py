@@ -1,9 +1,10 @@
-"""What a funder is due. No Django, no clock."""
+"""What a funder is due, and how two counts compare. No Django, no clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 CENT = Decimal("0.01")
 WHOLE_BP = 10_000
@@ -31,3 +32,23 @@ def share_due(received: Iterable[tuple[str, date, Decimal]], shares: Sequence[Sh
         sums[at, part] = sums.get((at, part), Decimal(0)) + amount
     due = (amount * ordered[at].bp[part] / WHOLE_BP for (at, part), amount in sums.items())
     return sum((one.quantize(CENT, rounding=ROUND_HALF_UP) for one in due), Decimal("0.00"))
+
+
+class Finding(StrEnum):
+    """How what we counted and what a channel counted compare."""
+
+    AGREES = "agrees"
+    MISSING_HERE = "missing_here"
+    MISSING_THERE = "missing_there"
+    DIFFERS = "differs"
+
+
+def finding(ours: Decimal | None, theirs: Decimal | None) -> Finding | None:
+    """Compare two counts of one day; None: nobody counted anything, there is nothing to compare."""
+    if ours is None and theirs is None:
+        return None
+    if ours is None:
+        return Finding.MISSING_HERE
+    if theirs is None:
+        return Finding.MISSING_THERE
+    return Finding.AGREES if ours == theirs else Finding.DIFFERS

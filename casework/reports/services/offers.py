@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.reports import kinds
 from casework.reports.kinds import Asked, ExportKind, Progress, Text
+from casework.reports.partners.models import CountKind
+from casework.reports.partners.selectors.compared import compared
 from casework.reports.selectors import raw
 from casework.reports.services.raw import write_csv, write_sheet
-from casework.reports.services.workbook import build_workbook
+from casework.reports.services.workbook import build_workbook, write_tables
+from casework.reports.tables import compared as tables
 
 _FIGURES, _TABLES, _SHEETS = _("Figures"), _("Raw data, CSV"), _("Raw data, workbook")
 _KPI: list[tuple[str, Text, Text, bool | None, bool | None]] = [
@@ -36,6 +39,13 @@ def _figures(of_review: bool | None, of_books: bool | None, asked: Asked, target
     return build_workbook(asked=asked, target=target, progress=progress, of_review=of_review, of_books=of_books)
 
 
+def _compared(asked: Asked, target: Path, progress: Progress) -> int:
+    return write_tables(
+        lambda: [tables.compared(compared(asked.scope, kind), kind) for kind in CountKind],
+        asked=asked, target=target, progress=progress,
+    )  # fmt: skip
+
+
 def register() -> None:
     """Offer the workbook of figures and the raw data."""
     kinds.register(
@@ -45,6 +55,11 @@ def register() -> None:
                 build=partial(_figures, of_review, of_books), of_books=bool(of_books),
             )
             for key, label, words, of_review, of_books in _KPI
+        ),
+        ExportKind(
+            key="channels-compared", label=_("Reconciliation with channels"), group=_FIGURES, suffix="xlsx",
+            words=_("What we counted and what channels counted, day by day, and which number counts."),
+            build=_compared, of_books=True,
         ),
         *(
             ExportKind(

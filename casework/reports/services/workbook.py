@@ -1,7 +1,7 @@
 """The KPI workbook: a sheet per table, charts, the definitions, and a sheet that says how it was made."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -36,9 +36,21 @@ def build_workbook(
     channels and funders alone; None: with them where the scope has every team.
     progress(lines done, lines in all) is called now and then. Whatever interrupts it leaves no half file behind.
     """
+    return write_tables(
+        lambda: tables(Kpi(asked.scope), of_review=of_review, of_books=of_books),
+        asked=asked, target=target, progress=progress,
+    )  # fmt: skip
+
+
+def write_tables(
+    make: Callable[[], Sequence[Table]], *, asked: Asked, target: Path, progress: Progress | None = None
+) -> int:
+    """Write what `make` returns, called in the asker's language, as a workbook: a sheet a table, charts, definitions,
+    parameters. Return how many lines of figures it holds.
+    """
     tell = progress or (lambda _done, _all: None)
     with override(asked.language):
-        chosen = tables(Kpi(asked.scope), of_review=of_review, of_books=of_books)
+        chosen = make()
         total, done = sum(len(table.rows) for table in chosen), 0
         tell(0, total)
         with writing.Book(made_at=asked.now) as book:

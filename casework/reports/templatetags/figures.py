@@ -8,7 +8,7 @@ from django import template
 from django.utils.formats import date_format
 
 from casework.lib.sheets.writing import Kind
-from casework.lib.templatetags.ui import money, thousands
+from casework.lib.templatetags.ui import NOTHING, money, thousands
 
 register = template.Library()
 
@@ -31,6 +31,12 @@ def figure(value: Any, kind: Kind) -> str:
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return thousands(value) if kind == Kind.WHOLE else str(value)
+
+
+@register.filter
+def bare(value: Decimal | None) -> str:
+    """Show a count or an amount: 1,284 or 1,284.50. None shows as an en dash."""
+    return NOTHING if value is None else money(value).removesuffix(".00")
 
 
 def clock(value: timedelta) -> str:
