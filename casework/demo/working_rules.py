@@ -22,7 +22,7 @@ POLICIES: dict[str, list[tuple[int, dict[str, Any]]]] = {
     "reminders": [(300, {"strategy": "round_robin", "note": "In turn"})],
     "mid-stage": [
         (300, {"hold_out_bp": 1_500, "hold_out_days": 5, "note": "Least loaded; some are not worked at first"}),
-        (-14, {"sticky_days": 30, "hold_out_bp": 500, "hold_out_days": 5, "note": "A customer stays with one"}),
+        (-14, {"sticky_days": 30, "hold_out_bp": 500, "hold_out_days": 5, "note": "One collector for a customer"}),
     ],
     "late-stage": [(300, {"strategy": "by_value", "note": "Money evenly"})],
 }

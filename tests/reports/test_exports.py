@@ -58,9 +58,9 @@ def test_a_supervisor_gets_their_own_teams_figures_only() -> None:
     asked = {"kind": "kpi", "from": "2026-03-01", "to": "2026-03-10", "book": None, "teams": [made.team.pk]}
     assert export.params == asked
     (built,) = AuditEntry.objects.filter(action="export.build")  # with its filter and its rows
-    assert (built.actor, built.detail) == (lead, {**asked, "rows": 11})
+    assert (built.actor, built.detail) == (lead, {**asked, "rows": 16})
     assert export.job.state == JobState.DONE
-    assert (export.job.progress_done, export.job.progress_total, export.rows) == (11, 11, 11)
+    assert (export.job.progress_done, export.job.progress_total, export.rows) == (16, 16, 16)
     book = opened(export)
     assert book["Reviewers"].max_row == 1
     assert book["Collectors"].max_row == 1 + 3 + 1

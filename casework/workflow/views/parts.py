@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def as_asked(team: "Team") -> dict[str, Any]:
     """Return what the form of a new version begins with: the newest one."""
     newest = policies.newest(team)
-    return {**newest, **newest.pop("weights"), "hold_out_share": newest["hold_out_bp"] / 100}
+    return {**newest, **newest.pop("weights"), "hold_out_share": f"{newest['hold_out_bp'] / 100:g}"}
 
 
 def handed_over(person: "User", result: "HandedOver") -> str:
