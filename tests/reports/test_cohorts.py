@@ -18,8 +18,10 @@ MARCH = Scope(first=on(0), last=on(30))
 
 
 def cells(key: str, scope: Scope) -> list[dict[str, Any]]:
+    """Return the rows of a table, the totals last."""
     table = next(entry for entry in CATALOGUE if entry.key == key).make(Kpi(scope))
-    return [dict(zip([head.key for head in table.heads], row, strict=True)) for row in table.rows]
+    keys = [head.key for head in table.heads]
+    return [dict(zip(keys, row, strict=True)) for row in (*table.rows, table.totals)]
 
 
 def test_what_began_in_a_month_counts_whatever_came_later_and_only_when_all_of_it_has_ended() -> None:
@@ -45,6 +47,10 @@ def test_what_began_in_a_month_counts_whatever_came_later_and_only_when_all_of_i
     ann = next(line for line in collector_cohorts(part) if (line.who, line.bucket) == ("Ann", "S1"))
     assert (ann.rate, ann.amount_rate, ann.money) == (1, 1, money("100.00", "0.00", "100.00"))
 
-    shown = {row["bucket"]: row for row in cells("cohorts", Scope(first=on(0), last=on(9)))}
+    *rows, total = cells("cohorts", Scope(first=on(0), last=on(9)))
+    shown = {row["bucket"]: row for row in rows}
     assert (shown["S1"]["cohort_rate"], shown["S1"]["cohort_cash"]) == (Decimal("0.5"), Decimal("140.00"))
     assert (shown["S2"]["cohort_rate"], shown["S2"]["cohort_cash"]) == ("immature", None)
+    assert (total["began"], total["cohort_cash"]) == (3, None)  # what S2 does not say yet is in no sum
+    *_rows, total = cells("cohorts", part)
+    assert total["cohort_cash"] == Decimal("140.00")

@@ -3,6 +3,7 @@ once.
 """
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_of_two_hands_at_once_one_settles() -> None:
     assert sorted(isinstance(one, services.NothingDue) for one in results) == [False, True]
     statement = ChannelStatement.objects.get()
     checkers = [one for one in (maker, first, second) if one.pk != statement.made_by_id]
-    results = at_once(*(lambda who=who: services.issue(statement=statement, actor=who, now=NOW) for who in checkers))  # type: ignore[misc]
+    results = at_once(*(partial(services.issue, statement=statement, actor=who, now=NOW) for who in checkers))
     assert sorted(isinstance(one, services.SettlementDecided) for one in results) == [False, True]
     assert StatementEvent.objects.filter(name="issue").count() == 1
     assert AuditEntry.objects.filter(action="channel_statement.issue").count() == 1

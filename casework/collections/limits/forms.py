@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.collections.limits.selectors import Key, Place
 from casework.collections.models.waivers import APPROVERS, WAIVABLE
+from casework.lib.templatetags.ui import bare_percent
 
 
 class Limits(forms.Form):
@@ -23,8 +24,8 @@ class Limits(forms.Form):
                 self._keys[name] = (role, part)
                 self.fields[name] = forms.DecimalField(
                     label=f"{role_label} · {part_label}, %", min_value=0, max_value=100, decimal_places=2,
-                    required=False, initial=_percent(share.bp) if share.is_own else None,
-                    widget=forms.NumberInput(attrs={"placeholder": _percent(share.bp)}),
+                    required=False, initial=bare_percent(share.bp) if share.is_own else None,
+                    widget=forms.NumberInput(attrs={"placeholder": bare_percent(share.bp)}),
                 )  # fmt: skip
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=200)
 
@@ -33,10 +34,6 @@ class Limits(forms.Form):
         said = self.cleaned_data
         shares = {key: _points(said[name]) for name, key in self._keys.items()}
         return {"shares": shares, "reason": said["reason"]}
-
-
-def _percent(points: int) -> str:
-    return f"{Decimal(points).scaleb(-2).normalize():f}"
 
 
 def _points(share: Decimal | None) -> int | None:

@@ -24,11 +24,15 @@ register = template.Library()
 NOTHING = "–"
 
 
+def bare_percent(points: int) -> str:
+    """Write hundredths of a percent as a form's field takes them: 0.05, 12."""
+    return f"{Decimal(points).scaleb(-2).normalize():f}"
+
+
 @register.filter
 def percent(points: int) -> str:
     """Show hundredths of a percent: 0.05 %, 12 % (the blank does not break)."""
-    whole = Decimal(points).scaleb(-2)
-    return f"{whole.normalize():f}\N{NO-BREAK SPACE}%"
+    return f"{bare_percent(points)}\N{NO-BREAK SPACE}%"
 
 
 @register.filter

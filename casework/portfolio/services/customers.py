@@ -32,9 +32,9 @@ def ensure_customers(people: Sequence[Person], *, book: Book, source: str, now: 
     """Return customer ids by reference; new people are made, and everybody gets the own number that is given with them.
 
     What is known of somebody stays as it is: a new number stands beside the old ones. Only a job that is told replaces
-    the one that was told before. A reference that belongs to
-    another book is left out, with its number. A constant number of queries; call it in the transaction of what needs
-    the customers. Two callers at once may name the same new person: both get the one that is made.
+    the one that was told before. A reference that belongs to another book is left out, with its number. A constant
+    number of queries; call it in the transaction of what needs the customers. Two callers at once may name the same new
+    person: both get the one that is made.
     """
     first = {person.ref: person for person in reversed(people)}
     known = _known(source, first)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 TOPIC = "partners-list"
 PartnerKind = TypeVar("PartnerKind", AcquisitionChannel, Funder)
-
-
 Partner = AcquisitionChannel | Funder
 
 

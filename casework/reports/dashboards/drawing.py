@@ -47,8 +47,6 @@ def _words(one: Hour) -> dict[str, str]:
 
 
 def _usually(one: Hour) -> str:
-    return (
-        ""
-        if one.usual is None
-        else " · " + _("usually %(number)s") % {"number": f"{one.usual:,.1f}".removesuffix(".0")}
-    )
+    if one.usual is None:
+        return ""
+    return " · " + _("usually %(number)s") % {"number": f"{one.usual:,.1f}".removesuffix(".0")}

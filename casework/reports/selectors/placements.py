@@ -6,7 +6,15 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from casework.collections.models import Bucket, BucketStay, CaseContact, Placement, Promise, PromiseOutcome
+from casework.collections.models import (
+    Bucket,
+    BucketStay,
+    CaseContact,
+    Placement,
+    Promise,
+    PromiseOutcome,
+    StayOutcome,
+)
 from casework.contact.models import Channel, ContactAttempt, Party
 from casework.reports.selectors.scope import Scope
 from casework.workflow.models import Outcome
@@ -49,7 +57,7 @@ def untouched() -> Q:
 def collected_while_held(first: date, last: date) -> QuerySet[BucketStay]:
     """Return the stays held for true that were collected on one of the days while the outer placement lasted."""
     return BucketStay.objects.filter(
-        loan=OuterRef("item__loan"), is_current=True, outcome="collected", last_on__range=(first, last),
+        loan=OuterRef("item__loan"), is_current=True, outcome=StayOutcome.COLLECTED, last_on__range=(first, last),
         last_on__gte=OuterRef("started_on"), last_on__lte=LAST_DAY,
     )  # fmt: skip
 

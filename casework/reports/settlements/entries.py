@@ -20,7 +20,7 @@ def enter() -> None:
     """Register all of it; called once the apps are ready."""
     register(
         Entry(
-            key="reports.settlements", label=_("Channel settlement"), icon="handshake",
+            key="reports.settlements", label=_("Channel settlement"), icon="receipt",
             url_name="settlements:channels", roles=frozenset(READERS), group=_("Numbers"), order=606,
         )
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.templatetags.ui import bare_percent
 from casework.reports.settlements.models import ChannelTerms, Model
 from casework.reports.settlements.models.terms import Every
 from casework.reports.settlements.rules import UNIT, Item
@@ -56,12 +57,10 @@ def like(terms: ChannelTerms | None) -> dict[str, Any]:
     if terms is None:
         return {"every": Every.MONTH}
     known: dict[str, Any] = {"model": terms.model, "every": terms.every, "low_balance": terms.low_balance}
-    known |= {name: _plain(Decimal(terms.rates[item]) / UNIT) for name, item in _PRICED.items() if terms.rates[item]}
-    return {**known, "share": _plain(Decimal(terms.amount_bp) / 100) if terms.amount_bp else None}
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    known |= {
+        name: f"{(terms.rates[item] / UNIT).normalize():f}" for name, item in _PRICED.items() if terms.rates[item]
+    }
+    return {**known, "share": bare_percent(terms.amount_bp) if terms.amount_bp else None}
 
 
 class Decide(forms.Form):

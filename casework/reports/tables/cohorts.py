@@ -23,7 +23,7 @@ def collector_cohorts(lines: Sequence[CohortLine]) -> Table:
 
 
 def _table(key: str, title: str, who: Head, lines: Sequence[CohortLine]) -> Table:
-    """Rates have no total: it would mix cohorts that are mature with others."""
+    """Rates have no total: it would mix cohorts that are mature with others. Nor has what immature ones do not say."""
     total = SUM if one_currency(line.money for line in lines) else None
     heads = [
         Head(key="book", title=_("Book")), Head(key="month", title=_("Began in"), kind=Kind.DAY), who,
@@ -33,7 +33,10 @@ def _table(key: str, title: str, who: Head, lines: Sequence[CohortLine]) -> Tabl
         column(words.OWED, Kind.MONEY, total), column(words.FALLEN_DUE, Kind.MONEY, total),
         column(words.CASH, Kind.MONEY, total), column(words.AMOUNT_RATE, Kind.PERCENT),
     ]  # fmt: skip
-    return Table(key=key, title=title, heads=heads, rows=[_row(line) for line in lines])
+    unsaid = (words.FALLEN_DUE.key, words.CASH.key) if not all(line.is_mature for line in lines) else ()
+    return Table(
+        key=key, title=title, heads=heads, rows=[_row(line) for line in lines], known=dict.fromkeys(unsaid)
+    )  # fmt: skip
 
 
 def _row(line: CohortLine) -> list[Value]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casework.lib.templatetags.ui import bare_percent
 from casework.workflow import policies
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def as_asked(team: "Team") -> dict[str, Any]:
     """Return what the form of a new version begins with: the newest one."""
     newest = policies.newest(team)
-    return {**newest, **newest.pop("weights"), "hold_out_share": f"{newest['hold_out_bp'] / 100:g}"}
+    return {**newest, **newest.pop("weights"), "hold_out_share": bare_percent(newest["hold_out_bp"])}
 
 
 def handed_over(person: "User", result: "HandedOver") -> str:

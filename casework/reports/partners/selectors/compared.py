@@ -1,10 +1,9 @@
 """What we counted of channels against what they counted themselves, day by day, and which number counts."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Sum
@@ -137,12 +136,8 @@ def _told(scope: Scope, teller: Teller, channels: dict[int, AcquisitionChannel])
 
 def _lent(scope: Scope, channels: dict[int, AcquisitionChannel]) -> Numbers:
     """Return the loans that were disbursed. One query."""
-    found: Numbers = defaultdict(dict)
-    for channel, day, number, amount in _loans(scope, channels):
-        found[channel, day] = {CountKind.DISBURSED: Decimal(number), CountKind.AMOUNT: amount}
-    return found
-
-
-def _loans(scope: Scope, channels: dict[int, AcquisitionChannel]) -> Iterator[tuple[int, date, int, Decimal]]:
-    rows = disbursed(scope).filter(channel__in=channels).order_by().values_list("channel", "loan__disbursed_on")
-    yield from rows.annotate(sum_number=Count("pk"), sum_amount=Sum("loan__principal"))
+    rows: Any = disbursed(scope).filter(channel__in=channels).order_by().values_list("channel", "loan__disbursed_on")
+    return {
+        (channel, day): {CountKind.DISBURSED: Decimal(number), CountKind.AMOUNT: amount}
+        for channel, day, number, amount in rows.annotate(number=Count("pk"), lent=Sum("loan__principal"))
+    }

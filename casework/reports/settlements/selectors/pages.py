@@ -16,6 +16,7 @@ from casework.lib.days import day_in
 from casework.lib.money import ZERO
 from casework.lib.refusal import OutOfReach
 from casework.portfolio.models import AcquisitionChannel, Loan
+from casework.reports.partners.selectors.keeping import channel_named
 from casework.reports.settlements import rules
 from casework.reports.settlements.models import (
     BalanceEntry,
@@ -36,7 +37,7 @@ MOST_DUE = 99
 
 
 class NoSuchSettlement(OutOfReach):
-    """No channel, version or statement has this id."""
+    """No version or statement has this id, and no loan of the channel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,14 +129,6 @@ def channel_rows(now: datetime) -> list[ChannelRow]:
     return _rows(list(channels), now)
 
 
-def channel_named(public_id: UUID) -> AcquisitionChannel:
-    """Return one channel with its book. Raises NoSuchSettlement."""
-    found = AcquisitionChannel.objects.select_related("book").filter(public_id=public_id).first()
-    if found is None:
-        raise NoSuchSettlement(_("There is no such channel."))
-    return found
-
-
 def channel_page(channel: AcquisitionChannel, *, after: str, now: datetime) -> ChannelPage:
     """Return what the page of a channel shows. Ten queries."""
     [row] = _rows([channel], now)
@@ -180,7 +173,7 @@ def newest_terms(channel: AcquisitionChannel) -> ChannelTerms | None:
 
 
 def loan_to_mark(public_id: UUID, loan: UUID) -> tuple[AcquisitionChannel, Loan]:
-    """Return a channel and a loan that it brought. Raises NoSuchSettlement."""
+    """Return a channel and a loan that it brought. Raises OutOfReach."""
     channel = channel_named(public_id)
     order = ReviewOrder.objects.select_related("loan").filter(channel=channel, loan__public_id=loan).first()
     if order is None or order.loan is None:

@@ -26,7 +26,7 @@ def mark_loan(
     Statements that told it stay; the next one takes it back. Raises SettlementRefused (not the channel's, no reason, a
     day before the payout or to come), SettlementDecided (it is like that already).
     """
-    held = Loan.objects.select_for_update(of=("self",)).get(pk=loan.pk)
+    held = Loan.objects.select_for_update(of=("self",), no_key=True).get(pk=loan.pk)
     locked = locked_channel(channel.pk)
     if not brought_by(locked, held):
         raise SettlementRefused(_("This channel did not bring that loan."))

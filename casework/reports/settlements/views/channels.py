@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casework.lib.access import role_required
 from casework.lib.answers import done
 from casework.lib.requests import SignedIn
+from casework.reports.partners.selectors.keeping import channel_named
 from casework.reports.settlements import services
 from casework.reports.settlements.forms import Correct, Decide, DrawUp, Mark, NewTerms, TopUp, like
 from casework.reports.settlements.permissions import KEEPERS, READERS
@@ -33,7 +34,7 @@ def channels(request: SignedIn) -> HttpResponse:
 @require_GET
 def channel(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show one channel: its statements, and the moves of its balance."""
-    found = pages.channel_named(public_id)
+    found = channel_named(public_id)
     page = pages.channel_page(found, after=request.GET.get("after", ""), now=timezone.now())
     given = {"page": page, **rights(request.user)}
     return render(request, "settlements/_channel.html" if request.htmx else "settlements/channel.html", given)
@@ -43,7 +44,7 @@ def channel(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_GET
 def terms(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show every version of a channel's terms."""
-    found = pages.channel_named(public_id)
+    found = channel_named(public_id)
     given = {"channel": found, "versions": pages.terms_versions(found, timezone.now()), **rights(request.user)}
     return render(request, "settlements/_terms.html" if request.htmx else "settlements/terms.html", given)
 
@@ -52,7 +53,7 @@ def terms(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_terms(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Ask in the drawer for other terms."""
-    found, now = pages.channel_named(public_id), timezone.now()
+    found, now = channel_named(public_id), timezone.now()
     initial = {"effective_on": today_at(found, now), **like(pages.newest_terms(found))}
     form = NewTerms(request.POST or None, initial=initial)
     if not form.is_valid():
@@ -79,7 +80,7 @@ def decide_terms(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def draw_up(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Ask in the drawer up to which day, and draw the statements up."""
-    found, now = pages.channel_named(public_id), timezone.now()
+    found, now = channel_named(public_id), timezone.now()
     form = DrawUp(request.POST or None, initial={"up_to": today_at(found, now) - timedelta(days=1)})
     if not form.is_valid():
         return drawer(request, form, title=_("Draw statements up"), submit=_("Draw up"), about=found)
@@ -92,7 +93,7 @@ def draw_up(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def top_up(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Ask in the drawer what was paid in ahead, and enter it."""
-    found, now = pages.channel_named(public_id), timezone.now()
+    found, now = channel_named(public_id), timezone.now()
     form = TopUp(request.POST or None, initial={"day": today_at(found, now)})
     if not form.is_valid():
         return drawer(request, form, title=_("Enter what was paid in"), submit=_("Enter"), about=found)
@@ -104,7 +105,7 @@ def top_up(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Ask in the drawer by how much the balance is wrong, and correct it."""
-    found, now = pages.channel_named(public_id), timezone.now()
+    found, now = channel_named(public_id), timezone.now()
     form = Correct(request.POST or None, initial={"day": today_at(found, now)})
     if not form.is_valid():
         return drawer(request, form, title=_("Correct the balance"), submit=_("Correct"), about=found)

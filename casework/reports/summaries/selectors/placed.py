@@ -78,15 +78,16 @@ def _left_out(draft: Draft, book_id: int, day: date) -> None:
     began on it.
     """
     gone = placed().filter(untouched(), ended_on=day - _DAY, item__book=book_id)
-    for row in list(_by_key(gone, "started_on").annotate(number=Count("pk"), owed=Sum("balance"))):
+    counted = list(_by_key(gone, "started_on").annotate(number=Count("pk"), owed=Sum("balance")))
+    if not counted:
+        return
+    for row in counted:
         key = key_of(row)
         started_on, number, owed = row[len(KEYS) :]
         reach = 0 if started_on == day else 1
         draft.add(key, left_out=number)
         draft.take_back(key, "left_out", reach, number)
         draft.take_back(key, "owed", reach, owed)
-    if not any(True for _ in gone[:1]):
-        return
     for row in _paid(gone, day, f"{_PAID}paid_on").annotate(cash=Sum(f"{_PAID}amount")):
         paid_on, cash = row[len(KEYS) :]
         draft.take_back(key_of(row), "cash", 1, cash)
