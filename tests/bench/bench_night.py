@@ -17,13 +17,14 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from casework.collections.models import Bucket, BucketStay, CollectionCase
+from casework.collections.ladders import ladders_on
+from casework.collections.models import Bucket, CollectionCase
 from casework.collections.services import partitions
 from casework.collections.services.roll import roll
 from casework.portfolio.models import Book, Product
-from casework.workflow.transitions import advance
 from tests.bench.filling import filling
 from tests.bench.measure import Pair, Told, at_most, bench, times_faster
+from tests.collections.one_by_one import roll_one
 
 DAY = date(2026, 3, 1)
 EIGHTH, SAMPLE = 8, 200
@@ -124,25 +125,13 @@ class Nights:
     def one_by_one(self) -> Told:
         """Move some of the next night's cases, each in a transaction; return what all of them would take."""
         day, now = self.tomorrow(), timezone.now()
-        some = list(CollectionCase.objects.filter(book=self.book, moves_on=day).order_by("pk")[:SAMPLE])
+        (ladder,) = ladders_on(book=self.book, day=day)
+        due = CollectionCase.objects.filter(book=self.book, moves_on=day).select_related("book", "pool")
+        some = list(due.order_by("pk")[:SAMPLE])
         began = time.perf_counter()
         for case in some:
-            self._move(case, day, now)
+            roll_one(case, ladder=ladder, day=day, now=now)
         return Told((time.perf_counter() - began) / SAMPLE * self.moving)
-
-    @transaction.atomic
-    def _move(self, case: CollectionCase, day: date, now: object) -> None:
-        changes = {"bucket": self.target, "pool_id": self.target.pool_id, "moves_on": case.due_on + timedelta(days=31)}
-        advance(
-            case, "roll", actor=None, now=now, effective_on=day, changes=changes,  # type: ignore[arg-type]
-            from_bucket_id=case.bucket_id, to_bucket_id=self.target.pk,
-        )  # fmt: skip
-        before = BucketStay.objects.get(case=case, last_on__isnull=True, is_current=True)
-        before.last_on, before.outcome = day - timedelta(days=1), "rolled"
-        before.save()
-        BucketStay.objects.create(
-            case=case, loan_id=case.loan_id, bucket=self.target, entered_on=day, owed=case.value, recorded_at=now
-        )
 
 
 def tidy() -> None:

@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 
 from casework.collections.desk import DESK
+from casework.collections.ladders import ladders_on
 from casework.collections.models import BucketStay, CaseEvent, CollectionCase, LateLoan, Placement, RollPartition
 from casework.collections.rules import Due
 from casework.collections.services import partitions
 from casework.collections.services.partitions import NightBroken
 from casework.collections.services.roll import roll, roll_day
+from casework.collections.services.tonight import Tonight
 from casework.jobs.models import BatchRun, RunState
 from casework.people.models import Load, Role, Workload
 from casework.portfolio.models import Book, Instalment, Loan
@@ -99,6 +101,25 @@ def test_a_bad_loan_that_is_paid_meanwhile_is_collected_by_the_next_night() -> N
     again = roll_day(book_id=book.pk, day=NEXT + timedelta(days=1), now=NOW)
     assert again is not None
     assert again.counts["collected"] == 1
+
+
+@pytest.mark.parametrize(
+    ("most", "hands", "sizes"),
+    [(5, 2, [5]), (4, 2, [3, 2]), (4, 1, [3, 2]), (2, 2, [2, 1, 1, 1]), (2, 1, [2, 2, 1]), (1, 3, [1, 1, 1, 1, 1])],
+)
+@pytest.mark.django_db
+def test_parts_are_equally_large_and_no_hand_waits_for_a_last_one(most: int, hands: int, sizes: list[int]) -> None:
+    book, _loans = book_of(40)
+    tonight = Tonight(
+        book_id=book.pk, day=NEXT, previous=FIRST, ladders=tuple(ladders_on(book=book, day=NEXT)), now=NOW
+    )
+    moving = list(CollectionCase.objects.filter(moves_on=NEXT).order_by("loan").values_list("loan", flat=True))
+    assert len(moving) == 5
+
+    starts = tonight.evenly(most=most, hands=hands)
+
+    ends = [0, *(moving.index(start) for start in starts), len(moving)]
+    assert [after - before for before, after in pairwise(ends)] == sizes
 
 
 @postgres

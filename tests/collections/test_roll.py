@@ -15,16 +15,16 @@ from hypothesis.extra.django import TestCase
 from casework.collections.desk import DESK
 from casework.collections.ladders import ladders_on
 from casework.collections.models import BucketStay, CaseEvent, CaseState, CollectionCase, LateLoan, Placement
-from casework.collections.rules import Due, Stay, bucket_at, dpd, history, moves_on
+from casework.collections.rules import Due, Stay, history
 from casework.collections.services.roll import RollRefused, roll, roll_day
 from casework.jobs.models import BatchRun, RunState
-from casework.people.models import Load, Role, TeamKind
+from casework.people.models import Load, Role, TeamKind, Workload
 from casework.portfolio.models import Book, TermUnit
 from casework.workflow.assignment import assign, release
 from casework.workflow.models import Pool
-from casework.workflow.transitions import advance
 from tests.clock import NOW
 from tests.collections import floor
+from tests.collections.one_by_one import roll_one
 from tests.factories import person, team
 
 FIRST = date(2026, 3, 1)
@@ -165,38 +165,20 @@ def collector_with_a_case(book: Book) -> Any:
     return collector
 
 
-COMPARED = (
-    "state",
-    "bucket_id",
-    "pool_id",
-    "assignee_id",
-    "last_assignee_id",
-    "assigned_at",
-    "opened_at",
-    "due_on",
-    "moves_on",
-)
-
-
-def _after(act: Callable[[], object]) -> tuple[Any, Any]:
-    """Return the case and its newest log row as `act` leaves them, and undo it."""
+def _left_by(act: Callable[[], object], case: CollectionCase) -> list[list[dict[str, Any]]]:
+    """Return every row that moving the case writes as `act` leaves it, without their ids, and undo it."""
+    without = {"id", "stay_id"}
     with transaction.atomic():
         point = transaction.savepoint()
         act()
-        case = CollectionCase.objects.values(*COMPARED).get()
-        logged = CaseEvent.objects.order_by("-pk").values(
-            "name",
-            "from_state",
-            "to_state",
-            "effective_on",
-            "recorded_at",
-            "actor",
-            "detail",
-            "from_bucket",
-            "to_bucket",
-        )[0]
+        tables: list[Any] = [
+            CollectionCase.objects.filter(pk=case.pk), CaseEvent.objects.filter(item=case).order_by("pk"),
+            BucketStay.objects.filter(case=case).order_by("pk"), Placement.objects.filter(item=case).order_by("pk"),
+            Load.objects.order_by("user", "team"), Workload.objects.order_by("user"),
+        ]  # fmt: skip
+        left = [[{k: v for k, v in row.items() if k not in without} for row in table.values()] for table in tables]
         transaction.savepoint_rollback(point)
-    return case, logged
+    return left
 
 
 @pytest.mark.parametrize("held", [True, False], ids=["held", "given back before"])
@@ -204,33 +186,22 @@ def test_the_night_leaves_what_the_one_by_one_transition_leaves(
     collector_with_a_case: Any, book: Book, held: bool
 ) -> None:
     case = CollectionCase.objects.get()
+    floor.pay(case.loan.instalments.get(), Decimal("30.00"), FIRST)
     if not held:
         release(desk=DESK, item_ids=[case.pk], actor=None, now=NOW)
         case = CollectionCase.objects.get()
         assert (case.assignee, case.last_assignee) == (None, collector_with_a_case)  # and so it stays
     day = FIRST + timedelta(days=1)
     (ladder,) = ladders_on(book=book, day=day)
-    bucket = bucket_at(ladder.lowers, dpd(day=day, due_on=case.due_on))
-    assert bucket == 1
-    step = ladder.steps[bucket]
 
     def one_by_one() -> None:
-        advance(
-            case,
-            "roll",
-            actor=None,
-            now=NOW,
-            effective_on=day,
-            changes={
-                "bucket_id": step.bucket_id,
-                "pool_id": step.pool_id,
-                "moves_on": moves_on(ladder.lowers, bucket, case.due_on),
-            },
-            from_bucket_id=case.bucket_id,
-            to_bucket_id=step.bucket_id,
-        )
+        Book.objects.filter(pk=book.pk).update(business_date=day)
+        roll_one(CollectionCase.objects.select_related("book", "pool").get(), ladder=ladder, day=day, now=NOW)
 
-    assert _after(lambda: roll_day(book_id=book.pk, day=day, now=NOW)) == _after(one_by_one)
+    by_night = _left_by(lambda: roll_day(book_id=book.pk, day=day, now=NOW), case)
+    assert by_night == _left_by(one_by_one, case)
+    ((moved,), _events, stays, *_rest) = by_night
+    assert (moved["state"], moved["value"], len(stays)) == ("pooled", Decimal("70.00"), 2)
 
 
 def test_rolling_on_ends_the_placement_and_frees_the_collector(collector_with_a_case: Any, book: Book) -> None:

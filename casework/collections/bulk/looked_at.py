@@ -77,12 +77,20 @@ def _candidates(night: Night) -> str:
         SELECT loan_id FROM collections_lateloan WHERE true {within(night.loans, "loan_id")}"""
 
 
-def every(nights: Sequence[Night], number: int) -> list[int]:
-    """Return each `number`-th loan, by id, of those that the nights have to look at, without the first: where to part
-    them. However many there are, only these come to this process."""
+def evenly(nights: Sequence[Night], *, most: int, hands: int) -> list[int]:
+    """Return where to part what the nights have to look at, by the id of each part's first loan, without the first
+    part. However many loans there are, only these ids come to this process.
+
+    Parts are equally large, none larger than `most`, and as many as `hands` work at once or a multiple: with one more
+    all but one would wait for it. What is not more than `most` stays whole.
+    """
     found = " UNION ".join(_candidates(night) for night in nights)
-    placed = f"SELECT loan_id, ROW_NUMBER() OVER (ORDER BY loan_id) - 1 AS place FROM ({found}) f"
-    ends = f"SELECT loan_id FROM ({placed}) p WHERE place > 0 AND place %% {int(number)} = 0 ORDER BY loan_id"
+    parts = f"(((whole + {most:d} - 1) / {most:d} + {hands:d} - 1) / {hands:d} * {hands:d})"
+    placed = f"""SELECT loan_id, ROW_NUMBER() OVER (ORDER BY loan_id) - 1 AS place, COUNT(*) OVER () AS whole
+                   FROM ({found}) f"""
+    ends = f"""SELECT loan_id FROM ({placed}) p
+                WHERE whole > {most:d} AND place > 0 AND place * {parts} / whole > (place - 1) * {parts} / whole
+                ORDER BY loan_id"""
     return [loan_id for (loan_id,) in rows(ends)]
 
 

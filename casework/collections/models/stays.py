@@ -21,7 +21,7 @@ class BucketStay(models.Model):
     payment showed that it went otherwise; readers skip those.
     """
 
-    case = models.ForeignKey(CollectionCase, on_delete=models.PROTECT, related_name="stays")
+    case = models.ForeignKey(CollectionCase, on_delete=models.PROTECT, db_index=False, related_name="stays")
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="stays")
     bucket = models.ForeignKey(Bucket, on_delete=models.PROTECT, related_name="+", db_index=False)
     entered_on = models.DateField()

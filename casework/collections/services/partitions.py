@@ -25,7 +25,7 @@ from casework.lib.refusal import Conflict
 from casework.portfolio.models import Book, Loan
 
 KIND = "roll"
-SIZE = 25_000  # loans that one part looks at
+SIZE = 25_000  # loans that one part looks at, at most
 
 
 class NightBroken(Conflict):
@@ -48,7 +48,8 @@ def part(run: BatchRun, tonight: Tonight) -> None:
     BatchRun.objects.select_for_update(of=("self",)).get(pk=run.pk)  # two leaders part it once
     if RollPartition.objects.filter(run=run).exists():
         return
-    bounds = [EVERY_LOAN.first, *tonight.every(SIZE), EVERY_LOAN.last + 1]
+    starts = tonight.evenly(most=SIZE, hands=settings.ROLL_WORKERS)
+    bounds = [EVERY_LOAN.first, *starts, EVERY_LOAN.last + 1]
     if len(bounds) > 2:
         RollPartition.objects.bulk_create(
             RollPartition(run=run, number=number, first_loan=first, last_loan=after - 1)

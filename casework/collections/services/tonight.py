@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from casework.collections.bulk.looked_at import Night, every
+from casework.collections.bulk.looked_at import Night, evenly
 from casework.collections.bulk.night import Freed, move_cases
 from casework.collections.bulk.settle import Settlement, close_settled, forget_late_loans
 from casework.collections.bulk.statement import IdRange
@@ -38,10 +38,10 @@ class Tonight:
             for ladder in self.ladders
         ]  # fmt: skip
 
-    def every(self, number: int) -> list[int]:
-        """Return each `number`-th loan of those that have to be looked at, by id, without the first."""
+    def evenly(self, *, most: int, hands: int) -> list[int]:
+        """Return where to part the loans that have to be looked at, for so many hands; see `looked_at.evenly`."""
         nights = self.nights(None)
-        return every(nights, number) if nights else []
+        return evenly(nights, most=most, hands=hands) if nights else []
 
 
 @dataclass(kw_only=True)

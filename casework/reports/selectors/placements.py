@@ -83,7 +83,11 @@ def buckets_of(scope: Scope) -> QuerySet[Bucket, Any]:
 
 def _lay_in() -> Coalesce:
     """Return the bucket in which a call's case lay then, as it was known then: it stays so wherever the case goes."""
-    stays = BucketStay.objects.filter(case=OuterRef("case_contact__case"), recorded_at__lte=OuterRef("made_at"))
+    stays = BucketStay.objects.filter(
+        # The loan leads to them: what was superseded is in no index of its case.
+        loan=OuterRef("case_contact__case__loan"),
+        case=OuterRef("case_contact__case"), recorded_at__lte=OuterRef("made_at"),
+    )  # fmt: skip
     newest = stays.order_by("-recorded_at", "-entered_on", "-pk").values("bucket")[:1]
     return Coalesce(Subquery(newest), F("case_contact__case__bucket"), output_field=BigIntegerField())
 
