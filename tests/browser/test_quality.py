@@ -28,7 +28,7 @@ def draw(page: Page, house: House, keep_screen: Keep) -> None:
     expect(drawer.locator("[name=day]")).to_have_value(house.facts["day"])  # the day that waits to be drawn
     drawer.locator("[name=method]").select_option("hand")
     drawer.locator("[name=percent]").fill("100")
-    drawer.get_by_role("button", name="Draw", exact=True).click()
+    drawer.get_by_role("button", name="Draw").click()
     expect(page.locator("#toasts")).to_contain_text("The sample holds 3 of 3.")
     expect(page.locator("tbody tr[data-href]")).to_have_count(3)  # the list follows by itself
     keep_screen(page, "quality-waiting")
@@ -89,7 +89,7 @@ def dispute(page: Page) -> None:
     expect(row).to_contain_text("55")
     row.get_by_role("button", name="Dispute").click()
     page.locator("#drawer [name=reason]").fill("The applicant was asked, at the third second.")
-    page.locator("#drawer").get_by_role("button", name="Dispute", exact=True).click()
+    page.locator("#drawer").get_by_role("button", name="Dispute").click()
     expect(page.locator("#toasts")).to_contain_text("The dispute is raised")
 
 
