@@ -28,6 +28,7 @@ from casework.portfolio.services.reversals import reverse_payment
 from casework.portfolio.services.waivers import outstanding
 
 SOME = 3
+MOVED = Decimal("450.00")
 LATE = ("S4", "M4+")
 
 
@@ -37,18 +38,23 @@ class Waiting:
     def __init__(self, floor: Floor) -> None:
         self.floor, self.now = floor, floor.now
         self.today = day_in(floor.book.time_zone, floor.now)
-        held = CollectionCase.objects.held().filter(book=floor.book).select_related("bucket", "loan", "assignee")
-        self.held = list(held.order_by("opened_on", "pk"))
+        self.held: list[CollectionCase] = []
 
     def fill(self) -> None:
         """Do all of it."""
         self._money()
+        self._look()
         self._credit()
         self._waivers()
         self._retention()
         self._late()
         self._bank()
         self._results()
+
+    def _look(self) -> None:
+        """See who holds what, once the money of today is in: what it settled is held no more."""
+        held = CollectionCase.objects.held().select_related("bucket", "loan", "assignee")
+        self.held = list(held.filter(book=self.floor.book).order_by("opened_on", "pk"))
 
     def _take(self, number: int, *, late: bool) -> list[tuple[CollectionCase, User]]:
         """Return so many held cases that nothing was asked of yet, each with who holds it."""
@@ -85,13 +91,15 @@ class Waiting:
             settled = paid_off.order_by("pk").first()
             if case.bucket.is_reminder or case.bucket.code in LATE or settled is None:
                 continue
+            if sum(outstanding(case.loan_id).values()) < MOVED:
+                continue
             record_payment(
                 loan_id=settled.pk, source="demo", external_ref="paid-again", amount=Decimal("500.00"),
                 paid_on=self.today - timedelta(days=1), now=self.now,
             )  # fmt: skip
             move_credit(
                 from_loan=settled, to_loan=Loan.objects.select_related("book").get(pk=case.loan_id),
-                amount=Decimal("450.00"), reason="Paid on the loan that was settled already.", source="by_hand",
+                amount=MOVED, reason="Paid on the loan that was settled already.", source="by_hand",
                 external_ref="paid-again", now=self.now, actor=self.floor.people["operations"],
             )  # fmt: skip
             return
