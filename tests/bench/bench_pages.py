@@ -13,12 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import path
+from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from casework.config import urls
 from casework.jobs import live
 from casework.people.models import Membership, Team, User
-from casework.portfolio.models import Book, Product
+from casework.portfolio.models import AcquisitionChannel, Book, Product
 from casework.review import selectors
 from casework.review.models import ReviewOrder
 from casework.workflow.models import Pool
@@ -37,13 +38,15 @@ INSERT INTO portfolio_customer (public_id, book_id, source, external_ref, name, 
     FROM generate_series(1, {customers}) n;
 """
 
-# The first half is decided; then every tenth is held, HELD_EACH by each as long as they last; the rest waits.
+# The first half is decided; then every tenth is held, HELD_EACH by each as long as they last; the rest waits. Of eight
+# orders six came through a channel each.
 ORDERS_SQL = """
 INSERT INTO review_revieworder
-  (public_id, pool_id, assignee_id, priority, limit_at, points, value, requires, waiting_since, assigned_at, opened_at,
-   state, stage, book_id, product_id, customer_id, source, external_ref, digest, term, currency, application,
-   received_at, closed_at)
-  SELECT gen_random_uuid(), {pool}, CASE WHEN held THEN {first} + rank / {each} END, 0,
+  (public_id, pool_id, assignee_id, channel_id, priority, limit_at, points, value, requires, waiting_since,
+   assigned_at, opened_at, state, stage, book_id, product_id, customer_id, source, external_ref, digest, term, currency,
+   application, received_at, closed_at)
+  SELECT gen_random_uuid(), {pool}, CASE WHEN held THEN {first} + rank / {each} END,
+         CASE WHEN n % 8 < 6 THEN {channel} + n % 8 END, 0,
          CASE WHEN held THEN now() + (n % 480 - 60) * INTERVAL '1 minute' END, 1, 50000 + (n::bigint * 7919) % 3000000,
          '{{}}',
          now() - ({size} - n) * INTERVAL '1 second', CASE WHEN held THEN now() END, NULL,
@@ -77,9 +80,11 @@ class Floor(PageFloor):
         """Make what the orders point to."""
         book = Book.objects.create(code="bench", name="Bench", time_zone="UTC", currency="NGN")
         products = [Product.objects.create(book=book, code=f"bench{n}", name=f"Bench {n}") for n in range(3)]
+        came = [AcquisitionChannel(book=book, code=f"c{n}", name=f"C {n}", created_at=timezone.now()) for n in range(6)]
+        channels = AcquisitionChannel.objects.bulk_create(came)
         self.names: dict[str, Any] = {
-            "book": book.pk, "product": products[0].pk, "pool": Pool.objects.get(code="initial").pk, "first": first,
-            "people": PEOPLE, "each": HELD_EACH, "customers": CUSTOMERS,
+            "book": book.pk, "product": products[0].pk, "channel": channels[0].pk, "first": first,
+            "pool": Pool.objects.get(code="initial").pk, "people": PEOPLE, "each": HELD_EACH, "customers": CUSTOMERS,
         }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(CUSTOMERS_SQL.format(**self.names))

@@ -11,14 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.lib.personal import lookup_hash
+from casework.people import saveable
 from casework.portfolio.models import Customer
-from casework.review import selectors
+from casework.review import selectors, services
 from casework.review.models import OrderState, ReviewOrder
 from casework.review.selectors import pool_numbers
 from casework.review.selectors.pool import PoolPage
 from casework.review.selectors.pool_filter import PoolFilter
+from casework.workflow.picking import selection
 from tests import factories
 from tests.clock import NOW
+from tests.collections import floor as ledger
 from tests.review.asking import PHONE, signed_in
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -94,6 +97,64 @@ def test_an_applicant_is_found_by_a_whole_number_and_never_by_a_part(floor: Simp
         (PHONE, ["phoned"]), (PHONE[:4] + " " + PHONE[4:], ["phoned"]), (PHONE[:-1], []), ("A123456", ["other"]),
     ]:  # fmt: skip
         assert refs(floor, q=text) == expected, text
+
+
+@pytest.fixture
+def brought(orders: dict[str, ReviewOrder]) -> dict[str, ReviewOrder]:
+    """Old and late came through the store, middle through the web; through a shop of the same code elsewhere: soon."""
+    book = orders["old"].book
+    store, web = factories.channel("store", book), factories.channel("web", book)
+    same = factories.channel("store", ledger.book("elsewhere"))
+    for name, channel in (("old", store), ("late", store), ("middle", web), ("soon", same)):
+        limit(orders[name], channel=channel)
+    return orders
+
+
+def test_the_orders_of_a_channel_on_every_page(floor: SimpleNamespace, brought: dict[str, ReviewOrder]) -> None:
+    for chosen, expected in [
+        ({"channel": "store"}, ["old", "late", "soon"]), ({"channel": "store", "state": "held"}, ["late", "soon"]),
+        ({"channel": "web"}, ["middle"]), ({"channel": ".none"}, ["new", "back"]), ({"channel": "nowhere"}, []),
+        ({"channel": ".any"}, []), ({"channel": "any"}, []), ({"channel": "store", "product": "nowhere"}, []),
+    ]:  # fmt: skip
+        assert refs(floor, **chosen) == expected, chosen
+    with patch("casework.review.selectors.pool_rows.PAGE", 2):
+        first = page(floor, channel="store")
+        assert [row.external_ref for row in first.orders] == ["old", "late"]
+        assert refs(floor, channel="store", after=first.after) == ["soon"]
+
+
+def test_channels_stand_with_what_they_brought_under_the_other_filters(
+    floor: SimpleNamespace, brought: dict[str, ReviewOrder]
+) -> None:
+    def chips(**chosen: str) -> list[tuple[str, str, bool]]:
+        return [(chip.label, chip.count, chip.active) for chip in page(floor, **chosen).channels]
+
+    assert chips() == [("Store", "3", False), ("Web", "1", False), ("No channel", "2", False)]
+    assert chips(channel="store", state="held") == [("Store", "2", True)]
+    assert chips(channel="nowhere")[2] == ("nowhere", "", True)
+    assert chips(channel="store", age="1d")[2] == ("No channel", "1", False)
+    counted = {chip.label: chip.count for chip in page(floor, channel="store").states}
+    assert counted == {"All": "6", "Waiting": "4", "Assigned": "2"}  # of the whole pool, as always
+    assert [chip.count for chip in page(floor, channel="store").bands] == ["3"]
+
+
+def test_a_pool_of_no_channels_offers_none(floor: SimpleNamespace, orders: dict[str, ReviewOrder]) -> None:
+    assert page(floor).channels == []
+
+
+def test_a_channel_stands_in_the_address_is_saved_and_is_what_all_that_match_means(
+    floor: SimpleNamespace, brought: dict[str, ReviewOrder]
+) -> None:
+    address, client = reverse("review:pool_initial"), signed_in(floor.supervisor)
+    text = client.get(address + "?state=waiting&channel=store").text
+    assert '<input type="hidden" name="channel" value="store">' in text
+    assert 'name="matching" value="?state=waiting&amp;channel=store"' in text
+    tidied = saveable.tidy("review.pool.initial", "state=waiting&channel=store&after=1")
+    assert tidied == "state=waiting&channel=store"
+    board = services.board_of(floor.supervisor, "initial")
+    chosen = selection.all_matching(board=board, query="?channel=store", now=NOW)
+    found = selection.ids_of_token(board=board, token=chosen.token, now=NOW)
+    assert sorted(found) == sorted(brought[name].pk for name in ("old", "late", "soon"))
 
 
 @pytest.mark.parametrize("chosen", [{}, {"state": "waiting", "sort": "age"}, {"state": "held"}, {"limit": "overdue"}])

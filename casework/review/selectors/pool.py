@@ -41,6 +41,7 @@ class PoolPage:
     limits: list[Chip]
     waits: list[Chip]
     products: list[Chip]
+    channels: list[Chip]
     bands: list[Chip]
     numbers: Numbers
     now: datetime
@@ -121,8 +122,8 @@ def may_assign(user: "User", stage: ReviewStage) -> bool:
 def pool_page(*, stage: ReviewStage, chosen: PoolFilter, now: datetime, after: UUID | None = None) -> PoolPage:
     """Return a page of the pool's undecided orders in the order that the filter asks for.
 
-    Two queries; one more to look for a text, three more with `after`. Whoever looks at the same pool shares its numbers
-    for a moment (jobs.remembered); the rows are always read.
+    Two queries; one more to look for a text, one for a channel, three more with `after`. Whoever looks at the same pool
+    shares its numbers for a moment (jobs.remembered); the rows are always read.
     """
     known = _numbers(stage, chosen, now)
     rows, following = page_of(pool=stage.pool_id, chosen=chosen, now=now, after=after)
@@ -135,6 +136,7 @@ def pool_page(*, stage: ReviewStage, chosen: PoolFilter, now: datetime, after: U
         limits=figures.limit_chips(known, chosen),
         waits=figures.age_chips(chosen),
         products=figures.product_chips(known, chosen),
+        channels=figures.channel_chips(known, chosen),
         bands=figures.band_chips(known, chosen),
         numbers=known,
         now=now,

@@ -9,7 +9,7 @@ from casework.lib.bounded import shown
 from casework.review import rules
 from casework.review.selectors import pool_filter as flt
 from casework.review.selectors.pool_filter import PoolFilter
-from casework.review.selectors.pool_numbers import Numbers
+from casework.review.selectors.pool_numbers import Came, Numbers, parts_by_channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,24 @@ def product_chips(known: Numbers, chosen: PoolFilter) -> list[Chip]:
     return [_toggle(chosen, "product", code, name, numbers.get(code, "")) for code, name in [*listed, *unseen]]
 
 
+def channel_chips(known: Numbers, chosen: PoolFilter) -> list[Chip]:
+    """Return a chip per channel of the window, those of most orders first; none where there is no other and it is not
+    filtered by.
+    """
+    came = {one.code: one for one in known.channels}
+    if len(came) < 2 and not chosen.channel:
+        return []
+    if chosen.channel:
+        came.setdefault(chosen.channel, Came(code=chosen.channel, name=chosen.channel, number=0))
+    if parts_by_channel(chosen):
+        numbers = _numbers(known, chosen, "channel")
+    else:
+        numbers = {} if chosen.q else {one.code: _counted(known, one.number) for one in known.channels}
+    listed = sorted(came.values(), key=lambda one: (one.code == flt.NO_CHANNEL, -one.number, one.name))
+    names = {**{one.code: one.name for one in listed}, flt.NO_CHANNEL: _("No channel")}
+    return [_toggle(chosen, "channel", one.code, names[one.code], numbers.get(one.code, "")) for one in listed]
+
+
 def band_chips(known: Numbers, chosen: PoolFilter) -> list[Chip]:
     """Return a chip per band of amounts; those that nothing lies in are left out of a pool that was read to its end."""
     numbers = _numbers(known, chosen, "band")
@@ -79,9 +97,12 @@ def _numbers(known: Numbers, chosen: PoolFilter, field: str) -> dict[str, str]:
     free, counted = chosen.without(field), Counter[str]()
     for one in known.groups:
         counted[getattr(one, field)] += one.number if one.fits(free) else 0
-    if known.is_cut:
-        return {value: f"{number:,d}+" for value, number in counted.items() if number}
-    return {value: f"{number:,d}" for value, number in counted.items()}
+    return {value: _counted(known, number) for value, number in counted.items() if number or not known.is_cut}
+
+
+def _counted(known: Numbers, number: int) -> str:
+    """Show how many of the window they are: at least so many of a longer pool."""
+    return f"{number:,d}+" if known.is_cut else f"{number:,d}"
 
 
 def _toggle(chosen: PoolFilter, field: str, key: str, label: str, count: str = "") -> Chip:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework.lib.compiled import Given
 from casework.lib.requests import uuid_of
+from casework.portfolio.models import AcquisitionChannel
 from casework.review import rules
 from casework.review.models import ReviewOrder
 from casework.review.querysets import OrderQuerySet
@@ -22,8 +23,10 @@ OVERDUE, SOON = "overdue", "soon"
 SOON_WITHIN = timedelta(hours=1)
 AGES = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days=1), "3d": timedelta(days=3)}
 BY_PRIORITY, BY_AGE, BY_LIMIT = "priority", "age", "limit"
-FIELDS = ("state", "product", "band", "age", "limit", "person", "q", "sort")
+FIELDS = ("state", "product", "channel", "band", "age", "limit", "person", "q", "sort")
 LONGEST_TEXT = 80
+# Stands for the orders of no channel; no channel can be called so.
+NO_CHANNEL = ".none"
 # Under which name filters of this page are saved; the stage follows after a dot.
 POOL_PAGE = "review.pool"
 
@@ -32,14 +35,15 @@ POOL_PAGE = "review.pool"
 class PoolFilter:
     """What the address says, "" for what it does not.
 
-    state: "waiting", "held" (on hold too) or "on_hold"; product: a product's code; band: a band's key; age: waiting at
-    least so long, a key of AGES; limit: "overdue", or "soon" (breached within the hour); person: the reviewer's public
-    id; q: the beginning of an order's number or an applicant's name, or a whole phone or ID number; sort: "age" (of
-    waiting orders).
+    state: "waiting", "held" (on hold too) or "on_hold"; product: a product's code; channel: the code of the channel
+    through which it came, or NO_CHANNEL; band: a band's key; age: waiting at least so long, a key of AGES; limit:
+    "overdue", or "soon" (breached within the hour); person: the reviewer's public id; q: the beginning of an order's
+    number or an applicant's name, or a whole phone or ID number; sort: "age" (of waiting orders).
     """
 
     state: str = ""
     product: str = ""
+    channel: str = ""
     band: str = ""
     age: str = ""
     limit: str = ""
@@ -76,11 +80,15 @@ class PoolFilter:
 
 
 def filtered(orders: OrderQuerySet, chosen: PoolFilter, now: datetime | Given) -> OrderQuerySet:
-    """Keep the orders that the filter lets through; what it names and nobody knows lets nothing through."""
+    """Keep the orders that the filter lets through; what it names and nobody knows lets nothing through. One query
+    where a channel is named.
+    """
     if chosen.state:
         orders = _in_state(orders, chosen.state)
     if chosen.product:
         orders = orders.filter(product__code=chosen.product)
+    if chosen.channel:
+        orders = orders.filter(_came_through(chosen.channel))
     if chosen.band:
         band = rules.band_named(chosen.band)
         orders = orders.worth(low=band.low, high=band.high) if band else orders.none()
@@ -127,6 +135,17 @@ def band_label(band: rules.Band) -> str:
     if band.high is None:
         return f"≥ {band.low:,.0f}"
     return f"{band.low:,.0f} – {band.high:,.0f}" if band.low else f"< {band.high:,.0f}"
+
+
+def _came_through(code: str) -> Q:
+    """Return what keeps the orders of the channels of this code, one a book.
+
+    By their ids, and not through a join: so the database knows how many orders a channel brought, and reads those of a
+    small one by themselves instead of the pool to its end.
+    """
+    if code == NO_CHANNEL:
+        return Q(channel__isnull=True)
+    return Q(channel__in=list(AcquisitionChannel.objects.filter(code=code).values_list("pk", flat=True)))
 
 
 def _in_state(orders: OrderQuerySet, state: str) -> OrderQuerySet:

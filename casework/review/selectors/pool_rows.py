@@ -71,8 +71,9 @@ def page_of(*, pool: int, chosen: PoolFilter, now: datetime, after: UUID | None)
 
     after: a public id of an order, which may have been decided meanwhile; an unknown one starts anew.
     """
+    one_channel = chosen.channel not in {"", flt.NO_CHANNEL}
     last = ReviewOrder.objects.filter(public_id=after).for_rows().first() if after else None
-    if last is None and not (chosen.q or chosen.person or chosen.product):
+    if last is None and not (chosen.q or chosen.person or chosen.product or one_channel):
         found = _first_page(chosen, PAGE + 1).rows(pool=pool, now=now)
     else:
         found = _read(flt.filtered(ReviewOrder.objects.lying_in(pool), chosen, now), chosen.order, last)
