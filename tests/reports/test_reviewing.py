@@ -13,12 +13,13 @@ from casework.people.models import Role
 from casework.portfolio.models import Book
 from casework.reports.rules import spread
 from casework.reports.selectors.order_times import order_times
+from casework.reports.selectors.reasons import reasons
 from casework.reports.selectors.reviewing import reviewing
 from casework.reports.selectors.scope import Scope
 from casework.reports.tables.reviewing import order_times as shown
 from casework.reports.tables.reviewing import reviewers
 from casework.review.models import Decision, ReviewOrder, ReviewStage, Stage
-from casework.review.services import withdraw_order
+from casework.review.services import reopen_order, withdraw_order
 from tests import factories
 from tests.clock import NOW, TODAY, YESTERDAY
 from tests.reports import floor
@@ -140,6 +141,19 @@ def test_an_order_takes_from_its_first_assignment_to_the_decision_that_closes_it
     assert order_times(Scope(first=YESTERDAY, last=YESTERDAY)).total is None
     of_initial = order_times(Scope(first=YESTERDAY, last=TODAY, team_ids=frozenset({people.initial.pk})))
     assert [line.stage for line in of_initial.lines] == [Stage.INITIAL]
+
+
+def test_a_decision_that_was_set_aside_gives_no_reason_any_more(people: SimpleNamespace) -> None:
+    first, second = factories.order(), factories.order()
+    for order in (first, second):
+        floor.reviewed(order, people.ann, at=NOW, took=timedelta(minutes=5), outcome="rejected")
+    boss = factories.person("", Role.SUPERVISOR, leads=people.initial)
+    reopen_order(order=ReviewOrder.objects.get(pk=first.pk), actor=boss, reason="Wrong person", now=NOW)
+
+    assert [(line.reason, line.decisions, line.of, line.share) for line in reasons(ALL)] == [
+        ("Signs of fraud", 1, 1, 1)
+    ]
+    assert [line.work.decided for line in reviewing(ALL).reviewers] == [1]
 
 
 def test_a_reader_of_one_team_sees_its_stage_only(people: SimpleNamespace) -> None:
