@@ -1,17 +1,9 @@
-"""Technical administration of collections: ladders with their buckets, which products use them, terms of promises."""
+"""Technical administration of collections: ladders with their buckets, which products use them."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from casework.collections.models import (
-    Bucket,
-    BucketStay,
-    Ladder,
-    ProductLadder,
-    PromiseTerms,
-    RetentionLimit,
-    WaiverLimit,
-)
+from casework.collections.models import Bucket, BucketStay, Ladder, ProductLadder
 
 
 class BucketInline(admin.TabularInline[Bucket, Ladder]):
@@ -55,27 +47,3 @@ class ProductLadderAdmin(admin.ModelAdmin[ProductLadder]):
 
 def _was_used(ladder: Ladder | None) -> bool:
     return ladder is not None and BucketStay.objects.filter(bucket__ladder=ladder).exists()
-
-
-@admin.register(PromiseTerms)
-class PromiseTermsAdmin(admin.ModelAdmin[PromiseTerms]):
-    """By which terms promises are taken; those taken before keep theirs, so changing and deleting are safe."""
-
-    list_display = ("product", "bucket", "grace_days", "threshold_bp", "furthest_days", "most_parts")
-    list_select_related = ("product", "bucket")
-
-
-@admin.register(WaiverLimit)
-class WaiverLimitAdmin(admin.ModelAdmin[WaiverLimit]):
-    """How much of which part each role may let off."""
-
-    list_display = ("role", "bucket", "part", "most_bp")
-    list_select_related = ("bucket",)
-
-
-@admin.register(RetentionLimit)
-class RetentionLimitAdmin(admin.ModelAdmin[RetentionLimit]):
-    """How many cases a collector of a team may keep through the roll, and how long."""
-
-    list_display = ("team", "most_cases", "most_days")
-    list_select_related = ("team",)

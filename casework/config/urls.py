@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/", include("casework.review.urls")),
     path("work/", include("casework.workflow.urls")),
     path("collections/", include("casework.collections.urls")),
-    path("waiver-limits/", include("casework.collections.limits.urls")),
+    path("limits/", include("casework.collections.limits.urls")),
     path("write-offs/", include("casework.collections.writeoffs.urls")),
     path("papers/", include("casework.collections.papers.urls")),
     path("retention/", include("casework.collections.retention.urls")),

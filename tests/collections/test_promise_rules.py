@@ -127,10 +127,10 @@ def test_which_promises_may_be_taken(parts: list[tuple[str, int]], due: str, pro
 
 def test_the_terms_that_name_most_hold_and_among_equals_the_buckets() -> None:
     rows = [
-        Named(product=None, bucket=None, terms=Terms(grace_days=1)),
-        Named(product=7, bucket=None, terms=Terms(grace_days=2)),
-        Named(product=None, bucket=9, terms=Terms(grace_days=3)),
-        Named(product=7, bucket=9, terms=Terms(grace_days=4)),
+        Named(product=None, bucket=None, said={"grace_days": 1}),
+        Named(product=7, bucket=None, said={"grace_days": 2}),
+        Named(product=None, bucket=9, said={"grace_days": 3}),
+        Named(product=7, bucket=9, said={"grace_days": 4}),
     ]
 
     assert [terms_for(rows, product=p, bucket=b).grace_days for p, b in [(7, 9), (8, 9), (7, 8), (8, 8)]] == [
@@ -140,6 +140,12 @@ def test_the_terms_that_name_most_hold_and_among_equals_the_buckets() -> None:
         1,
     ]
     assert terms_for([], product=7, bucket=9) == Terms()
+    partly = [
+        rows[3],
+        Named(product=None, bucket=9, said={"most_parts": 2}),
+        Named(product=7, bucket=None, said={"most_parts": 3}),
+    ]
+    assert terms_for(partly, product=7, bucket=9) == Terms(grace_days=4, most_parts=2)
 
 
 _parts = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 300)), min_size=1, max_size=4, unique_by=lambda p: p[0])

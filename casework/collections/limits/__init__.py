@@ -1,1 +1,1 @@
-"""How much each role may waive, by bucket: kept by operations on a page, with who changed it and why."""
+"""Limits and terms that operations keep on one page: what may be waived, how promises are taken, what may be kept."""

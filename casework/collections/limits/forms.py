@@ -1,4 +1,4 @@
-"""The drawer in which the limits of waivers are set."""
+"""The drawers in which limits are set."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,35 +6,58 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.collections.limits.selectors import Key, Place
-from casework.collections.models.waivers import APPROVERS, WAIVABLE
+from casework.collections.limits.shape import AND, Limit, Place, Table, Text, Unit
 from casework.lib.templatetags.ui import bare_percent
 
 
 class Limits(forms.Form):
-    """A share for each role and part; an empty one is that of the wider place."""
+    """What holds in one place; an empty field is what the wider place says."""
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, table: Table, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._keys: dict[str, Key] = {}
-        for role, role_label in APPROVERS:
-            for part, part_label in WAIVABLE:
-                share = place.shares[role, part]
-                name = f"{role}_{part}"
-                self._keys[name] = (role, part)
-                self.fields[name] = forms.DecimalField(
-                    label=f"{role_label} · {part_label}, %", min_value=0, max_value=100, decimal_places=2,
-                    required=False, initial=bare_percent(share.bp) if share.is_own else None,
-                    widget=forms.NumberInput(attrs={"placeholder": bare_percent(share.bp)}),
-                )  # fmt: skip
+        self._limits = table.limits
+        for limit in table.limits:
+            self.fields[limit.name] = _field(limit, place)
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=200)
 
     def asked(self) -> dict[str, Any]:
-        """Return what `set_limits` takes: hundredths of a percent by role and part, None for the wider place's."""
+        """Return what `set_limits` takes: by name, in the limits' units, None for what the wider place says."""
         said = self.cleaned_data
-        shares = {key: _points(said[name]) for name, key in self._keys.items()}
-        return {"shares": shares, "reason": said["reason"]}
+        return {"values": {one.name: _value(one, said[one.name]) for one in self._limits}, "reason": said["reason"]}
 
 
-def _points(share: Decimal | None) -> int | None:
-    return None if share is None else int(share.scaleb(2))
+class Pair(forms.Form):
+    """Which two places are meant together."""
+
+    def __init__(self, *args: Any, pairs: list[tuple[Text, list[tuple[str, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, (label, choices) in enumerate(pairs):
+            self.fields[f"of_{number}"] = forms.ChoiceField(label=str(label), choices=choices)
+
+    def scope(self) -> str:
+        """Return how an address names the pair."""
+        return AND.join(self.cleaned_data.values())
+
+
+def _field(limit: Limit, place: Place) -> forms.Field:
+    is_share = limit.unit == Unit.SHARE
+    cell = place.cell(limit)
+    given: dict[str, Any] = {
+        "label": f"{limit.full_label}, %" if is_share else str(limit.full_label), "required": False,
+        "initial": _written(limit, cell.value) if cell.is_own else None,
+        "widget": forms.NumberInput(attrs={"placeholder": _written(limit, place.wider[limit.name])}),
+    }  # fmt: skip
+    if not is_share:
+        return forms.IntegerField(min_value=limit.least, max_value=limit.most, **given)
+    least, most = (Decimal(bound).scaleb(-2) for bound in (limit.least, limit.most))
+    return forms.DecimalField(min_value=least, max_value=most, decimal_places=2, **given)
+
+
+def _written(limit: Limit, value: int) -> str:
+    return bare_percent(value) if limit.unit == Unit.SHARE else str(value)
+
+
+def _value(limit: Limit, said: Decimal | int | None) -> int | None:
+    if said is None:
+        return None
+    return int(Decimal(said).scaleb(2)) if limit.unit == Unit.SHARE else int(said)

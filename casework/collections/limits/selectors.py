@@ -1,93 +1,89 @@
-"""The limits of waivers as a page shows them: in force for each bucket and role, with where they come from."""
+"""The page of limits: the kinds of them, what holds in each place, and who changed what last."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 
-from casework.collections.models import Bucket, WaiverLimit
-from casework.collections.models.waivers import APPROVERS, WAIVABLE
-from casework.collections.rules.waivers import LIMITS
+from casework.collections.limits.shape import Cell, Place, Table, Text
+from casework.collections.limits.tables import TABLES
+from casework.jobs.models import AuditEntry
 
-ALL = "all"
-Key = tuple[str, str]  # role, part
+SHOWN_CHANGES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share:
-    """At most so many hundredths of a percent. is_own: said for just this place; else it comes from a wider one."""
+class Change:
+    """One change as it is told: of which limit, where, from what to what ("" for what a wider place says)."""
 
-    bp: int
-    is_own: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleLine:
-    """What one role may let off, by part in the order of `parts()`."""
-
-    label: str
-    shares: list[Share]
+    entry: AuditEntry
+    where: str
+    limit: Text
+    before: str
+    after: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where limits hold. scope: as an address names it; bucket: None for all of them."""
+class Shown:
+    """One place of the page with its lines: what each is called, what holds."""
 
-    scope: str
-    bucket: Bucket | None
-    shares: Mapping[Key, Share]
+    place: Place
+    lines: list[tuple[str, list[Cell]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One kind of limits, with the others to choose from."""
+
+    table: Table
+    tables: list[Table]
+    places: list[Shown]
+    changes: list[Change]
 
     @property
-    def name(self) -> str:
-        """Name it: the bucket with its ladder, or all of them."""
-        return f"{self.bucket.code} · {self.bucket.ladder.name}" if self.bucket else _("All buckets")
-
-    @property
-    def roles(self) -> list[RoleLine]:
-        """Return a line for each role that decides waivers."""
-        return [
-            RoleLine(label=str(label), shares=[self.shares[role, part] for part, _label in WAIVABLE])
-            for role, label in APPROVERS
-        ]
+    def has_lines(self) -> bool:
+        """Say whether a place has more than one line."""
+        return len(self.table.lines) > 1
 
 
-def parts() -> list[str]:
-    """Return the names of the parts that can be waived."""
-    return [str(label) for _part, label in WAIVABLE]
+def table_of(key: str) -> Table:
+    """Return a kind of limits. Raises Http404."""
+    if key not in TABLES:
+        raise Http404
+    return TABLES[key]
 
 
-def places() -> list[Place]:
-    """Return all buckets together, then each bucket in which anything can be waived, in its ladder's order. Two
-    queries.
-    """
-    said: dict[int | None, dict[Key, int]] = {}
-    for bucket_id, role, part, most in WaiverLimit.objects.values_list("bucket_id", "role", "part", "most_bp"):
-        said.setdefault(bucket_id, {})[role, part] = most
-    house = {(role, part): LIMITS.get(role, {}).get(part, 0) for role, _l in APPROVERS for part, _p in WAIVABLE}
-    wide = house | said.get(None, {})
-    buckets = Bucket.objects.filter(is_reminder=False).select_related("ladder").order_by("ladder__code", "lower", "pk")
-    return [
-        Place(scope=ALL, bucket=None, shares=_shares(house, said.get(None, {}))),
-        *(
-            Place(scope=scope_of(bucket), bucket=bucket, shares=_shares(wide, said.get(bucket.pk, {})))
-            for bucket in buckets
-        ),
-    ]
-
-
-def place(scope: str) -> Place:
-    """Return one of them. Raises Http404."""
-    found = next((one for one in places() if one.scope == scope), None)
+def place_of(table: Table, scope: str) -> Place:
+    """Return a place of it. Raises Http404."""
+    found = table.place(scope)
     if found is None:
         raise Http404
     return found
 
 
-def scope_of(bucket: Bucket) -> str:
-    """Return how an address names a bucket (ladder joined): the codes, of which "+" is none for an address."""
-    return f"{bucket.ladder.code}-{bucket.code}".replace("+", "plus")
+def page(key: str) -> Page:
+    """Return the page of one kind. At most four queries. Raises Http404."""
+    table = table_of(key)
+    places = table.read()
+    return Page(
+        table=table, tables=list(TABLES.values()), places=[_shown(table, place) for place in places],
+        changes=_changes(table, {place.scope: place.name for place in places}),
+    )  # fmt: skip
 
 
-def _shares(wider: Mapping[Key, int], own: Mapping[Key, int]) -> dict[Key, Share]:
-    return {key: Share(bp=own.get(key, bp), is_own=key in own) for key, bp in wider.items()}
+def _shown(table: Table, place: Place) -> Shown:
+    return Shown(place=place, lines=[(label, [place.cell(one) for one in limits]) for label, limits in table.lines])
+
+
+def _changes(table: Table, names: dict[str, str]) -> list[Change]:
+    rows = AuditEntry.objects.filter(action=f"{table.subject}.set").select_related("actor").order_by("-pk")
+    return [_change(entry, table, names) for entry in rows[:SHOWN_CHANGES]]
+
+
+def _change(entry: AuditEntry, table: Table, names: dict[str, str]) -> Change:
+    said = {name: str(entry.detail.get(name, "")) for name in ("place", "limit", "before", "after", "reason")}
+    limit = table.by_name.get(said["limit"])
+    return Change(
+        entry=entry, where=names.get(said["place"], said["place"]), before=said["before"], after=said["after"],
+        limit=limit.full_label if limit is not None else said["limit"], reason=said["reason"],
+    )  # fmt: skip

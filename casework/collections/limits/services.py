@@ -1,19 +1,21 @@
-"""Setting how much each role may waive."""
+"""Setting limits: one way for every kind of them."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from casework.collections.limits.selectors import ALL, Key, scope_of
-from casework.collections.models import Bucket, Ladder, WaiverLimit
+from casework.collections.limits.shape import Place, Table
+from casework.collections.models import Ladder
 from casework.jobs import audit
-from casework.lib.refusal import Refused
+from casework.lib.refusal import OutOfReach, Refused
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+LONGEST_SUBJECT = 64
 
 
 class LimitsRefused(Refused):
@@ -22,36 +24,48 @@ class LimitsRefused(Refused):
 
 @transaction.atomic
 def set_limits(
-    *, bucket: Bucket | None, shares: Mapping[Key, int | None], reason: str, actor: "User", now: datetime
-) -> list[Key]:
-    """Set how much each role may waive of each part, in one bucket (with its ladder) or (None) in all of which no row
-    says otherwise; return what changed. Waivers that wait are decided by the new limits.
+    *, table: Table, scope: str, values: Mapping[str, int | None], reason: str, actor: "User", now: datetime
+) -> list[str]:
+    """Say which limits of a kind hold in one place; return the names of those that changed.
 
-    shares: hundredths of a percent by (role, part); None takes the row away, so that the wider limit holds. Each change
-    is an entry in the audit trail. Raises LimitsRefused (no reason).
+    values: by the limits' names, in their units; None takes away what the place says, so that the wider one holds; a
+    limit that is not named stays. From when on it holds the table says. Each change is an entry in the audit trail.
+    Raises LimitsRefused (no reason; out of bounds), OutOfReach (no such place).
     """
     if not reason.strip():
         raise LimitsRefused(_("Say why."))
+    _require_within(table, values)
     list(Ladder.objects.select_for_update(of=("self",), no_key=True).order_by("pk"))  # one after the other
-    rows = {(row.role, row.part): row for row in WaiverLimit.objects.filter(bucket=bucket)}
-    changed = [key for key, bp in shares.items() if bp != (rows[key].most_bp if key in rows else None)]
-    for role, part in changed:
-        row, most = rows.get((role, part)), shares[role, part]
-        before = row.most_bp if row is not None else None
-        if most is None:
-            WaiverLimit.objects.filter(bucket=bucket, role=role, part=part).delete()
-        else:
-            WaiverLimit.objects.update_or_create(bucket=bucket, role=role, part=part, defaults={"most_bp": most})
-        audit.record(
-            actor=actor, action="waiver_limit.set", subject_kind="waiver_limit", now=now,
-            subject_id=scope_of(bucket) if bucket is not None else ALL,
-            detail={
-                "bucket": bucket.code if bucket is not None else "", "role": role, "part": part,
-                "before": _told(before), "after": _told(most), "reason": reason.strip(),
-            },
-        )  # fmt: skip
+    place = table.place(scope)
+    if place is None:
+        raise OutOfReach(_("There is no such place."))
+    changed = [name for name, value in values.items() if value != place.own.get(name)]
+    if not changed:
+        return []
+    own = {**place.own, **values}
+    table.write(place, {name: value for name, value in own.items() if value is not None})
+    for name in changed:
+        _tell(table, place, name, values[name], reason=reason.strip(), actor=actor, now=now)
     return changed
 
 
-def _told(points: int | None) -> str:
-    return "" if points is None else f"{points / 100:g} %"
+def _require_within(table: Table, values: Mapping[str, int | None]) -> None:
+    for name, value in values.items():
+        limit = table.by_name[name]
+        if value is not None and not limit.least <= value <= limit.most:
+            said = {"limit": limit.full_label, "least": limit.told(limit.least), "most": limit.told(limit.most)}
+            raise LimitsRefused(_("%(limit)s: from %(least)s to %(most)s.") % said)
+
+
+def _tell(
+    table: Table, place: Place, name: str, value: int | None, *, reason: str, actor: "User", now: datetime
+) -> None:
+    limit = table.by_name[name]
+    audit.record(
+        actor=actor, action=f"{table.subject}.set", subject_kind=table.subject, now=now,
+        subject_id=place.scope[:LONGEST_SUBJECT],
+        detail={
+            "place": place.scope, "limit": name, "before": limit.told(place.own.get(name)),
+            "after": limit.told(value), "reason": reason,
+        },
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Addresses of the limits of waivers."""
+"""Addresses of limits."""
 
 from django.urls import path
 
@@ -7,5 +7,7 @@ from casework.collections.limits import views
 app_name = "limits"
 urlpatterns = [
     path("", views.limits, name="limits"),
-    path("<slug:scope>/", views.limit, name="limit"),
+    path("<slug:key>/", views.limits, name="table"),
+    path("<slug:key>/pair/", views.pair, name="pair"),
+    path("<slug:key>/at/<str:scope>/", views.limit, name="limit"),
 ]

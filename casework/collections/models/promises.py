@@ -20,20 +20,23 @@ from casework.portfolio.models import Loan, Product
 class PromiseTerms(models.Model):
     """By which terms promises are taken: for one product, one bucket, both, or (neither) for all that no row names.
 
-    The row that names most holds; among equals the bucket's (`rules.promises`). Without any row the house's own terms
-    hold. A promise keeps the terms by which it was taken. grace_days: money counts up to so many days after the day
-    promised. threshold_bp: which share of what was promised makes it kept, in hundredths of a percent. furthest_days:
-    how far ahead its last day may lie. most_parts: into how many parts it may be split.
+    Each term is that of the row which names most of those that say it (None: it does not); among equals the bucket's
+    (`rules.promises`). What no row says is the house's own. A promise keeps the terms by which it was taken.
+
+    grace_days: money counts up to so many days after the day promised. threshold_bp: which share of what was promised
+    makes it kept, in hundredths of a percent. furthest_days: how far ahead its last day may lie. most_parts: into how
+    many parts it may be split.
     """
 
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     bucket = models.ForeignKey(Bucket, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    grace_days = models.PositiveSmallIntegerField(_("Grace, days"), default=1)
+    grace_days = models.PositiveSmallIntegerField(_("Grace, days"), null=True, blank=True)
     threshold_bp = models.PositiveSmallIntegerField(
-        _("Threshold, basis points"), default=9000, validators=[MinValueValidator(1), MaxValueValidator(10_000)]
-    )
-    furthest_days = models.PositiveSmallIntegerField(_("At most so many days ahead"), default=31)
-    most_parts = models.PositiveSmallIntegerField(_("At most so many parts"), default=4)
+        _("Threshold, basis points"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+    )  # fmt: skip
+    furthest_days = models.PositiveSmallIntegerField(_("At most so many days ahead"), null=True, blank=True)
+    most_parts = models.PositiveSmallIntegerField(_("At most so many parts"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -48,6 +51,15 @@ class PromiseTerms(models.Model):
             models.UniqueConstraint(
                 fields=["bucket"], condition=Q(product__isnull=True, bucket__isnull=False),
                 name="promise_terms_per_bucket",
+            ),
+            models.UniqueConstraint(
+                models.Value(1), name="promise_terms_one_for_all",
+                condition=Q(product__isnull=True, bucket__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_days__isnull=False) | Q(threshold_bp__isnull=False)
+                | Q(furthest_days__isnull=False) | Q(most_parts__isnull=False),
+                name="promise_terms_say_something",
             ),
             models.CheckConstraint(
                 condition=Q(threshold_bp__gte=1, threshold_bp__lte=10_000), name="promise_terms_threshold_share"

@@ -22,18 +22,19 @@ class RetentionState(models.TextChoices):
     OVER = "over", _("Over")
 
 
+FURTHEST_DAYS = 90
 OPEN_RETENTIONS = [RetentionState.ASKED, RetentionState.APPROVED]
 
 
 class RetentionLimit(models.Model):
     """How many cases a collector may keep or ask to keep at once, and how many days ahead: in all teams (None), or in
-    one, which then holds. Without a row the house's own limits hold (`retention.rules`).
+    one, which then holds. What no row says (None) is the house's own (`retention.rules`).
     """
 
     team = models.OneToOneField(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    most_cases = models.PositiveSmallIntegerField(_("Cases at once, per collector"))
+    most_cases = models.PositiveSmallIntegerField(_("Cases at once, per collector"), null=True, blank=True)
     most_days = models.PositiveSmallIntegerField(
-        _("Days ahead"), validators=[MinValueValidator(1), MaxValueValidator(90)]
+        _("Days ahead"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(FURTHEST_DAYS)]
     )
 
     class Meta:
@@ -42,7 +43,11 @@ class RetentionLimit(models.Model):
             models.UniqueConstraint(
                 models.Value(1), condition=Q(team__isnull=True), name="retention_limit_one_for_all"
             ),
-            models.CheckConstraint(condition=Q(most_days__range=(1, 90)), name="retention_limit_days"),
+            models.CheckConstraint(condition=Q(most_days__range=(1, FURTHEST_DAYS)), name="retention_limit_days"),
+            models.CheckConstraint(
+                condition=Q(most_cases__isnull=False) | Q(most_days__isnull=False),
+                name="retention_limit_says_something",
+            ),
         ]
 
     def __str__(self) -> str:

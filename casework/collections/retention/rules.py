@@ -1,5 +1,6 @@
 """How much a collector may keep, on plain values. No Django, no clock."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,6 +16,15 @@ class Limit:
 
 # Where nobody has set another limit.
 HOUSE = Limit(most_cases=5, most_days=14)
+
+
+def limit_of(said: Iterable[tuple[int | None, int | None]]) -> Limit:
+    """Return the limit that holds when rows (cases, days) say so, the narrowest first: each number is that of the first
+    row which says it, the house's own where none does.
+    """
+    rows = [*said, (HOUSE.most_cases, HOUSE.most_days)]
+    cases = next(most for most, _days in rows if most is not None)
+    return Limit(cases, next(days for _most, days in rows if days is not None))
 
 
 class Problem(StrEnum):

@@ -45,9 +45,9 @@ class RetentionDecided(Conflict):
 
 def limit_of(case: CollectionCase) -> rules.Limit:
     """Return the limit that counts for the collectors of a case's pool. One query."""
-    rows = list(RetentionLimit.objects.filter(Q(team=case.pool.team_id) | Q(team__isnull=True)))
-    chosen = next((row for row in rows if row.team_id is not None), rows[0] if rows else None)
-    return rules.Limit(chosen.most_cases, chosen.most_days) if chosen else rules.HOUSE
+    rows = RetentionLimit.objects.filter(Q(team=case.pool.team_id) | Q(team__isnull=True))
+    narrowest = sorted(rows, key=lambda row: row.team_id is None)
+    return rules.limit_of([(row.most_cases, row.most_days) for row in narrowest])
 
 
 def problem_text(problem: rules.Problem, limit: rules.Limit) -> str:

@@ -1,7 +1,7 @@
 """The rules of promises on plain values: which may be taken, which money counts for which, and what became of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -21,13 +21,16 @@ class Terms:
     most_parts: int = 4
 
 
+TERMS = tuple(field.name for field in fields(Terms))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """Terms as data names them: for a product, a bucket (ids), both, or neither."""
+    """What data says of terms: for a product, a bucket (ids), both, or neither. said: by the names of `Terms`."""
 
     product: int | None
     bucket: int | None
-    terms: Terms
+    said: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,12 @@ class Problem(StrEnum):
 
 
 def terms_for(named: Sequence[Named], *, product: int, bucket: int) -> Terms:
-    """Return the terms that hold for a product and a bucket: of the row that names most, among equals the bucket's;
-    the house's own where no row fits.
+    """Return the terms that hold for a product and a bucket: each is that of the row which names most of those that
+    say it, among equals the bucket's; the house's own where no row says it.
     """
     fitting = [one for one in named if one.product in (None, product) and one.bucket in (None, bucket)]
-    best = max(fitting, key=lambda one: 2 * (one.bucket is not None) + (one.product is not None), default=None)
-    return best.terms if best is not None else Terms()
+    fitting.sort(key=lambda one: 2 * (one.bucket is not None) + (one.product is not None))
+    return replace(Terms(), **{name: value for one in fitting for name, value in one.said.items()})
 
 
 def promise_problem(

@@ -50,17 +50,12 @@ def terms_of(case: CollectionCase) -> rules.Terms:
     rows = PromiseTerms.objects.filter(
         Q(product=case.loan.product_id) | Q(product__isnull=True), Q(bucket=case.bucket_id) | Q(bucket__isnull=True)
     )
-    named = [
-        rules.Named(
-            product=row.product_id, bucket=row.bucket_id,
-            terms=rules.Terms(
-                grace_days=row.grace_days, threshold_bp=row.threshold_bp, furthest_days=row.furthest_days,
-                most_parts=row.most_parts,
-            ),
-        )
-        for row in rows
-    ]  # fmt: skip
+    named = [rules.Named(product=row.product_id, bucket=row.bucket_id, said=_said(row)) for row in rows]
     return rules.terms_for(named, product=case.loan.product_id, bucket=case.bucket_id)
+
+
+def _said(row: PromiseTerms) -> dict[str, int]:
+    return {name: value for name in rules.TERMS if (value := getattr(row, name)) is not None}
 
 
 def due_by(case: CollectionCase, day: date) -> Decimal:
