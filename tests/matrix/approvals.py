@@ -47,5 +47,5 @@ def many_kinds(world: World, number: int) -> Mapping[str, Any]:
 
 BUDGETS = [
     Budget("workflow:approvals", Role.SUPERVISOR, most=13, fill=many_waivers),
-    Budget("workflow:approvals", Role.OPERATIONS, most=11, fill=many_kinds),
+    Budget("workflow:approvals", Role.OPERATIONS, most=12, fill=many_kinds),
 ]

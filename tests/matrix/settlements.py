@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from casework.collections.rules import Due
 from casework.people.models import Role
 from casework.portfolio.models import AcquisitionChannel, Loan
 from casework.reports.settlements import services
-from casework.reports.settlements.models import ChannelStatement, StatementState
+from casework.reports.settlements.models import BalanceCorrection, ChannelStatement, StatementState
 from casework.review.models import ReviewOrder
 from tests import factories
 from tests.clock import NOW, TODAY
@@ -34,6 +35,19 @@ def a_channel(_world: World) -> Mapping[str, Any]:
 
 def terms_to_decide(_world: World) -> Mapping[str, Any]:
     return {"public_id": settled.ask(channel(), settled.keepers()[0]).public_id}
+
+
+def a_correction(_world: World) -> Mapping[str, Any]:
+    """Let somebody have asked to correct a balance."""
+    said: dict[str, Any] = {"amount": Decimal("1.00"), "day": TODAY, "reason": "A slip", "now": NOW}
+    return {"public_id": services.ask_correction(channel=channel(), actor=settled.keepers()[0], **said).public_id}
+
+
+def my_correction(world: World) -> Mapping[str, Any]:
+    """Let the asker have asked to correct a balance, so that the right alone decides."""
+    made = BalanceCorrection.objects.get(**a_correction(world))
+    BalanceCorrection.objects.filter(pk=made.pk).update(asked_by=world.asker)
+    return {"public_id": made.public_id}
 
 
 def statement(world: World, state: str = "draft") -> ChannelStatement:
@@ -84,6 +98,9 @@ ROWS = [
     *(Row(f"settlements:{form}", OPERATIONS, kwargs=a_channel, method="POST", case="empty") for form in FORMS),
     Row("settlements:decide_terms", OPERATIONS, kwargs=terms_to_decide),
     Row("settlements:decide_terms", OPERATIONS, kwargs=terms_to_decide, method="POST", case="empty"),
+    Row("settlements:decide_correction", OPERATIONS, kwargs=a_correction),
+    Row("settlements:decide_correction", OPERATIONS, kwargs=a_correction, method="POST", case="empty"),
+    Row("settlements:take_back", OPERATIONS, kwargs=my_correction, method="POST"),
     Row("settlements:statement", READERS, kwargs=a_draft),
     Row("settlements:decide", OPERATIONS, kwargs=a_draft),
     Row("settlements:issue", OPERATIONS, kwargs=a_draft, method="POST"),
@@ -115,6 +132,7 @@ def many_statements(_world: World, number: int) -> Mapping[str, Any]:
         [one] = services.draw_up(channel=found, up_to=day, actor=maker, now=NOW)
         services.issue(statement=one, actor=checker, now=NOW)
         settled.pay_in(found, maker, "5.00", f"bank-{done}")
+        settled.correct(found, maker, checker, "1.00")
         services.refuse_terms(terms=settled.ask(found, maker, effective_on=TODAY), note="No", actor=checker, now=NOW)
     return {"public_id": found.public_id}
 
@@ -141,8 +159,8 @@ def long_statement(world: World, number: int) -> Mapping[str, Any]:
 
 
 BUDGETS = [
-    Budget("settlements:channels", Role.OPERATIONS, most=9, fill=many_channels),
-    Budget("settlements:channel", Role.OPERATIONS, most=13, fill=many_statements),
+    Budget("settlements:channels", Role.OPERATIONS, most=10, fill=many_channels),
+    Budget("settlements:channel", Role.OPERATIONS, most=15, fill=many_statements),
     Budget("settlements:terms", Role.OPERATIONS, most=6, fill=many_statements),
     Budget("settlements:statement", Role.OPERATIONS, most=13, fill=long_statement),
     Budget("workflow:approvals", Role.OPERATIONS, most=11, fill=many_waiting, query="kind=channel_terms", case="terms"),
@@ -150,5 +168,6 @@ BUDGETS = [
 UNCOUNTED = {
     **{f"settlements:{form}": "a form in the drawer" for form in (*FORMS, "dispute", "answer", "settle")},
     **dict.fromkeys(["settlements:reverse_loan", "settlements:restore_loan"], "a form in the drawer"),
+    "settlements:decide_correction": "one row, a form",
     "settlements:decide": "the statement's page in the drawer", "settlements:decide_terms": "one row, a form",
 }  # fmt: skip

@@ -48,3 +48,11 @@ def issued(channel: AcquisitionChannel, maker: User, checker: User, now: datetim
 def pay_in(channel: AcquisitionChannel, actor: User, amount: str, reference: str = "bank-1") -> None:
     """Pay in ahead."""
     services.top_up(channel=channel, amount=Decimal(amount), day=TODAY, reference=reference, actor=actor, now=NOW)
+
+
+def correct(channel: AcquisitionChannel, maker: User, checker: User, amount: str, reason: str = "A slip") -> None:
+    """Correct a balance, as two people do."""
+    asked = services.ask_correction(
+        channel=channel, amount=Decimal(amount), day=TODAY, reason=reason, actor=maker, now=NOW
+    )
+    services.approve_correction(correction=asked, actor=checker, now=NOW)

@@ -18,7 +18,7 @@ from casework.reports.kinds import Asked
 from casework.reports.permissions import offered
 from casework.reports.selectors.scope import Scope
 from casework.reports.settlements import exports, services
-from casework.reports.settlements.models import ChannelStatement, ChannelTerms
+from casework.reports.settlements.models import BalanceCorrection, ChannelStatement, ChannelTerms
 from casework.reports.settlements.selectors.words import rate_shown
 from tests import factories
 from tests.clock import NOW
@@ -91,11 +91,26 @@ def test_two_of_operations_settle_by_the_pages(store: AcquisitionChannel) -> Non
         "-80.07",
         "-80.07",
     ]
-    maker("correct", store, {"amount": "0.07", "day": "2026-03-02", "reason": "A cent lost"}, 204)
     maker("dispute", statement, {"reason": "One more"}, 204)
     maker("answer", statement, {"answer": "So it is: counted anew"}, 204)
     maker("settle", statement, {"settled_on": "2026-03-02", "payment_ref": ""}, 204)
     assert "So it is: counted anew" in reader("statement", statement)
+
+
+def test_a_balance_is_corrected_by_two_of_operations(store: AcquisitionChannel) -> None:
+    (one, other), auditor = settled.keepers(), factories.person("", Role.AUDITOR)
+    maker, checker, reader = as_(one), as_(other), as_(auditor)
+    settled.pay_in(store, one, "19.93")
+    maker("correct", store, {"amount": "0.07", "day": "2026-03-02", "reason": "A cent lost"}, 204)
+    asked = BalanceCorrection.objects.get()
+    assert "Take back" in maker("channel", store)
+    assert "19.93" in maker("channel", store)  # it waits, and the balance did not move
+    assert 'value="approve"' not in maker("decide_correction", asked)
+    assert "NGN\xa020.00" in checker("decide_correction", asked)
+    assert "A cent lost" in checker("channel", store)
+    assert "is required" in checker("decide_correction", asked, {"verdict": ""}, 422)
+    checker("decide_correction", asked, {"verdict": "approve", "note": ""}, 204)
+    assert "approved by" in reader("channel", store)
 
 
 def test_the_workbook_holds_what_was_issued_and_adds_up_by_formulas(store: AcquisitionChannel, tmp_path: Path) -> None:
@@ -116,7 +131,7 @@ def test_the_workbook_holds_what_was_issued_and_adds_up_by_formulas(store: Acqui
     services.issue(statement=statement, actor=checker, now=NOW)
     found = sheets()
     assert list(found) == [
-        "Statements", "Lines", "Corrections", "Loans", "Balances", "Definitions", "Parameters"
+        "Statements", "Lines", "Corrections", "Decisions", "Loans", "Balances", "Definitions", "Parameters"
     ]  # fmt: skip
     row, total = found["Statements"]
     assert row[:2] == ("lagos", "Store")

@@ -183,11 +183,8 @@ def test_a_balance_is_drawn_by_statements_and_says_what_is_owed_beyond_it(floor:
     balance = facts.balance_of(floor.store)
     assert (balance, rules.owed(balance)) == (Decimal("-48.00"), Decimal("48.00"))
     refused(lambda: services.settle(statement=one, settled_on=TODAY, actor=maker, now=NOW), "48.00 is owed")
-    wrong: dict[str, Any] = {"channel": floor.store, "actor": maker, "now": NOW, "day": TODAY}
-    refused(lambda: services.correct_balance(**wrong, amount=Decimal(0), reason="x"), "nothing")
-    refused(lambda: services.correct_balance(**wrong, amount=Decimal(1), reason=""), "Say why")
     settled.pay_in(floor.store, maker, "60.00", "bank-2")
-    services.correct_balance(**wrong, amount=Decimal("-2.00"), reason="The bank kept 2.00")
+    settled.correct(floor.store, maker, checker, "-2.00", "The bank kept 2.00")
     assert facts.balance_of(floor.store) == Decimal("10.00")
     assert services.settle(statement=one, settled_on=TODAY, actor=maker, now=NOW).state == "settled"
     moves = [(row.kind, str(row.amount)) for row in BalanceEntry.objects.order_by("pk")]

@@ -37,6 +37,12 @@ def enter() -> None:
             read=waiting.statements_asked, asked_at="made_at", **decided,
         )
     )  # fmt: skip
+    approvals.register(
+        approvals.Kind(
+            key="channel_balance", label=_("Corrections of balances"), waiting=waiting.corrections_waiting,
+            read=waiting.corrections_asked, **decided,
+        )
+    )  # fmt: skip
     kinds.register(exports.KIND)
     metrics.register(measures.CHAPTER)
     _speak()
@@ -58,6 +64,9 @@ def _speak() -> None:
             "channel_statement.settle": _("Statement of a channel settled"),
             "channel_balance.top_up": _("Balance of a channel paid in"),
             "channel_balance.correction": _("Balance of a channel corrected"),
+            "channel_balance.asked": _("Correction of a balance asked for"),
+            "channel_balance.refused": _("Correction of a balance refused"),
+            "channel_balance.withdrawn": _("Correction of a balance taken back"),
             "channel_loan.reverse": _("Loan settled with a channel no more"),
             "channel_loan.restore": _("Loan settled with a channel again"),
         },

@@ -50,6 +50,7 @@ def _sheets() -> Iterable[tuple[str, Sequence[Column], Rows]]:
     yield _("Statements"), _statement_columns(), sheets.statements
     yield _("Lines"), [*_of(), *_quantities(), _amount(measures.CHARGED.explanation)], sheets.lines
     yield _("Corrections"), _correction_columns(), sheets.corrections
+    yield _("Decisions"), _ruling_columns(), sheets.rulings
     yield _("Loans"), _loan_columns(), sheets.loans
     yield _("Balances"), _balance_columns(), sheets.moves
 
@@ -111,6 +112,20 @@ def _correction_columns() -> list[Column]:
     ]  # fmt: skip
 
 
+def _ruling_columns() -> list[Column]:
+    sides = [("ours", _("Ours")), ("theirs", _("Theirs")), ("counts", pgettext("of two numbers", "Counts"))]
+    return [
+        *_of(), Column(key="day", title=_("Day"), kind=Kind.DAY), Column(key="what", title=_("What")),
+        *(Column(key=key, title=title, kind=Kind.WHOLE) for key, title in sides),
+        *(
+            Column(key=f"lent_{key}", title=f"{title} ({_('Amount lent')})", kind=Kind.MONEY)
+            for key, title in sides
+        ),
+        Column(key="stands", title=_("State")), Column(key="note", title=_("Note")),
+        Column(key="by", title=_("Decided by")),
+    ]  # fmt: skip
+
+
 def _loan_columns() -> list[Column]:
     return [
         *_of(), Column(key="loan", title=_("Loan")), Column(key="day", title=_("Disbursed on"), kind=Kind.DAY),
@@ -124,7 +139,7 @@ def _balance_columns() -> list[Column]:
         Column(key="day", title=_("Day"), kind=Kind.DAY), Column(key="what", title=_("What")),
         Column(key="currency", title=_("Currency")), _amount(measures.BALANCE.explanation),
         Column(key="number", title=_("Statement"), kind=Kind.WHOLE), Column(key="why", title=_("Why")),
-        Column(key="by", title=_("Entered by")),
+        Column(key="by", title=_("Entered by")), Column(key="approved", title=_("Approved by")),
     ]  # fmt: skip
 
 

@@ -43,15 +43,44 @@ class FreezeSettlements(Operation):
         return "Freeze terms that were decided, and what statements say"
 
 
-def _postgres(name: str, table: str, when: str) -> list[str]:
+class TwoPeopleCorrect(Operation):
+    """Migration operation: no correction of a balance without somebody else who approved it. By trigger: those that
+    were entered before anybody had to approve stay.
+    """
+
+    reversible = True
+    name, table = "channel_balance_two_people", "reports_balanceentry"
+    when = "NEW.kind = 'correction' AND (NEW.approved_by_id IS NULL OR NEW.approved_by_id = NEW.made_by_id)"
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the model state as it is."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Create the trigger, or create it anew."""
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        make = _postgres if schema_editor.connection.vendor == "postgresql" else _sqlite
+        for statement in make(self.name, self.table, self.when, before="INSERT"):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Drop the trigger."""
+        on = f' ON "{self.table}"' if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.name}"{on}', params=None)
+
+    def describe(self) -> str:
+        """Say it in `migrate`'s output."""
+        return "Let no correction of a balance be entered without a second person"
+
+
+def _postgres(name: str, table: str, when: str, before: str = "UPDATE") -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{table}" FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()',
+        f'CREATE TRIGGER "{name}" BEFORE {before} ON "{table}" FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()',
     ]
 
 
-def _sqlite(name: str, table: str, when: str) -> list[str]:
+def _sqlite(name: str, table: str, when: str, before: str = "UPDATE") -> list[str]:
     return [
-        f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{table}" WHEN {when} BEGIN SELECT RAISE(ABORT, \'{name}\'); END'
+        f'CREATE TRIGGER "{name}" BEFORE {before} ON "{table}" WHEN {when} BEGIN SELECT RAISE(ABORT, \'{name}\'); END'
     ]

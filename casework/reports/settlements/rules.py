@@ -97,6 +97,14 @@ def price(quantity: Decimal, rate: int) -> Decimal:
     return (quantity * rate / UNIT).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def ruled(known: Decimal, *, ours: Decimal, counts: Decimal) -> Decimal:
+    """Return what there was of an item by what was decided of its day: `counts` instead of `ours`.
+
+    known: what would be paid for without it; less than ours where loans were reversed since, and these stay unpaid.
+    """
+    return max(known + counts - ours, ZERO)
+
+
 def in_force(versions: Iterable[Terms], day: date) -> Terms | None:
     """Return the terms of a day: the newest version that counts by then. From its first day on a version replaces all
     that came before it.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.reports.settlements.views import channels, statements
+from casework.reports.settlements.views import channels, corrections, statements
 
 app_name = "settlements"
 _LOAN = "<uuid:public_id>/loans/<uuid:loan>"
@@ -21,7 +21,9 @@ urlpatterns = [
     path("<uuid:public_id>/terms/new/", channels.new_terms, name="new_terms"),
     path("<uuid:public_id>/draw/", channels.draw_up, name="draw_up"),
     path("<uuid:public_id>/paid-in/", channels.top_up, name="top_up"),
-    path("<uuid:public_id>/correct/", channels.correct, name="correct"),
+    path("<uuid:public_id>/correct/", corrections.correct, name="correct"),
+    path("corrections/<uuid:public_id>/decide/", corrections.decide, name="decide_correction"),
+    path("corrections/<uuid:public_id>/take-back/", corrections.take_back, name="take_back"),
     path(f"{_LOAN}/reversed/", channels.mark_loan, {"is_reversed": True}, name="reverse_loan"),
     path(f"{_LOAN}/counts/", channels.mark_loan, {"is_reversed": False}, name="restore_loan"),
 ]

@@ -50,14 +50,19 @@ class ComparedLine:
     @property
     def is_open(self) -> bool:
         """Say whether nobody has decided yet which of two numbers counts."""
-        return self.finding != Finding.AGREES and (self.ruling is None or self.is_outdated)
+        return self.finding != Finding.AGREES and not self.is_ruled
+
+    @property
+    def is_ruled(self) -> bool:
+        """Say whether what somebody decided counts."""
+        return self.finding != Finding.AGREES and self.ruling is not None and not self.is_outdated
 
     @property
     def counts(self) -> Decimal | None:
         """The number that counts, None while it is open."""
         if self.finding == Finding.AGREES:
             return self.ours
-        return None if self.is_open or self.ruling is None else self.ruling.counts
+        return self.ruling.counts if self.is_ruled and self.ruling else None
 
 
 def compared(
@@ -74,26 +79,18 @@ def compared(
     known = {one.pk: one for one in (channels if channel is None else channels.filter(pk=channel.pk))}
     theirs = _told(scope, Teller.THEIRS, known)
     ours = _told(scope, Teller.OURS, known) if kind in _TOLD else _lent(scope, known)
-    rulings = {
-        (row.channel_id, row.day): row
-        for row in CountRuling.objects.filter(channel__in=known, day__range=(scope.first, scope.last), kind=kind)
-        .select_related("made_by").order_by("number")
-    }  # fmt: skip
-    places = {pk: place for place, pk in enumerate(known)}
-    lines = []
-    for key in sorted({*ours, *theirs}, key=lambda pair: (places[pair[0]], pair[1])):
-        there = theirs.get(key, {}).get(kind)
-        here = ours.get(key, {}).get(kind, ZERO if kind not in _TOLD and there is not None else None)
-        found = finding(here, there)
-        if found is None:
-            continue
-        line = ComparedLine(
-            channel=known[key[0]], day=key[1], kind=kind, ours=here, theirs=there, finding=found,
-            ruling=rulings.get(key),
-        )  # fmt: skip
-        if line.is_open or not only_open:
-            lines.append(line)
-    return lines
+    lines = _lines(known, kind, ours, theirs, _rulings(scope, known, [kind]))
+    return [line for line in lines if line.is_open or not only_open]
+
+
+def every_kind(channel: AcquisitionChannel, first: date, last: date) -> list[ComparedLine]:
+    """Return every day and kind of a channel on which either side counted. Four queries."""
+    scope, known = Scope(first=first, last=last, book_id=channel.book_id), {channel.pk: channel}
+    theirs, told, lent = _told(scope, Teller.THEIRS, known), _told(scope, Teller.OURS, known), _lent(scope, known)
+    rulings = _rulings(scope, known, list(CountKind))
+    return [
+        line for kind in CountKind for line in _lines(known, kind, told if kind in _TOLD else lent, theirs, rulings)
+    ]
 
 
 def line_of(channel: AcquisitionChannel, day: date, kind: CountKind) -> ComparedLine | None:
@@ -118,6 +115,34 @@ def rulings_of(channel: AcquisitionChannel, day: date, kind: CountKind) -> list[
     """Return what was decided of one day and kind, newest first. One query."""
     rows = CountRuling.objects.filter(channel=channel, day=day, kind=kind).select_related("made_by")
     return list(rows.order_by("-number"))
+
+
+def _lines(
+    channels: dict[int, AcquisitionChannel], kind: CountKind, ours: Numbers, theirs: Numbers, rulings: "_Rulings"
+) -> list[ComparedLine]:
+    """Set both sides of a kind beside one another, by channel and day."""
+    places = {pk: place for place, pk in enumerate(channels)}
+    lines = []
+    for key in sorted({*ours, *theirs}, key=lambda pair: (places[pair[0]], pair[1])):
+        there = theirs.get(key, {}).get(kind)
+        here = ours.get(key, {}).get(kind, ZERO if kind not in _TOLD and there is not None else None)
+        if (found := finding(here, there)) is not None:
+            lines.append(
+                ComparedLine(
+                    channel=channels[key[0]], day=key[1], kind=kind, ours=here, theirs=there, finding=found,
+                    ruling=rulings.get((*key, kind)),
+                )
+            )  # fmt: skip
+    return lines
+
+
+_Rulings = dict[tuple[int, date, str], CountRuling]
+
+
+def _rulings(scope: Scope, channels: dict[int, AcquisitionChannel], kinds: list[CountKind]) -> _Rulings:
+    """Return the newest ruling of each channel, day and kind. One query."""
+    rows = CountRuling.objects.filter(channel__in=channels, day__range=(scope.first, scope.last), kind__in=kinds)
+    return {(row.channel_id, row.day, row.kind): row for row in rows.select_related("made_by").order_by("number")}
 
 
 # What a day's count tells by itself; the others are facts of ours.

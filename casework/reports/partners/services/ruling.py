@@ -61,4 +61,5 @@ def rule(
         detail={"day": day.isoformat(), "counted": kind.value, **told, "counts": str(counts), "note": made.note},
     )  # fmt: skip
     outbox.push(TOPIC)
+    outbox.push(f"settlement-{locked.public_id}")  # what the channel is paid goes by it
     return made

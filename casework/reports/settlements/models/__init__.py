@@ -1,6 +1,6 @@
 """The tables of what is settled with channels."""
 
-from casework.reports.settlements.models.balance import BalanceEntry, EntryKind
+from casework.reports.settlements.models.balance import BalanceCorrection, BalanceEntry, CorrectionState, EntryKind
 from casework.reports.settlements.models.statements import (
     ChannelStatement,
     SettledDay,
@@ -9,14 +9,17 @@ from casework.reports.settlements.models.statements import (
     StatementEvent,
     StatementLine,
     StatementLoan,
+    StatementRuling,
     StatementState,
 )
 from casework.reports.settlements.models.terms import ChannelTerms, LoanMark, Model, TermsState
 
 __all__ = [
+    "BalanceCorrection",
     "BalanceEntry",
     "ChannelStatement",
     "ChannelTerms",
+    "CorrectionState",
     "EntryKind",
     "LoanMark",
     "Model",
@@ -26,6 +29,7 @@ __all__ = [
     "StatementEvent",
     "StatementLine",
     "StatementLoan",
+    "StatementRuling",
     "StatementState",
     "TermsState",
 ]

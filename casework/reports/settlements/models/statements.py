@@ -12,6 +12,7 @@ from django_fsm import FSMField, transition
 from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import MoneyField, total
 from casework.portfolio.models import AcquisitionChannel, Loan
+from casework.reports.partners.models import CountRuling
 from casework.reports.settlements.models.terms import ChannelTerms
 
 
@@ -208,6 +209,24 @@ class StatementLoan(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.loan_id} {self.amount}"
+
+
+class StatementRuling(AppendOnlyModel):
+    """A decision of the reconciliation that a statement goes by, about one of its own days or one that it corrects.
+
+    stands: it counts; False: an earlier statement went by it, and by now a number that it compared was corrected.
+    """
+
+    statement = models.ForeignKey(ChannelStatement, on_delete=models.PROTECT, related_name="rulings")
+    ruling = models.ForeignKey(CountRuling, on_delete=models.PROTECT, related_name="+", db_index=False)
+    stands = models.BooleanField(default=True)
+
+    class Meta:
+        app_label = "reports"
+        constraints = [models.UniqueConstraint(fields=["statement", "ruling"], name="channel_ruling_of_statement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.ruling_id}"
 
 
 class StatementEvent(AppendOnlyModel):

@@ -11,7 +11,8 @@ from django.db.models import Max, OuterRef, Q, Subquery, Sum
 from casework.lib.money import ZERO
 from casework.portfolio.book_days import on_days
 from casework.portfolio.models import AcquisitionChannel, Loan
-from casework.reports.partners.models import Teller
+from casework.reports.partners.models import CountKind, CountRuling, Teller
+from casework.reports.partners.selectors.compared import ComparedLine, every_kind
 from casework.reports.selectors.channels import newest_counts
 from casework.reports.settlements import rules
 from casework.reports.settlements.models import (
@@ -23,12 +24,19 @@ from casework.reports.settlements.models import (
     StatementCorrection,
     StatementDay,
     StatementLoan,
+    StatementRuling,
     StatementState,
     TermsState,
 )
 from casework.reports.settlements.rules import Item
 from casework.review.models import Payout, ReviewOrder
 from casework.review.states import PayoutState
+
+# What is paid for, by what the reconciliation calls it.
+ITEMS = {
+    CountKind.REGISTRATIONS: Item.REGISTRATION, CountKind.CLICKS: Item.CLICK, CountKind.DISBURSED: Item.LOAN,
+    CountKind.AMOUNT: Item.AMOUNT,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +60,14 @@ class LoanFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is known of a channel's days now. loans: those whose disbursement stands, by id."""
+    """What is known of a channel's days now. loans: those whose disbursement stands, by id. rulings: what was decided
+    in the reconciliation and counts now. open: what the channel counted otherwise and nobody decided; ours counts.
+    """
 
     counts: Mapping[date, Count]
     loans: Mapping[int, LoanFact]
+    rulings: Mapping[tuple[date, Item], CountRuling]
+    open: frozenset[tuple[date, Item]]
 
     def loans_of(self, period: rules.Period) -> list[LoanFact]:
         """Return the loans of a period."""
@@ -70,20 +82,27 @@ class Known:
 
     def _day(self, day: date, lent: Sequence[Decimal]) -> rules.Quantities:
         count = self.counts.get(day)
-        return {
+        found = {
             Item.REGISTRATION: Decimal(count.registrations if count else 0),
             Item.CLICK: Decimal(count.clicks if count else 0),
             Item.LOAN: Decimal(len(lent)),
             Item.AMOUNT: sum(lent, ZERO),
         }
+        for item in found:
+            if ruling := self.rulings.get((day, item)):
+                found[item] = rules.ruled(found[item], ours=ruling.ours or ZERO, counts=ruling.counts)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """What statements that were not discarded told. periods: by statement. loans: those told and not taken back."""
+    """What statements that were not discarded told. periods: by statement. loans: those told and not taken back.
+    rulings: the decision that they go by, its id.
+    """
 
     periods: Mapping[int, rules.Told]
     loans: Mapping[int, LoanFact]
+    rulings: Mapping[tuple[date, Item], int]
 
     @property
     def days(self) -> list[date]:
@@ -116,7 +135,7 @@ def balance_of(channel: AcquisitionChannel) -> Decimal:
 
 
 def known(channel: AcquisitionChannel, first: date, last: date) -> Known:
-    """Return what is known of a channel's days now. Two queries."""
+    """Return what is known of a channel's days now. Six queries."""
     counts = newest_counts(Teller.OURS).filter(channel=channel, day__range=(first, last))
     newest = LoanMark.objects.filter(loan=OuterRef("loan")).order_by("-number").values("is_reversed")[:1]
     orders = (
@@ -126,7 +145,10 @@ def known(channel: AcquisitionChannel, first: date, last: date) -> Known:
         .order_by("loan__disbursed_on", "loan")
     )
     columns = ("loan", "loan__external_ref", "loan__disbursed_on", "loan__principal")
+    compared = [(line, ITEMS[line.kind]) for line in every_kind(channel, first, last)]
     return Known(
+        rulings={(line.day, item): line.ruling for line, item in compared if line.is_ruled and line.ruling},
+        open=frozenset((line.day, item) for line, item in compared if line.is_open and _told_otherwise(line)),
         counts={
             row.day: Count(registrations=row.registrations, clicks=row.clicks, ref=row.external_ref) for row in counts
         },
@@ -138,8 +160,13 @@ def known(channel: AcquisitionChannel, first: date, last: date) -> Known:
     )
 
 
+def _told_otherwise(line: ComparedLine) -> bool:
+    """Say whether the channel counted, and something else would be paid for by its number."""
+    return line.theirs is not None and line.difference != ZERO
+
+
 def stated(channel: AcquisitionChannel) -> Stated:
-    """Return what was told of a channel's days so far. Four queries."""
+    """Return what was told of a channel's days so far. Five queries."""
     standing = ChannelStatement.objects.filter(channel=channel).exclude(state=StatementState.DISCARDED)
     rates = {row.pk: row.terms.rates for row in standing.select_related("terms")}
     days: dict[int, dict[date, dict[Item, Decimal]]] = defaultdict(dict)
@@ -154,7 +181,12 @@ def stated(channel: AcquisitionChannel) -> Stated:
     told = StatementLoan.objects.filter(statement__in=rates).order_by().values_list(
         "loan", "loan__external_ref", "day"
     ).annotate(sum_amount=Sum("amount"))  # fmt: skip
+    followed: dict[tuple[date, Item], int] = {}
+    decided = StatementRuling.objects.filter(statement__in=rates).order_by("statement__number", "pk")
+    for ruling, day, kind, stands in decided.values_list("ruling", "ruling__day", "ruling__kind", "stands"):
+        followed[day, ITEMS[CountKind(kind)]] = ruling if stands else 0
     return Stated(
+        rulings={key: ruling for key, ruling in followed.items() if ruling},
         periods={pk: rules.Told(rates=rates[pk], days=days[pk]) for pk in sorted(rates)},
         loans={loan: LoanFact(loan=loan, ref=ref, day=day, amount=amount) for loan, ref, day, amount in told if amount},
     )

@@ -19,16 +19,18 @@ from casework.portfolio.models import AcquisitionChannel, Loan
 from casework.reports.partners.selectors.keeping import channel_named
 from casework.reports.settlements import rules
 from casework.reports.settlements.models import (
+    BalanceCorrection,
     BalanceEntry,
     ChannelStatement,
     ChannelTerms,
+    CorrectionState,
     LoanMark,
     Model,
     SettledDay,
     StatementState,
     TermsState,
 )
-from casework.reports.settlements.selectors.facts import plain
+from casework.reports.settlements.selectors.facts import balance_of, plain
 from casework.reports.settlements.selectors.words import rates_in_words
 from casework.review.models import ReviewOrder
 
@@ -42,9 +44,9 @@ class NoSuchSettlement(OutOfReach):
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelRow:
-    """A channel in the list. terms: in force today, None for none. waiting: of terms and statements to decide; open:
-    what issued statements are not settled with. settled_to: the last day that has its statement. due: periods that
-    are over without one, at most MOST_DUE and one.
+    """A channel in the list. terms: in force today, None for none. waiting: of terms, statements and corrections to
+    decide; open: what issued statements are not settled with. settled_to: the last day that has its statement. due:
+    periods that are over without one, at most MOST_DUE and one.
     """
 
     channel: AcquisitionChannel
@@ -100,8 +102,9 @@ class Move:
 class ChannelPage:
     """One channel: statements and moves of the balance, the newest first. after: where the next statements begin.
 
-    first_due, last_due: the periods that come next, None when none is over. reversed_loans: not paid for. moves and
-    loans are cut at ENTRIES and MARKS.
+    asked, correction: terms and a correction of the balance that wait for a second person. first_due, last_due: the
+    periods that come next, None when none is over. reversed_loans: not paid for. moves and loans are cut at ENTRIES and
+    MARKS.
     """
 
     row: ChannelRow
@@ -110,6 +113,7 @@ class ChannelPage:
     moves: list[Move]
     reversed_loans: list[LoanMark]
     asked: ChannelTerms | None
+    correction: BalanceCorrection | None
     first_due: rules.Period | None
     last_due: rules.Period | None
 
@@ -124,22 +128,23 @@ class Version:
 
 
 def channel_rows(now: datetime) -> list[ChannelRow]:
-    """Return every channel, by book and name. Five queries."""
+    """Return every channel, by book and name. Six queries."""
     channels = AcquisitionChannel.objects.select_related("book").order_by("book__code", "name", "pk")
     return _rows(list(channels), now)
 
 
 def channel_page(channel: AcquisitionChannel, *, after: str, now: datetime) -> ChannelPage:
-    """Return what the page of a channel shows. Ten queries."""
+    """Return what the page of a channel shows. Twelve queries."""
     [row] = _rows([channel], now)
     statements = ChannelStatement.objects.filter(channel=channel).select_related("made_by", "issued_by")
     page = keyset.newest(statements, after=after, size=STATEMENTS)
-    entries = BalanceEntry.objects.filter(channel=channel).select_related("statement", "made_by").order_by("-pk")
+    entries = BalanceEntry.objects.filter(channel=channel).order_by("-pk")
+    entries = entries.select_related("statement", "made_by", "approved_by")
     versions = [one for one in _versions([channel]) if one.state == TermsState.APPROVED]
     due = [period for period, _terms in _due(channel, versions, row.settled_to, now)]
     return ChannelPage(
         row=row, statements=page.rows, after=page.after, moves=_moves(list(entries[:ENTRIES]), row.balance),
-        reversed_loans=_reversed(channel), asked=_asked(channel),
+        reversed_loans=_reversed(channel), asked=_asked(channel), correction=_correction(channel),
         first_due=due[0] if due else None, last_due=due[-1] if due else None,
     )  # fmt: skip
 
@@ -179,6 +184,26 @@ def loan_to_mark(public_id: UUID, loan: UUID) -> tuple[AcquisitionChannel, Loan]
     if order is None or order.loan is None:
         raise NoSuchSettlement(_("There is no such loan of this channel."))
     return channel, order.loan
+
+
+def correction_named(public_id: UUID) -> BalanceCorrection:
+    """Return one correction with its channel. Raises NoSuchSettlement."""
+    related = BalanceCorrection.objects.select_related("channel__book", "asked_by", "decided_by")
+    found = related.filter(public_id=public_id).first()
+    if found is None:
+        raise NoSuchSettlement(_("There is no such correction."))
+    return found
+
+
+def left_by(correction: BalanceCorrection) -> Decimal:
+    """Return what the balance would be with a correction that waits. One query."""
+    amount: Decimal = correction.amount
+    return balance_of(correction.channel) + amount
+
+
+def _correction(channel: AcquisitionChannel) -> BalanceCorrection | None:
+    asked = BalanceCorrection.objects.filter(channel=channel, state=CorrectionState.ASKED)
+    return asked.select_related("asked_by").first()
 
 
 def _reversed(channel: AcquisitionChannel) -> list[LoanMark]:
@@ -232,12 +257,15 @@ def _rows(channels: Sequence[AcquisitionChannel], now: datetime) -> list[Channel
         disputed=Count("pk", filter=Q(state=StatementState.DISPUTED)),
         open=Sum("owed", filter=Q(state__in=[StatementState.ISSUED, StatementState.DISPUTED])),
     )
-    return [_row(one, terms.get(one.pk, []), balances, reached, stand, now) for one in channels]
+    asked = _by_channel(
+        BalanceCorrection.objects.filter(channel__in=channels, state=CorrectionState.ASKED), told=Count("pk")
+    )
+    return [_row(one, terms.get(one.pk, []), balances, reached, stand, asked, now) for one in channels]
 
 
 def _row(
     channel: AcquisitionChannel, terms: Sequence[ChannelTerms], balances: "_Told", reached: "_Told", stand: "_Told",
-    now: datetime,
+    asked: "_Told", now: datetime,
 ) -> ChannelRow:  # fmt: skip
     approved = [one for one in terms if one.state == TermsState.APPROVED]
     settled_to = reached.get(channel.pk, {}).get("told")
@@ -246,7 +274,10 @@ def _row(
         channel=channel, terms=_in_force(approved, day_in(channel.book.time_zone, now)),
         balance=balances.get(channel.pk, {}).get("told", ZERO), has_balance=channel.pk in balances,
         due=len(_due(channel, approved, settled_to, now)), disputed=counts.get("disputed", 0),
-        waiting=counts.get("drafts", 0) + sum(one.state == TermsState.ASKED for one in terms),
+        waiting=sum(
+            [counts.get("drafts", 0), asked.get(channel.pk, {}).get("told", 0),
+             *(one.state == TermsState.ASKED for one in terms)]
+        ),
         open=counts.get("open") or ZERO, settled_to=settled_to,
     )  # fmt: skip
 

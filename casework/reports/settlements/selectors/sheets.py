@@ -6,9 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from casework.lib.sheets.writing import Value
 from casework.portfolio.models import Book
+from casework.reports.partners.models import CountKind
 from casework.reports.selectors.scope import Scope
 from casework.reports.settlements.models import (
     BalanceEntry,
@@ -16,9 +18,11 @@ from casework.reports.settlements.models import (
     StatementCorrection,
     StatementLine,
     StatementLoan,
+    StatementRuling,
     StatementState,
 )
 from casework.reports.settlements.rules import UNIT, Item
+from casework.reports.settlements.selectors.facts import ITEMS
 
 READ_AT_ONCE = 2_000
 _TOLD = (StatementState.ISSUED, StatementState.DISPUTED, StatementState.SETTLED)
@@ -59,6 +63,20 @@ def corrections(scope: Scope) -> Iterator[list[Value]]:
         ]  # fmt: skip
 
 
+def rulings(scope: Scope) -> Iterator[list[Value]]:
+    """Yield the decisions of the reconciliation that they go by, and those that count no more."""
+    rows = StatementRuling.objects.filter(statement__in=_statements(scope))
+    rows = rows.select_related("statement__channel", "ruling__made_by")
+    for row in _streamed(rows.order_by("statement__channel__name", "statement__number", "ruling__day", "pk")):
+        one, item = row.ruling, ITEMS[CountKind(row.ruling.kind)]
+        numbers = [_decided(item, number) for number in (one.ours, one.theirs, one.counts)]
+        yield [
+            row.statement.channel.name, row.statement.number, one.day, str(one.get_kind_display()),
+            *(number for number, _lent in numbers), *(lent for _number, lent in numbers),
+            _("Counts") if row.stands else _("A number was corrected since"), one.note, str(one.made_by),
+        ]  # fmt: skip
+
+
 def loans(scope: Scope) -> Iterator[list[Value]]:
     """Yield the loans on them; below zero those that were taken back."""
     rows = StatementLoan.objects.filter(statement__in=_statements(scope)).select_related("statement__channel", "loan")
@@ -71,11 +89,12 @@ def moves(scope: Scope) -> Iterator[list[Value]]:
     rows = BalanceEntry.objects.filter(day__range=(scope.first, scope.last))
     if scope.book_id is not None:
         rows = rows.filter(channel__book=scope.book_id)
-    rows = rows.select_related("channel__book", "statement", "made_by")
+    rows = rows.select_related("channel__book", "statement", "made_by", "approved_by")
     for row in _streamed(rows.order_by("channel__name", "channel", "day", "pk")):
         yield [
             row.channel.name, row.day, str(row.get_kind_display()), row.channel.book.currency, row.amount,
             row.statement.number if row.statement else None, row.reference or row.reason, str(row.made_by),
+            str(row.approved_by) if row.approved_by else None,
         ]  # fmt: skip
 
 
@@ -98,6 +117,10 @@ def _statements(scope: Scope) -> QuerySet[ChannelStatement]:
 def _quantity(item: str, quantity: Decimal) -> tuple[Value, Value]:
     """Return how many there were, or what was lent."""
     return (None, quantity) if item == Item.AMOUNT else (int(quantity), None)
+
+
+def _decided(item: str, number: Decimal | None) -> tuple[Value, Value]:
+    return (None, None) if number is None else _quantity(item, number)
 
 
 def _rate(item: str, rate: int) -> tuple[Value, Value]:

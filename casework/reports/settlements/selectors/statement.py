@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
-from casework.lib.days import days_between
 from casework.lib.money import ZERO
+from casework.reports.partners.models import CountKind, CountRuling
 from casework.reports.settlements import rules
 from casework.reports.settlements.models import (
     BalanceEntry,
@@ -20,6 +20,7 @@ from casework.reports.settlements.models import (
     StatementDay,
     StatementEvent,
     StatementLoan,
+    StatementRuling,
     StatementState,
 )
 from casework.reports.settlements.models.statements import ItemName
@@ -43,25 +44,40 @@ class LineShown:
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionShown:
-    """One correction, with the statement that told the day otherwise."""
+    """One correction, with the statement that told the day otherwise. decided: the decision that it goes by, or that
+    counts no more; None where it is owed to neither.
+    """
 
     row: StatementCorrection
     title: str
     before: str
     after: str
     rate: str
+    decided: StatementRuling | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingShown:
+    """A decision about a day of the statement, its numbers as they are shown."""
+
+    row: CountRuling
+    ours: str
+    theirs: str
+    counts: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class StatementPage:
     """A statement. balance: after it, None where none is drawn; left: of it now. changed: days of a draft of which
-    other facts are known than it tells. is_cut: there are more loans.
+    other facts are known than it tells. open: of a draft, numbers that the channel counted otherwise, not decided yet.
+    is_cut: there are more loans.
     """
 
     statement: ChannelStatement
     terms: str
     lines: Sequence[LineShown]
     corrections: Sequence[CorrectionShown]
+    rulings: Sequence[RulingShown]
     days: Sequence[StatementDay]
     loans: Sequence[StatementLoan]
     is_cut: bool
@@ -69,6 +85,7 @@ class StatementPage:
     balance: Decimal | None
     left: Decimal | None
     changed: int
+    open: int
 
     @property
     def owed_beyond(self) -> Decimal:
@@ -86,19 +103,23 @@ def statement_named(public_id: UUID) -> ChannelStatement:
 
 
 def statement_page(public_id: UUID) -> StatementPage:
-    """Return a statement. At most ten queries. Raises NoSuchSettlement."""
+    """Return a statement. At most sixteen queries. Raises NoSuchSettlement."""
     one = statement_named(public_id)
     newest = LoanMark.objects.filter(loan=OuterRef("loan")).order_by("-number").values("is_reversed")[:1]
     loans = one.loans.select_related("loan").annotate(is_reversed=Subquery(newest)).order_by("day", "pk")
     found = list(loans[: MOST_LOANS + 1])
     days = list(one.days.order_by("day"))
     prepaid = one.terms.model == Model.PREPAID
+    followed = list(one.rulings.select_related("ruling__made_by").order_by("ruling__day", "pk"))
+    known = facts.known(one.channel, one.first, one.last) if one.state == StatementState.DRAFT else None
     return StatementPage(
-        statement=one, terms=terms_in_words(one.terms), lines=_lines(one), corrections=_corrections(one), days=days,
+        statement=one, terms=terms_in_words(one.terms), lines=_lines(one), corrections=_corrections(one, followed),
+        rulings=[_ruling(row.ruling) for row in followed if one.first <= row.ruling.day <= one.last], days=days,
         loans=found[:MOST_LOANS], is_cut=len(found) > MOST_LOANS,
         events=list(one.events.select_related("actor").order_by("pk")),
         balance=_after(one) if prepaid else None, left=facts.balance_of(one.channel) if prepaid else None,
-        changed=_changed(one, days) if one.state == StatementState.DRAFT else 0,
+        changed=_changed(known, days) if known else 0,
+        open=sum(bool(one.terms.rates[item]) for _day, item in known.open) if known else 0,
     )  # fmt: skip
 
 
@@ -112,16 +133,24 @@ def _lines(one: ChannelStatement) -> list[LineShown]:
     ]  # fmt: skip
 
 
-def _corrections(one: ChannelStatement) -> list[CorrectionShown]:
+def _corrections(one: ChannelStatement, followed: Sequence[StatementRuling]) -> list[CorrectionShown]:
     order = list(ItemName.values)
+    decided = {(row.ruling.day, facts.ITEMS[CountKind(row.ruling.kind)]): row for row in followed}
     rows = sorted(one.corrections.select_related("of"), key=lambda row: (row.day, order.index(row.item)))
     return [
         CorrectionShown(
             row=row, title=row.get_item_display(), before=quantity_shown(row.item, row.before),
             after=quantity_shown(row.item, row.after), rate=rate_shown(row.item, row.rate),
+            decided=decided.get((row.day, Item(row.item))),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _ruling(row: CountRuling) -> RulingShown:
+    item = facts.ITEMS[CountKind(row.kind)]
+    ours, theirs = ("–" if number is None else quantity_shown(item, number) for number in (row.ours, row.theirs))
+    return RulingShown(row=row, ours=ours, theirs=theirs, counts=quantity_shown(item, row.counts))
 
 
 def _after(one: ChannelStatement) -> Decimal | None:
@@ -133,9 +162,9 @@ def _after(one: ChannelStatement) -> Decimal | None:
     return Decimal(up_to.aggregate(sum=Sum("amount"))["sum"])
 
 
-def _changed(one: ChannelStatement, days: Sequence[StatementDay]) -> int:
+def _changed(known: facts.Known, days: Sequence[StatementDay]) -> int:
     """Return of how many days of a draft other facts are known by now."""
-    now = facts.known(one.channel, one.first, one.last).days(days_between(one.first, one.last))
+    now = known.days(row.day for row in days)
     told = {
         row.day: {
             Item.REGISTRATION: row.registrations or 0, Item.CLICK: row.clicks or 0, Item.LOAN: row.loans,

@@ -1,4 +1,4 @@
-"""The terms and statements that wait for a second person, as the inbox of approvals shows them."""
+"""The terms, statements and corrections that wait for a second person, as the inbox of approvals shows them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casework.reports.settlements.models import ChannelStatement, ChannelTerms, StatementState, TermsState
+from casework.reports.settlements.models import (
+    BalanceCorrection,
+    ChannelStatement,
+    ChannelTerms,
+    CorrectionState,
+    StatementState,
+    TermsState,
+)
 from casework.reports.settlements.selectors.words import terms_in_words
 from casework.workflow.approvals.registry import Asked
 
@@ -50,6 +57,24 @@ def statements_asked(rows: Sequence[ChannelStatement], _user: "User", _now: date
                 "number": row.number, "period": period_shown(row),
             }, amount=row.owed, currency=row.currency, asked_by=row.made_by, asked_at=row.made_at,
             url=reverse("settlements:decide", args=[row.public_id]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def corrections_waiting(user: "User") -> QuerySet[BalanceCorrection]:
+    """Return the corrections of balances that wait for a decision of `user` (who keeps settlements)."""
+    waiting = BalanceCorrection.objects.filter(state=CorrectionState.ASKED).exclude(asked_by=user)
+    return waiting.select_related("channel__book", "asked_by")
+
+
+def corrections_asked(rows: Sequence[BalanceCorrection], _user: "User", _now: datetime) -> list[Asked]:
+    """Return them as the inbox shows them. No query."""
+    return [
+        Asked(
+            subject=row.channel.name, ref="", what=row.reason, amount=row.amount, currency=row.channel.book.currency,
+            asked_by=row.asked_by, asked_at=row.asked_at,
+            url=reverse("settlements:decide_correction", args=[row.public_id]),
         )
         for row in rows
     ]  # fmt: skip

@@ -1,6 +1,12 @@
 """Settling with channels: terms, statements, what is paid in ahead."""
 
-from casework.reports.settlements.services.balance import correct_balance, top_up
+from casework.reports.settlements.services.balance import top_up
+from casework.reports.settlements.services.correcting import (
+    approve_correction,
+    ask_correction,
+    refuse_correction,
+    take_back_correction,
+)
 from casework.reports.settlements.services.deciding import answer, discard, dispute, issue, settle
 from casework.reports.settlements.services.drawing import NothingDue, draw_up
 from casework.reports.settlements.services.loans import mark_loan
@@ -12,15 +18,18 @@ __all__ = [
     "SettlementDecided",
     "SettlementRefused",
     "answer",
+    "approve_correction",
     "approve_terms",
+    "ask_correction",
     "ask_terms",
-    "correct_balance",
     "discard",
     "dispute",
     "draw_up",
     "issue",
     "mark_loan",
+    "refuse_correction",
     "refuse_terms",
     "settle",
+    "take_back_correction",
     "top_up",
 ]

@@ -1,4 +1,4 @@
-"""What is paid to a channel ahead, and what of it was entered wrong."""
+"""What is paid to a channel ahead."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,46 +29,32 @@ def top_up(
         raise SettlementRefused(_("The amount has to be more than 0."))
     if not ref:
         raise SettlementRefused(_("Name the payment's reference."))
-    _require_past(locked, day, now)
+    require_past(locked, day, now)
     there = locked.balance_entries.filter(kind=EntryKind.TOP_UP, reference=ref).first()
     if there is not None:
         if (there.amount, there.day) == (amount, day):
             return there
         raise SettlementRefused(_("This payment was entered with another amount or day."))
-    return _enter(locked, EntryKind.TOP_UP, amount, day, actor=actor, now=now, reference=ref)
+    return enter(locked, EntryKind.TOP_UP, amount, day, actor=actor, now=now, reference=ref)
 
 
-@transaction.atomic
-def correct_balance(
-    *, channel: AcquisitionChannel, amount: Decimal, day: date, reason: str, actor: "User", now: datetime
-) -> BalanceEntry:
-    """Correct a balance by an amount, below zero to take off. Raises SettlementRefused: nothing, no reason, a day to
-    come.
-    """
-    locked = locked_channel(channel.pk)
-    if amount == ZERO:
-        raise SettlementRefused(_("A correction of nothing corrects nothing."))
-    if not reason.strip():
-        raise SettlementRefused(_("Say why."))
-    _require_past(locked, day, now)
-    return _enter(locked, EntryKind.CORRECTION, amount, day, actor=actor, now=now, reason=reason.strip())
-
-
-def _require_past(channel: AcquisitionChannel, day: date, now: datetime) -> None:
+def require_past(channel: AcquisitionChannel, day: date, now: datetime) -> None:
+    """Raise SettlementRefused for a day that is still to come where the channel's book is."""
     if day > day_in(channel.book.time_zone, now):
         raise SettlementRefused(_("The day is still to come."))
 
 
-def _enter(
+def enter(
     channel: AcquisitionChannel, kind: EntryKind, amount: Decimal, day: date, *, actor: "User", now: datetime,
-    reference: str = "", reason: str = "",
+    reference: str = "", reason: str = "", approved_by: "User | None" = None,
 ) -> BalanceEntry:  # fmt: skip
+    """Move the balance of a locked channel. actor: who entered it or asked for it."""
     made = BalanceEntry.objects.create(
         channel=channel, kind=kind, amount=amount, day=day, reference=reference, reason=reason, made_by=actor,
-        made_at=now,
+        made_at=now, approved_by=approved_by,
     )  # fmt: skip
     changed(
-        channel, f"channel_balance.{kind.value}", actor=actor, now=now, amount=str(amount), day=day.isoformat(),
-        reference=reference, reason=reason,
+        channel, f"channel_balance.{kind.value}", actor=approved_by or actor, now=now, amount=str(amount),
+        day=day.isoformat(), reference=reference, reason=reason,
     )  # fmt: skip
     return made

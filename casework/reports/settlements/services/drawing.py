@@ -21,6 +21,7 @@ from casework.reports.settlements.models import (
     StatementDay,
     StatementLine,
     StatementLoan,
+    StatementRuling,
 )
 from casework.reports.settlements.rules import Item
 from casework.reports.settlements.selectors import facts
@@ -73,7 +74,8 @@ class _Drawn:
     ) -> None:  # fmt: skip
         self.channel, self.terms, self.period, self.known, self.stated = channel, terms, period, known, stated
         self.days = list(days_between(period.first, period.last))
-        self.lines = rules.lines(known.days(self.days).values(), terms.rates)
+        self.quantities = known.days(self.days)
+        self.lines = rules.lines(self.quantities.values(), terms.rates)
         self.corrections = self._corrections()
 
     def write(self, number: int, *, actor: "User", now: datetime) -> ChannelStatement:
@@ -94,6 +96,7 @@ class _Drawn:
             for line in self.lines
         )
         self._write_corrections(statement)
+        self._write_rulings(statement)
         changed(
             self.channel, "channel_statement.draw", actor=actor, now=now, statement=number,
             first=self.period.first.isoformat(), last=self.period.last.isoformat(), owed=str(statement.owed),
@@ -101,9 +104,14 @@ class _Drawn:
         return statement
 
     def _uncounted(self) -> int:
-        """Return of how many days nothing was counted, where what is counted is paid for."""
+        """Return of how many days nothing was counted or decided, where what is counted is paid for."""
         paid = self.terms.per_registration or self.terms.per_click
-        return sum(day not in self.known.counts for day in self.days) if paid else 0
+        return sum(self._counted(day, Item.REGISTRATION, Item.CLICK) is None for day in self.days) if paid else 0
+
+    def _counted(self, day: date, *items: Item) -> int | None:
+        """Return how many there were of some items of a day, None where nobody counted or decided any."""
+        known = day in self.known.counts or any((day, item) in self.known.rulings for item in items)
+        return sum(int(self.quantities[day][item]) for item in items) if known else None
 
     def _corrections(self) -> list[tuple[int, rules.Correction]]:
         if self.stated is None:
@@ -116,17 +124,15 @@ class _Drawn:
 
     def _write_days(self, statement: ChannelStatement) -> None:
         loans = self.known.loans_of(self.period)
-        quantities = self.known.days(self.days)
         SettledDay.objects.bulk_create(
             SettledDay(channel=self.channel, day=day, statement=statement) for day in self.days
         )
         StatementDay.objects.bulk_create(
             StatementDay(
-                statement=statement, day=day, registrations=count.registrations if count else None,
-                clicks=count.clicks if count else None, loans=int(quantities[day][Item.LOAN]),
-                amount=quantities[day][Item.AMOUNT],
+                statement=statement, day=day, registrations=self._counted(day, Item.REGISTRATION),
+                clicks=self._counted(day, Item.CLICK), loans=int(quantities[Item.LOAN]), amount=quantities[Item.AMOUNT],
             )
-            for day, count in ((day, self.known.counts.get(day)) for day in self.days)
+            for day, quantities in self.quantities.items()
         )  # fmt: skip
         StatementLoan.objects.bulk_create(
             [StatementLoan(statement=statement, loan_id=one.loan, day=one.day, amount=one.amount) for one in loans],
@@ -156,10 +162,23 @@ class _Drawn:
             batch_size=1_000,
         )  # fmt: skip
 
+    def _write_rulings(self, statement: ChannelStatement) -> None:
+        """Write down by which decisions it goes, and which of those that were told count no more."""
+        rates, rulings = self.terms.rates, self.known.rulings
+        changed = [(one.day, one.item) for _of, one in self.corrections]
+        own = [(day, item) for day in self.days for item in Item if rates.get(item)]
+        stand = [rulings[key].pk for key in (*own, *changed) if key in rulings]
+        told = self.stated.rulings if self.stated else {}
+        gone = [told[key] for key in changed if key in told and key not in rulings]
+        StatementRuling.objects.bulk_create(
+            StatementRuling(statement=statement, ruling_id=ruling, stands=stands)
+            for stands, found in ((True, stand), (False, gone)) for ruling in found
+        )  # fmt: skip
+
     def _words(self, one: rules.Correction, come: "_Loans", gone: "_Loans", why: Mapping[int, str]) -> dict[str, str]:
         """Return what a correction is owed to: the count that is new, or the loans that came and went."""
         if one.item in {Item.REGISTRATION, Item.CLICK}:
-            count = self.known.counts.get(one.day)
+            count = None if (one.day, one.item) in self.known.rulings else self.known.counts.get(one.day)
             return {"added": count.ref if count else "", "gone": ""}
         left = [f"{loan.ref} ({why[loan.loan]})" if loan.loan in why else loan.ref for loan in gone.get(one.day, ())]
         return {"added": _told([loan.ref for loan in come.get(one.day, ())]), "gone": _told(left)}

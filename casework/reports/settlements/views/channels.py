@@ -15,7 +15,7 @@ from casework.lib.answers import done
 from casework.lib.requests import SignedIn
 from casework.reports.partners.selectors.keeping import channel_named
 from casework.reports.settlements import services
-from casework.reports.settlements.forms import Correct, Decide, DrawUp, Mark, NewTerms, TopUp, like
+from casework.reports.settlements.forms import Decide, DrawUp, Mark, NewTerms, TopUp, like
 from casework.reports.settlements.permissions import KEEPERS, READERS
 from casework.reports.settlements.selectors import pages
 from casework.reports.settlements.selectors.words import rates_in_words
@@ -99,18 +99,6 @@ def top_up(request: SignedIn, public_id: UUID) -> HttpResponse:
         return drawer(request, form, title=_("Enter what was paid in"), submit=_("Enter"), about=found)
     services.top_up(channel=found, actor=request.user, now=now, **form.cleaned_data)
     return done(_("It was entered."))
-
-
-@role_required(*KEEPERS)
-@require_http_methods(["GET", "POST"])
-def correct(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Ask in the drawer by how much the balance is wrong, and correct it."""
-    found, now = channel_named(public_id), timezone.now()
-    form = Correct(request.POST or None, initial={"day": today_at(found, now)})
-    if not form.is_valid():
-        return drawer(request, form, title=_("Correct the balance"), submit=_("Correct"), about=found)
-    services.correct_balance(channel=found, actor=request.user, now=now, **form.cleaned_data)
-    return done(_("The balance was corrected."))
 
 
 @role_required(*KEEPERS)
