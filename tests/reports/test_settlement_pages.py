@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 import pytest
@@ -111,6 +112,32 @@ def test_a_balance_is_corrected_by_two_of_operations(store: AcquisitionChannel) 
     assert "is required" in checker("decide_correction", asked, {"verdict": ""}, 422)
     checker("decide_correction", asked, {"verdict": "approve", "note": ""}, 204)
     assert "approved by" in reader("channel", store)
+
+
+def test_the_channels_are_found_and_follow_page_by_page(store: AcquisitionChannel, client: Client) -> None:
+    web = AcquisitionChannel.objects.get(code="web")
+    client.force_login(factories.person("", Role.AUDITOR))
+    address = reverse("settlements:channels")
+
+    def shown(query: str = "") -> tuple[list[str], str]:
+        page = client.get(f"{address}?{query}").context["page"]
+        return [row.channel.name for row in page.rows], page.after
+
+    assert shown() == (["Web", "Store"], "")
+    assert "pager" not in client.get(address).text
+    with patch("casework.reports.settlements.selectors.pages.CHANNELS", 1):
+        assert shown() == (["Web"], str(web.pk))
+        assert "Next page" in client.get(address).text
+        assert shown(f"after={web.pk}") == (["Store"], "")
+    assert shown("q=STO") == (["Store"], "")
+    assert shown("q=nothing") == ([], "")
+    assert "No channel has such a name or code" in client.get(f"{address}?q=nothing").text
+
+
+@pytest.mark.django_db
+def test_a_house_without_channels_says_so(client: Client) -> None:
+    client.force_login(factories.person("", Role.AUDITOR))
+    assert "No channel yet" in client.get(reverse("settlements:channels")).text
 
 
 def test_the_workbook_holds_what_was_issued_and_adds_up_by_formulas(store: AcquisitionChannel, tmp_path: Path) -> None:

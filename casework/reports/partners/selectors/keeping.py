@@ -80,15 +80,15 @@ def channel_list(*, sought: str, after: str) -> PartnerList:
         counted_here=Subquery(counted.filter(teller=Teller.OURS)[:1]),
         counted_there=Subquery(counted.filter(teller=Teller.THEIRS)[:1]),
     )
-    text = _text(sought)
-    page = keyset.newest(rows.filter(_like(text)), after=after)
+    text = text_of(sought)
+    page = keyset.newest(rows.filter(like(text)), after=after)
     return PartnerList(rows=page.rows, after=page.after, sought=text)
 
 
 def funder_list(*, sought: str, after: str, now: datetime) -> PartnerList:
     """Return funders with the share that counts on their book's day, and whether another waits. Three queries."""
-    text = _text(sought)
-    page = keyset.newest(Funder.objects.select_related("book").filter(_like(text)), after=after)
+    text = text_of(sought)
+    page = keyset.newest(Funder.objects.select_related("book").filter(like(text)), after=after)
     terms = _counting(page.rows, now)
     waiting = set(
         ShareRequest.objects.filter(state=ShareState.ASKED, funder__in=page.rows).values_list("funder", flat=True)
@@ -153,11 +153,13 @@ _PARTS = {
 }  # fmt: skip
 
 
-def _text(sought: str) -> str:
+def text_of(sought: str) -> str:
+    """Return what is looked for as it is asked."""
     return sought[:LONGEST].replace("\x00", "").strip()
 
 
-def _like(sought: str) -> Q:
+def like(sought: str) -> Q:
+    """Return what keeps the channels or funders whose name or code holds a text, "" for all of them."""
     return Q(name__icontains=sought) | Q(code__icontains=sought) if sought else Q()
 
 

@@ -6,17 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
-from django.utils.translation import gettext_lazy as _
 
 from casework.lib import keyset
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
-from casework.lib.refusal import OutOfReach
-from casework.portfolio.models import AcquisitionChannel, Loan
-from casework.reports.partners.selectors.keeping import channel_named
+from casework.portfolio.models import AcquisitionChannel
+from casework.reports.partners.selectors.keeping import like, text_of
 from casework.reports.settlements import rules
 from casework.reports.settlements.models import (
     BalanceCorrection,
@@ -30,16 +27,12 @@ from casework.reports.settlements.models import (
     StatementState,
     TermsState,
 )
-from casework.reports.settlements.selectors.facts import balance_of, plain
+from casework.reports.settlements.selectors.facts import plain
 from casework.reports.settlements.selectors.words import rates_in_words
 from casework.review.models import ReviewOrder
 
-STATEMENTS, ENTRIES, MARKS = 25, 50, 25
+CHANNELS, STATEMENTS, ENTRIES, MARKS = 50, 25, 50, 25
 MOST_DUE = 99
-
-
-class NoSuchSettlement(OutOfReach):
-    """No version or statement has this id, and no loan of the channel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +84,15 @@ class ChannelRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChannelList:
+    """A page of the channels. after: the key of the next page, "" on the last. sought: what was asked for."""
+
+    rows: list[ChannelRow]
+    after: str
+    sought: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Move:
     """A move of a balance, and what was left after it."""
 
@@ -127,10 +129,12 @@ class Version:
     state: str
 
 
-def channel_rows(now: datetime) -> list[ChannelRow]:
-    """Return every channel, by book and name. Six queries."""
-    channels = AcquisitionChannel.objects.select_related("book").order_by("book__code", "name", "pk")
-    return _rows(list(channels), now)
+def channel_list(*, sought: str, after: str, now: datetime) -> ChannelList:
+    """Return a page of the channels, newest first. Six queries."""
+    text = text_of(sought)
+    channels = AcquisitionChannel.objects.select_related("book").filter(like(text))
+    page = keyset.newest(channels, after=after, size=CHANNELS)
+    return ChannelList(rows=_rows(page.rows, now), after=page.after, sought=text)
 
 
 def channel_page(channel: AcquisitionChannel, *, after: str, now: datetime) -> ChannelPage:
@@ -158,47 +162,6 @@ def terms_versions(channel: AcquisitionChannel, now: datetime) -> list[Version]:
     return [
         Version(terms=row, rates=rates_in_words(row), state="in_force" if row is current else row.state) for row in rows
     ]
-
-
-def terms_named(public_id: UUID) -> ChannelTerms:
-    """Return one version with its channel. Raises NoSuchSettlement."""
-    found = (
-        ChannelTerms.objects.select_related("channel__book", "asked_by", "decided_by")
-        .filter(public_id=public_id)
-        .first()
-    )
-    if found is None:
-        raise NoSuchSettlement(_("There are no such terms."))
-    return found
-
-
-def newest_terms(channel: AcquisitionChannel) -> ChannelTerms | None:
-    """Return the newest approved version, for the form that asks for another. One query."""
-    return ChannelTerms.objects.filter(channel=channel, state=TermsState.APPROVED).order_by("version").last()
-
-
-def loan_to_mark(public_id: UUID, loan: UUID) -> tuple[AcquisitionChannel, Loan]:
-    """Return a channel and a loan that it brought. Raises OutOfReach."""
-    channel = channel_named(public_id)
-    order = ReviewOrder.objects.select_related("loan").filter(channel=channel, loan__public_id=loan).first()
-    if order is None or order.loan is None:
-        raise NoSuchSettlement(_("There is no such loan of this channel."))
-    return channel, order.loan
-
-
-def correction_named(public_id: UUID) -> BalanceCorrection:
-    """Return one correction with its channel. Raises NoSuchSettlement."""
-    related = BalanceCorrection.objects.select_related("channel__book", "asked_by", "decided_by")
-    found = related.filter(public_id=public_id).first()
-    if found is None:
-        raise NoSuchSettlement(_("There is no such correction."))
-    return found
-
-
-def left_by(correction: BalanceCorrection) -> Decimal:
-    """Return what the balance would be with a correction that waits. One query."""
-    amount: Decimal = correction.amount
-    return balance_of(correction.channel) + amount
 
 
 def _correction(channel: AcquisitionChannel) -> BalanceCorrection | None:

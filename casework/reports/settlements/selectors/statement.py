@@ -26,7 +26,7 @@ from casework.reports.settlements.models import (
 from casework.reports.settlements.models.statements import ItemName
 from casework.reports.settlements.rules import Item
 from casework.reports.settlements.selectors import facts
-from casework.reports.settlements.selectors.pages import NoSuchSettlement
+from casework.reports.settlements.selectors.named import NoSuchSettlement
 from casework.reports.settlements.selectors.words import quantity_shown, rate_shown, terms_in_words
 
 MOST_LOANS = 200

@@ -17,7 +17,7 @@ from casework.reports.partners.selectors.keeping import channel_named
 from casework.reports.settlements import services
 from casework.reports.settlements.forms import Decide, DrawUp, Mark, NewTerms, TopUp, like
 from casework.reports.settlements.permissions import KEEPERS, READERS
-from casework.reports.settlements.selectors import pages
+from casework.reports.settlements.selectors import named, pages
 from casework.reports.settlements.selectors.words import rates_in_words
 from casework.reports.settlements.views.parts import drawer, rights, today_at
 
@@ -26,7 +26,8 @@ from casework.reports.settlements.views.parts import drawer, rights, today_at
 @require_GET
 def channels(request: SignedIn) -> HttpResponse:
     """List the channels: on which terms, what is left of what was paid in, what is due."""
-    given = {"rows": pages.channel_rows(timezone.now()), **rights(request.user)}
+    sought, after = request.GET.get("q", ""), request.GET.get("after", "")
+    given = {"page": pages.channel_list(sought=sought, after=after, now=timezone.now()), **rights(request.user)}
     return render(request, "settlements/_channels.html" if request.htmx else "settlements/channels.html", given)
 
 
@@ -54,7 +55,7 @@ def terms(request: SignedIn, public_id: UUID) -> HttpResponse:
 def new_terms(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Ask in the drawer for other terms."""
     found, now = channel_named(public_id), timezone.now()
-    initial = {"effective_on": today_at(found, now), **like(pages.newest_terms(found))}
+    initial = {"effective_on": today_at(found, now), **like(named.newest_terms(found))}
     form = NewTerms(request.POST or None, initial=initial)
     if not form.is_valid():
         text = _("Somebody else of operations approves them.")
@@ -67,7 +68,7 @@ def new_terms(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide_terms(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show in the drawer what is asked for, and decide it."""
-    found, form = pages.terms_named(public_id), Decide(request.POST or None)
+    found, form = named.terms_named(public_id), Decide(request.POST or None)
     if not form.is_valid():
         given = {"one": found, "rates": rates_in_words(found), "form": form}
         return render(request, "settlements/_decide_terms.html", given, status=422 if form.is_bound else 200)
@@ -105,7 +106,7 @@ def top_up(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mark_loan(request: SignedIn, public_id: UUID, loan: UUID, *, is_reversed: bool) -> HttpResponse:
     """Ask in the drawer why a loan is settled no more, or again."""
-    (found, held), now = pages.loan_to_mark(public_id, loan), timezone.now()
+    (found, held), now = named.loan_to_mark(public_id, loan), timezone.now()
     form = Mark(request.POST or None, initial={"happened_on": today_at(found, now)})
     if not form.is_valid():
         title = _("Disbursement reversed") if is_reversed else _("The loan counts again")

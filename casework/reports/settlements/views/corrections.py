@@ -15,7 +15,7 @@ from casework.reports.partners.selectors.keeping import channel_named
 from casework.reports.settlements import services
 from casework.reports.settlements.forms import Correct, Decide
 from casework.reports.settlements.permissions import KEEPERS
-from casework.reports.settlements.selectors import pages
+from casework.reports.settlements.selectors import named
 from casework.reports.settlements.views.parts import drawer, today_at
 
 
@@ -38,9 +38,9 @@ def correct(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show in the drawer what is asked for and what it would leave, and decide it."""
-    found, form = pages.correction_named(public_id), Decide(request.POST or None)
+    found, form = named.correction_named(public_id), Decide(request.POST or None)
     if not form.is_valid():
-        given = {"one": found, "left": pages.left_by(found), "form": form}
+        given = {"one": found, "left": named.left_by(found), "form": form}
         return render(request, "settlements/_decide_correction.html", given, status=422 if form.is_bound else 200)
     step = {"approve": services.approve_correction, "refuse": services.refuse_correction}[form.cleaned_data["verdict"]]
     step(correction=found, note=form.cleaned_data["note"], actor=request.user, now=timezone.now())
@@ -51,5 +51,5 @@ def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Take back what one asked for oneself."""
-    services.take_back_correction(correction=pages.correction_named(public_id), actor=request.user, now=timezone.now())
+    services.take_back_correction(correction=named.correction_named(public_id), actor=request.user, now=timezone.now())
     return done(_("The correction was taken back."))
