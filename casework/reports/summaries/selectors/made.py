@@ -1,13 +1,12 @@
 """What people did on one day: calls, promises, and cases attempted of those that they held by then."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from casework.collections.models import Bucket, CaseContact, Promise
+from casework.collections.models import Bucket, CaseContact, Placement, Promise
 from casework.lib.days import day_in, start_of
 from casework.portfolio.models import Book
 from casework.reports.selectors.placements import ANSWERED, KEPT, RIGHT_PARTY, TOUCHES, calls, placed
@@ -15,8 +14,6 @@ from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.lines import KEYS, Draft, Key, key_of
 
 _DAY = timedelta(days=1)
-# Cases are asked for in parts of so many.
-PART = 5_000
 Pair = tuple[int, int]  # person, case
 
 
@@ -52,54 +49,62 @@ def add_touched(draft: Draft, *, book: Book, day: date) -> None:
     """Add the cases that somebody had held by the day and attempted by it, for the first time both on this day.
 
     Such a pair of person and case counts in a period when both the last day of holding and the last attempt lie in it:
-    a later one of either takes the place of the earlier one. Three queries where nobody did anything.
+    a later one of either takes the place of the earlier one. Three queries, however much was done.
     """
     start = start_of(day, book.time_zone)
-    tried = set(_tried(book.pk, start, start_of(day + _DAY, book.time_zone)))
-    pairs = tried | set(_begun(book.pk, day, start))
-    cases = sorted({case for _person, case in pairs})
-    for part in (cases[first : first + PART] for first in range(0, len(cases), PART)):
-        before = _tried_before(part, start, book.time_zone)
-        for pair, rows in _held(part, day).items():
-            if pair in pairs:
-                _count(draft, rows, day, before.get(pair), tried_today=pair in tried)
-
-
-def _tried(book_id: int, start: datetime, end: datetime) -> Iterator[Pair]:
+    cases = _concerned(book.pk, day, start, start_of(day + _DAY, book.time_zone))
+    tried: set[Pair] = set()
+    before: dict[Pair, date] = {}
     for by, at in TOUCHES:
-        made = CaseContact.objects.filter(case__book=book_id, **{f"{at}__gte": start, f"{at}__lt": end})
-        yield from made.order_by().values_list(by, "case").distinct()
+        made = CaseContact.objects.filter(case__in=cases, **{f"{by}__isnull": False}).order_by()
+        found = made.values_list(by, "case").annotate(
+            earlier=Max(at, filter=Q(**{f"{at}__lt": start})),
+            today=_on(at, start, start_of(day + _DAY, book.time_zone)),
+        )
+        for person, case, earlier, today in found:
+            if today:
+                tried.add((person, case))
+            if earlier is not None:
+                last = day_in(book.time_zone, earlier)
+                before[person, case] = max(last, before.get((person, case), last))
+    moved: Counter[tuple[Key, int]] = Counter()  # by how many days further back a period reaches to which it applies
+    for pair, rows in _held(cases, day).items():
+        if pair in tried or (pair in before and any(row[5] == day for row in rows)):
+            _count(moved, rows, day, before.get(pair), tried_today=pair in tried)
+    for (key, reach), number in moved.items():
+        if reach:
+            draft.take_back(key, "touched", reach, number)
+        else:
+            draft.add(key, touched=number)
 
 
-def _begun(book_id: int, day: date, start: datetime) -> Iterable[Pair]:
-    """Return whom a case was given on the day that they had attempted before."""
-    before = Q(pk__in=[])
-    for by, at in TOUCHES:
-        before |= Q(**{by: OuterRef("person"), f"{at}__lt": start})
-    known = Exists(CaseContact.objects.filter(before, case=OuterRef("item")))
-    return placed().filter(known, started_on=day, item__book=book_id).order_by().values_list("person", "item")
+def _on(at: str, start: datetime, end: datetime) -> Count:
+    return Count("pk", filter=Q(**{f"{at}__gte": start, f"{at}__lt": end}))
 
 
-def _tried_before(cases: Iterable[int], start: datetime, zone: str) -> dict[Pair, date]:
-    """Return the day of each pair's last attempt before the day."""
-    found: dict[Pair, date] = {}
-    for by, at in TOUCHES:
-        made = CaseContact.objects.filter(case__in=list(cases), **{f"{at}__lt": start})
-        for person, case, last in made.order_by().values_list(by, "case").annotate(last=Max(at)):
-            day = day_in(zone, last)
-            found[person, case] = max(day, found.get((person, case), day))
-    return found
+def _concerned(book_id: int, day: date, start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    """Return the cases that were attempted or given to somebody on the day, as a subquery."""
+    given = Placement.objects.filter(started_on=day, item__book=book_id).order_by().values("item")
+    tried = [
+        CaseContact.objects.filter(case__book=book_id, **{f"{at}__gte": start, f"{at}__lt": end})
+        .order_by()
+        .values("case")
+        for _by, at in TOUCHES
+    ]
+    return given.union(*tried)
 
 
-def _held(cases: Iterable[int], day: date) -> dict[Pair, list[Any]]:
-    rows = placed().filter(item__in=list(cases), started_on__lte=day).order_by("pk")
+def _held(cases: QuerySet[Any, Any], day: date) -> dict[Pair, list[Any]]:
+    rows = placed().filter(item__in=cases, started_on__lte=day).order_by("pk")
     found: dict[Pair, list[Any]] = defaultdict(list)
     for row in rows.values_list(*KEYS, "item", "started_on", "ended_on"):
         found[row[0], row[4]].append(row)
     return found
 
 
-def _count(draft: Draft, rows: list[Any], day: date, before: date | None, *, tried_today: bool) -> None:
+def _count(
+    moved: "Counter[tuple[Key, int]]", rows: list[Any], day: date, before: date | None, *, tried_today: bool
+) -> None:
     """Count one person's case, for each team for which they had it."""
     for team in {row[1] for row in rows}:
         mine = [row for row in rows if row[1] == team]
@@ -109,12 +114,9 @@ def _count(draft: Draft, rows: list[Any], day: date, before: date | None, *, tri
         if now == date.min or now == then:
             continue
         key = key_of(mine[-1])
-        if now == day:
-            draft.add(key, touched=1)
-        else:  # only in a period that reaches back to there
-            draft.take_back(key, "touched", (day - now).days, -1)
+        moved[key, (day - now).days] += 1 if now == day else -1  # an older day: only where a period reaches back to it
         if then:
-            draft.take_back(key, "touched", (day - then).days, 1)
+            moved[key, (day - then).days] += 1
 
 
 def _last_held(rows: list[Any], day: date) -> date:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from casework.collections.models import Placement
+from casework.collections.models import BucketStay, Placement, StayOutcome
 from casework.portfolio.models import PaymentKind
 from casework.reports.selectors.amounts import Paths, all_parts, falling_due, openings
 from casework.reports.selectors.placements import collected_while_held, lasted, placed, untouched
@@ -33,16 +33,15 @@ def add_placements(draft: Draft, *, book_id: int, day: date) -> None:
             active=Count("pk", filter=carried | Q(ended_on__isnull=True) | Q(ended_on__gte=day)),
             carried=Count("pk", filter=carried), given=Count("pk", filter=begun),
             rolled=Count("pk", filter=Q(ended_on=day, outcome=Outcome.ROLLED)),
-            collected=Count("pk", filter=Q(Exists(collected_while_held(day, day)))),
             owed_carried=Sum("balance", filter=carried), owed_given=Sum("balance", filter=begun),
         )
     )  # fmt: skip
-    draft.rows(counted, "active", "carried", "given", "rolled", "collected", "owed_carried", "owed_given")
+    draft.rows(counted, "active", "carried", "given", "rolled", "owed_carried", "owed_given")
     _left_out(draft, book_id, day)
     if not counted:
         return
     _money(draft, rows, day)
-    _collected_again(draft, rows, day)
+    _collected(draft, rows, day)
     _held_again(draft, rows, day)
 
 
@@ -99,9 +98,16 @@ def _left_out(draft: Draft, book_id: int, day: date) -> None:
     _take_back_collected(draft, gone, day, day)
 
 
-def _collected_again(draft: Draft, rows: QuerySet[Placement], day: date) -> None:
-    """Take back those in which the debt was paid before already (and came back by a later instalment)."""
-    _take_back_collected(draft, rows.filter(Exists(collected_while_held(day, day))), day, day - _DAY)
+def _collected(draft: Draft, rows: QuerySet[Placement], day: date) -> None:
+    """Add those in which the debt was paid on the day; take back those in which it had been paid before already (and
+    came back by a later instalment).
+    """
+    ended = BucketStay.objects.filter(last_on=day, outcome=StayOutcome.COLLECTED, is_current=True).values("loan")
+    paid = rows.filter(Exists(collected_while_held(day, day)), item__loan__in=ended)
+    counted = list(_by_key(paid).annotate(collected=Count("pk")))
+    draft.rows(counted, "collected")
+    if counted:
+        _take_back_collected(draft, paid, day, day - _DAY)
 
 
 def _take_back_collected(draft: Draft, rows: QuerySet[Placement], day: date, last: date) -> None:
