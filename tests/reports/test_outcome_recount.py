@@ -41,7 +41,8 @@ terms = st.builds(
 # To which loan, and of which of its instalments: days from its due date.
 acts = st.lists(
     st.tuples(
-        st.integers(0, 7), st.integers(0, 2), st.sampled_from(["pay", "pay", "pay", "pay", "reverse", "waive", "extend"]),
+        st.integers(0, 7), st.integers(0, 2),
+        st.sampled_from(["pay", "pay", "pay", "pay", "reverse", "waive", "extend"]),
         st.sampled_from([0, 0, -40, -10, -1, 1, 7, 8, 30]),
         st.sampled_from(["115.50", "115.50", "100.00", "108.00", "60.00", "400.00"]),
     ),
