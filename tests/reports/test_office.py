@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,22 @@ from casework.collections.agencies.exports import write_batch
 from casework.collections.models import CollectionCase
 from casework.contact import services as contact
 from casework.jobs import services as jobs
-from casework.people.models import Role
+from casework.people.models import Role, User
+from casework.portfolio.models import AcquisitionChannel, Book
 from casework.reports import kinds
 from casework.reports.kinds import Asked
+from casework.reports.partners.models import CountKind
+from casework.reports.partners.selectors.compared import line_of
+from casework.reports.partners.services.ruling import rule
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
+from casework.reports.settlements.models import ChannelStatement
 from casework.reports.tables import Table, tables
 from tests import factories
 from tests.clock import NOW
-from tests.reports import floor
+from tests.reports import floor, settled
 from tests.reports.floor import on
+from tests.reports.partners_floor import count, fed
 from tests.reports.worked_out import evaluated, plain
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -37,6 +44,25 @@ pytestmark = [
 ]
 
 
+def settle_with_a_channel(book: Book, maker: User, checker: User) -> None:
+    """Let a channel have a decided and an open difference, a balance, and statements of which one corrects another."""
+    channel = factories.channel("store", book)
+    AcquisitionChannel.objects.filter(pk=channel.pk).update(name=MEAN)
+    first, later = NOW, NOW + timedelta(days=3)
+    fed("channel_events", [count(f"a{n}", str(on(n)), 40 + n, clicks=7) for n in (0, 1)], book)
+    theirs = [count(f"a{n}", str(on(n)), 41 + n, clicks=7) for n in (0, 1)]
+    fed("channel_reports", [{"disbursed": "", "amount": "", **row} for row in theirs], book)
+    settled.agree(channel, maker, checker, every="day", effective_on=on(0), model="prepaid")
+    settled.pay_in(channel, maker, "200.00", "=1+1")
+    settled.correct(channel, maker, checker, "-0.35", MEAN)
+    settled.issued(channel, maker, checker, first)
+    line = line_of(channel, on(0), CountKind.REGISTRATIONS)
+    assert line is not None
+    rule(channel=channel, day=on(0), kind=line.kind, seen=(line.ours, line.theirs), counts=Decimal(41), note=MEAN,
+         actor=maker, now=first)  # fmt: skip
+    assert sum(one.corrected for one in settled.issued(channel, maker, checker, later)) == Decimal("2.00")
+
+
 def every_workbook(folder: Path) -> tuple[list[Path], list[Table]]:
     """Write all that is offered as a workbook, an agency's file and a simulation's sheet, of one worked floor; return
     the files, and the tables of the figures as they were then.
@@ -45,6 +71,7 @@ def every_workbook(folder: Path) -> tuple[list[Path], list[Table]]:
     initial = factories.review_team("initial")
     for name, minutes in (("ann-r", [10, 30]), (MEAN, [100])):
         floor.reviewed_orders(factories.person(name, Role.INITIAL_REVIEWER, team=initial), minutes, at=NOW)
+    settle_with_a_channel(made.book, *settled.keepers())
     asked = Asked(scope=SCOPE, asker=MEAN, language="en", now=NOW)
     written = []
     for kind in (each for each in kinds.every() if each.suffix == "xlsx"):
@@ -100,6 +127,7 @@ def test_another_program_opens_every_workbook_and_works_out_the_same_totals(tmp_
                     assert same(got, expected), f"{path.name}, {sheet.title}, {title}: {got} is not {expected}"
     assert formulas > 50
 
+    check_channels(tmp_path / "out")
     figures = openpyxl.load_workbook(tmp_path / "out" / "kpi.xlsx", data_only=True)
     for table in (each for each in shown if each.rows):
         sheet = figures[table.title]
@@ -108,6 +136,18 @@ def test_another_program_opens_every_workbook_and_works_out_the_same_totals(tmp_
             got = sheet.cell(sheet.max_row, number).value
             assert same(got, expected), f"{table.title}, {table.heads[number - 1].title}: {got} is not {expected}"
     assert "=Cmd|'/C Calc'!A1" in [cell.value for cell in figures["Reviewers"]["A"]]
+
+
+def check_channels(folder: Path) -> None:
+    """Check what the other program made of the settlements and the reconciliation with channels."""
+    came_to = {
+        "settlements": ("Statements", "Owed", sum(one.owed for one in ChannelStatement.objects.exclude(state="draft"))),
+        "channels-compared": ("Registrations", "Theirs", 41 + 42),
+    }
+    for name, (title, column, expected) in came_to.items():
+        sheet = openpyxl.load_workbook(folder / f"{name}.xlsx", data_only=True)[title]
+        at = next(head.column for head in sheet[1] if head.value == column)
+        assert sheet.cell(sheet.max_row, at).value == pytest.approx(float(expected)), name
 
 
 def by_column(sheet: Any) -> list[tuple[str, Any]]:
