@@ -21,6 +21,7 @@ urlpatterns = [
     path("portfolio/", snapshots.portfolio, name="portfolio"),
     path("portfolio/loans/", snapshots.behind, name="behind"),
     path("kpi/behind/", partners.behind, name="behind_figure"),
+    path("kpi/work/", dashboards.behind, name="behind_work"),
     path("channels/", keeping.channels, name="channels"),
     path("channels/new/", keeping.add, {"kind": "channel"}, name="add_channel"),
     path("channels/<uuid:public_id>/rename/", keeping.rename, {"kind": "channel"}, name="rename_channel"),

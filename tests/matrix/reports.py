@@ -72,6 +72,7 @@ def many_channels(_world: World, number: int) -> Mapping[str, Any]:
 
 MARCH = "of=lagos&channel=store&first=2026-03-01&last=2026-03-31"
 ASKED = {"kind": "kpi", "first": "2026-03-01", "last": "2026-03-02", "book": ""}
+DECIDED = "first=2026-03-01&last=2026-03-02"
 ROWS = [
     Row("reports:index", READERS),
     Row("reports:index", READERS, case="nonsense", query="first=x&last=%00&book=%27"),
@@ -94,6 +95,11 @@ ROWS = [
     Row("reports:kpi", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
     Row("reports:behind_figure", OPERATIONS | AUDITOR, kwargs=channels, query=f"{MARCH}&number=orders"),
     Row("reports:behind_figure", NOBODY, case="nonsense", query="of=%27&channel=%00&number=x&first=x"),
+    Row("reports:behind_work", READERS, query=f"{DECIDED}&table=reviewers&number=decided&stage=initial"),
+    Row("reports:behind_work", READERS, case="cases", query=f"{DECIDED}&table=collectors&number=placements"),
+    Row("reports:behind_work", NOBODY, case="nonsense", query=f"{DECIDED}&table=collectors&number=cash"),
+    Row("reports:behind_work", NOBODY, case="no line", query=f"{DECIDED}&table=net&number=placements&by=%00&of=%00"),
+    Row("reports:behind_work", NOBODY, case="no period", query="first=x&table=collectors&number=placements"),
     Row("reports:export", READERS, case="own", kwargs=own),
     Row("reports:export", AUDITOR, case="another's", kwargs=others),
     Row("reports:export", NOBODY, case="none", kwargs=none),
@@ -154,6 +160,13 @@ BUDGETS = [
     *(
         Budget("reports:kpi", Role.AUDITOR, most=16, fill=many_channels, query=f"{MARCH}&table={table}", case=table)
         for table in ("channels", "funders")
+    ),
+    Budget(
+        "reports:behind_work",
+        Role.SUPERVISOR,
+        most=14,
+        fill=many_decisions,
+        query=f"{DECIDED}&table=review-floor&number=decided",
     ),
     Budget("reports:behind_figure", Role.AUDITOR, most=9, fill=many_channels, query=f"{MARCH}&number=orders"),
 ]

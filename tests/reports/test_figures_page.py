@@ -32,7 +32,7 @@ def page(client: Client, table: str, **more: str) -> str:
 
 
 def cells(html: str) -> list[list[str]]:
-    body = html.split("<tbody>")[1].split("</table>")[0]
+    body = re.sub("</?a[^>]*>", "", html.split("<tbody>")[1].split("</table>")[0])
     return [
         re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
     ]

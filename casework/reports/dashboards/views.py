@@ -1,17 +1,19 @@
 """Today's floor and trends."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from casework.lib.access import role_required
 from casework.lib.requests import SignedIn
+from casework.reports.behind.page import rows_behind
 from casework.reports.dashboards.forms import TrendsForm, asked_of, days_of
 from casework.reports.dashboards.parts import parts_of
 from casework.reports.dashboards.selectors.floor import Whose, whose
 from casework.reports.dashboards.selectors.trends import trends_page
 from casework.reports.dashboards.selectors.work import work_page
+from casework.reports.forms import PeriodForm, asked
 from casework.reports.permissions import FIGURE_READERS, READERS
 
 
@@ -43,8 +45,18 @@ def work(request: SignedIn) -> HttpResponse:
     """List the orders or cases behind a number."""
     of = _whose(request)
     first, last = days_of(request.GET, today=of.day)
-    page = work_page(of.scope(first=first, last=last), request.GET)
+    page = work_page(of.scope(first=first, last=last, book=request.GET.get("book", "")), request.GET)
     return render(request, "dashboards/work.html", {"of": of, "page": page})
+
+
+@role_required(*READERS)
+@require_GET
+def behind(request: SignedIn) -> HttpResponse:
+    """List what is behind a number of the figures."""
+    form = PeriodForm(asked(request.GET), now=timezone.now())
+    if not form.chosen:
+        raise Http404
+    return render(request, "dashboards/work.html", {"page": rows_behind(request.user, request.GET, **form.chosen)})
 
 
 @role_required(*FIGURE_READERS)

@@ -1,7 +1,7 @@
 """Collection rates by cohort of entry: what became of all that began in one month, once none of it lasts any more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -37,7 +37,7 @@ class CohortLine:
     """What began in one month of the period, in one bucket: stays of a team, or placements of a collector (`who`).
 
     month: its first day. began: how many; collected: of them, ended collected, whenever that was; lasting: not ended.
-    is_over: no day is left on which more of them may begin. money: up to the end of each.
+    is_over: no day is left on which more of them may begin. money: up to the end of each. where: as `Table.where`.
     """
 
     book: str
@@ -49,6 +49,7 @@ class CohortLine:
     lasting: int
     is_over: bool
     money: Money
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def is_mature(self) -> bool:
@@ -110,10 +111,19 @@ def _lines(
     return [
         CohortLine(
             book=key[0], month=key[2], who=key[3] or (key[4] if paths is _OF_PLACEMENTS else "") or "",
-            bucket=key[-2], is_over=_is_over(key[2], scope, key[1]), money=money(key, found.pop("owed")), **found,
+            bucket=key[-2], is_over=_is_over(key[2], scope, key[1]), money=money(key, found.pop("owed")),
+            where=_where(key, "by" if paths is _OF_PLACEMENTS else "team"), **found,
         )
         for key, found in sorted(numbers.items(), key=lambda pair: _in_order(pair[0]))
     ]  # fmt: skip
+
+
+def _where(key: tuple[Any, ...], whose: str) -> dict[str, Any]:
+    """Return `Table.where` of a line; what lies in no team's pool says "none"."""
+    return {
+        "of": key[0], "month": key[2].isoformat(), whose: "none" if key[-5] is None else key[-5], "ladder": key[-4],
+        "bucket": key[-2], "currency": key[-1],
+    }  # fmt: skip
 
 
 def _in_order(key: tuple[Any, ...]) -> tuple[Any, ...]:

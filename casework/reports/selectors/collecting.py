@@ -3,10 +3,11 @@
 Everything is counted by the database in a fixed number of queries, however many cases there are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, F, Q, QuerySet, Sum
 
@@ -15,7 +16,7 @@ from casework.people.models import User
 from casework.portfolio.models import Book
 from casework.reports.rules import ratio
 from casework.reports.selectors.amounts import Keys, Money, Paths, amounts, grouped, openings
-from casework.reports.selectors.placements import collected_while_held, lasted, placed, untouched
+from casework.reports.selectors.placements import collected_while_held, given_back, held_in
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.held import Held, held_of
 
@@ -39,7 +40,7 @@ OF_STAY = Paths(
 class CollectorLine:
     """One collector in one bucket of one book. placements: active in the period, without those `left_out`.
 
-    left_out: given back with no human attempt. collected: ended collected in the period.
+    left_out: given back with no human attempt. collected: ended collected in the period. where: as `Table.where`.
     """
 
     book: str
@@ -49,6 +50,7 @@ class CollectorLine:
     left_out: int
     collected: int
     money: Money
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def rate(self) -> Decimal | None:
@@ -58,7 +60,10 @@ class CollectorLine:
 
 @dataclass(frozen=True, kw_only=True)
 class BucketLine:
-    """One bucket of one book. stays: active in the period. is_reminder: S0, which has an on-time rate and no other."""
+    """One bucket of one book. stays: active in the period. is_reminder: S0, which has an on-time rate and no other.
+
+    where: as `Table.where`.
+    """
 
     book: str
     bucket: str
@@ -70,6 +75,7 @@ class BucketLine:
     open_at_end: int
     on_time: int
     money: Money
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def rate(self) -> Decimal | None:
@@ -89,11 +95,12 @@ class BucketLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FloorLine:
-    """One book. open_at_end: cases in collection at the period's end."""
+    """One book. open_at_end: cases in collection at the period's end. where: as `Table.where`."""
 
     book: str
     collected: int
     open_at_end: int
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def rate(self) -> Decimal | None:
@@ -144,6 +151,7 @@ def _of_days(held: Held, first: date) -> dict[Keys, CollectorLine]:
                 currency=currency, cash=found.cash, cash_in_period=found.cash_in_period, owed=found.owed,
                 fallen_due=found.fallen_due,
             ),
+            where=_held_by(codes[book], person, buckets[bucket], currency),
         )
         for (book, person, bucket, currency), found in windows.items()
     }  # fmt: skip
@@ -154,12 +162,8 @@ def _people(pks: Collection[int]) -> QuerySet[User, tuple[int, str, str]]:
 
 
 def _of_log(scope: Scope, books: Collection[int]) -> dict[Keys, CollectorLine]:
-    rows = placed().filter(
-        lasted(scope.first, scope.last),
-        scope.of(book="item__book", team="stay__bucket__pool__team"),
-        item__book__in=books,
-    )
-    left_out = untouched() & Q(ended_on__lt=scope.last)  # given back on the day after
+    rows = held_in(scope).filter(item__book__in=books)
+    left_out = given_back(scope)
     numbers = grouped(
         rows, OF_PLACEMENT,
         left_out=Count("pk", filter=left_out),
@@ -170,10 +174,16 @@ def _of_log(scope: Scope, books: Collection[int]) -> dict[Keys, CollectorLine]:
     money = amounts(rows.exclude(left_out), scope, OF_PLACEMENT, openings())
     return {
         key: CollectorLine(
-            book=key[0], person=key[1] or key[2], bucket=key[6], money=money(key, found.pop("owed")), **found
+            book=key[0], person=key[1] or key[2], bucket=key[6], money=money(key, found.pop("owed")),
+            where=_held_by(key[0], key[3], key[4:7], key[7]), **found,
         )
         for key, found in numbers.items()
     }  # fmt: skip
+
+
+def _held_by(book: str, person: int, bucket: Sequence[Any], currency: str) -> dict[str, Any]:
+    """Return `Table.where` of a collector's line. bucket: its ladder, lower end and code."""
+    return {"of": book, "by": person, "ladder": bucket[0], "bucket": bucket[2], "currency": currency}
 
 
 def buckets(scope: Scope) -> list[BucketLine]:
@@ -188,14 +198,17 @@ def buckets(scope: Scope) -> list[BucketLine]:
         on_time=Count("pk", filter=collected & Q(last_on__lte=F("case__due_on"))),
         rolled=Count("pk", filter=ended & Q(outcome=StayOutcome.ROLLED)),
         cured_down=Count("pk", filter=ended & Q(outcome=StayOutcome.CURED_DOWN)),
-        open_at_end=Count("pk", filter=_open_at_end(scope)),
+        open_at_end=Count("pk", filter=open_at_end(scope)),
         owed=Sum("owed"),
     )  # fmt: skip
     money = amounts(lasting, scope, OF_STAY, openings())
     return [
-        BucketLine(book=key[0], bucket=key[3], is_reminder=key[4], money=money(key, found.pop("owed")), **found)
+        BucketLine(
+            book=key[0], bucket=key[3], is_reminder=key[4], money=money(key, found.pop("owed")),
+            where={"of": key[0], "ladder": key[1], "bucket": key[3], "currency": key[5]}, **found,
+        )
         for key, found in sorted(numbers.items(), key=lambda pair: pair[0])
-    ]
+    ]  # fmt: skip
 
 
 def floor(scope: Scope) -> list[FloorLine]:
@@ -203,15 +216,15 @@ def floor(scope: Scope) -> list[FloorLine]:
     collected = Q(outcome=StayOutcome.COLLECTED, last_on__range=(scope.first, scope.last))
     rows = (
         stays(scope)
-        .filter(collected | _open_at_end(scope), bucket__is_reminder=False)
+        .filter(collected | open_at_end(scope), bucket__is_reminder=False)
         .values_list("loan__book__code")
         .annotate(
             collected=Count("case", distinct=True, filter=collected),
-            open_at_end=Count("case", distinct=True, filter=_open_at_end(scope)),
+            open_at_end=Count("case", distinct=True, filter=open_at_end(scope)),
         )
         .order_by("loan__book__code")
     )
-    return [FloorLine(book=book, collected=done, open_at_end=still) for book, done, still in rows]
+    return [FloorLine(book=book, collected=done, open_at_end=still, where={"of": book}) for book, done, still in rows]
 
 
 def stays(scope: Scope) -> QuerySet[BucketStay]:
@@ -225,7 +238,10 @@ def active(scope: Scope, paths: Paths) -> Q:
     return Q(**{f"{paths.start}__lte": scope.last}) & lasting
 
 
-def _open_at_end(scope: Scope) -> Q:
-    """Open at the END of the last day: what rolled on with the next morning still was; what was paid on it was not."""
+def open_at_end(scope: Scope) -> Q:
+    """Filter the stays open at the END of the last day: what rolled on with the next morning still was.
+
+    What was paid on it was not.
+    """
     moved = Q(last_on=scope.last, outcome__in=[StayOutcome.ROLLED, StayOutcome.CURED_DOWN])
     return Q(entered_on__lte=scope.last) & (Q(last_on__isnull=True) | Q(last_on__gt=scope.last) | moved)

@@ -1,14 +1,14 @@
 """Contacts, promises and coverage by collector; rates by team (metrics.md, "Collections")."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from casework.collections.models import CaseContact, StayOutcome
+from casework.collections.models import StayOutcome
 from casework.lib.money import ZERO
 from casework.people.models import User
 from casework.portfolio.models import Book
@@ -20,16 +20,16 @@ from casework.reports.selectors.placements import (
     ANSWERED,
     KEPT,
     RIGHT_PARTY,
-    TOUCHES,
+    attempted_by_holder,
     calls,
-    lasted,
-    placed,
+    due_promises,
+    held_in,
     promises,
 )
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.held import Held
 
-_OF_TEAM = Paths(
+OF_TEAM = Paths(
     start="entered_on", end="last_on", owed="owed", loan="loan", entered="entered_on", ladder="bucket__ladder",
     keys=("loan__book__code", "bucket__pool__team__name", "bucket__pool__team", "loan__currency"),
 )  # fmt: skip
@@ -42,7 +42,8 @@ _Key = tuple[str, str, int, str]  # book, name, id, currency
 @dataclass(kw_only=True)
 class Contacts:
     """What one collector did in one book. calls: call attempts; due, kept: promises; promised, amount_kept: their
-    amounts. held: cases assigned at some time of the period; touched: those of them attempted in it.
+    amounts. held: cases assigned at some time of the period; touched: those of them attempted in it. where: as
+    `Table.where`.
     """
 
     book: str
@@ -58,17 +59,19 @@ class Contacts:
     amount_kept: Decimal = ZERO
     held: int = 0
     touched: int = 0
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TeamLine:
-    """The stays in one team's buckets, of one book, S0 left out."""
+    """The stays in one team's buckets, of one book, S0 left out. where: as `Table.where`."""
 
     book: str
     team: str
     stays: int
     collected: int
     money: Money
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def rate(self) -> Decimal | None:
@@ -84,10 +87,16 @@ def contacts(scope: Scope, held: Held) -> list[Contacts]:
     for rows in _logged(scope, held.logged) if held.logged else ():
         for row in rows:
             key = (row.pop("book"), row.pop("who"), row.pop("by"), row.pop("currency"))
-            line = found.setdefault(key, Contacts(book=key[0], person=key[1], currency=key[3]))
+            line = found.setdefault(key, _nothing(key))
             for figure, value in row.items():
                 setattr(line, figure, getattr(line, figure) + (value or 0))
     return [line for _key, line in sorted(found.items(), key=lambda pair: pair[0])]
+
+
+def _nothing(key: _Key) -> Contacts:
+    """Return a line to which nothing was added yet."""
+    book, person, pk, currency = key
+    return Contacts(book=book, person=person, currency=currency, where={"of": book, "by": pk})
 
 
 def _of_days(held: Held, first: date) -> dict[_Key, Contacts]:
@@ -102,7 +111,7 @@ def _of_days(held: Held, first: date) -> dict[_Key, Contacts]:
     for (pk, person, _bucket, _currency), window in windows.items():
         code, currency = books[pk]
         key = (code, names[person], person, currency)
-        line = found.setdefault(key, Contacts(book=code, person=names[person], currency=currency))
+        line = found.setdefault(key, _nothing(key))
         for figure in FIGURES:
             setattr(line, figure, getattr(line, figure) + getattr(window, figure))
     return found
@@ -115,14 +124,17 @@ def _logged(scope: Scope, books: Collection[int]) -> Iterator[list[dict[str, Any
 
 def teams(scope: Scope) -> list[TeamLine]:
     """Return the stays by team, assigned or not, S0 left out. Four queries."""
-    rows = stays(scope).filter(active(scope, _OF_TEAM), bucket__is_reminder=False, bucket__pool__team__isnull=False)
+    rows = stays(scope).filter(active(scope, OF_TEAM), bucket__is_reminder=False, bucket__pool__team__isnull=False)
     collected = Q(last_on__range=(scope.first, scope.last), outcome=StayOutcome.COLLECTED)
-    numbers = grouped(rows, _OF_TEAM, stays=Count("pk"), collected=Count("pk", filter=collected), owed=Sum("owed"))
-    money = amounts(rows, scope, _OF_TEAM, openings())
+    numbers = grouped(rows, OF_TEAM, stays=Count("pk"), collected=Count("pk", filter=collected), owed=Sum("owed"))
+    money = amounts(rows, scope, OF_TEAM, openings())
     return [
-        TeamLine(book=key[0], team=key[1], money=money(key, line.pop("owed")), **line)
+        TeamLine(
+            book=key[0], team=key[1], money=money(key, line.pop("owed")),
+            where={"of": key[0], "team": key[2], "currency": key[3]}, **line,
+        )
         for key, line in sorted(numbers.items(), key=lambda pair: pair[0])
-    ]
+    ]  # fmt: skip
 
 
 def _of(
@@ -147,9 +159,7 @@ def _taken(scope: Scope, books: Collection[int]) -> list[dict[str, Any]]:
 
 
 def _due(scope: Scope, books: Collection[int]) -> list[dict[str, Any]]:
-    due = promises(scope).filter(
-        ends_on__range=(scope.first, scope.last), ends_on__lt=F("loan__book__business_date"), loan__book__in=books
-    )
+    due = due_promises(scope).filter(loan__book__in=books)
     return _of(
         due, book="loan__book", person="taken_by", due=Count("pk"), kept=Count("pk", filter=KEPT),
         promised=Sum("amount"), amount_kept=Sum("amount", filter=KEPT),
@@ -158,15 +168,7 @@ def _due(scope: Scope, books: Collection[int]) -> list[dict[str, Any]]:
 
 def _held(scope: Scope, books: Collection[int]) -> list[dict[str, Any]]:
     """Count cases: one that somebody held twice for a team is one."""
-    held = placed().filter(
-        lasted(scope.first, scope.last),
-        scope.of(book="item__book", team="stay__bucket__pool__team"),
-        item__book__in=books,
-    )
-    tried = Q(pk__in=[])
-    for by, at in TOUCHES:
-        tried |= Q(**{by: OuterRef("person")}) & scope.on_days(at, book="case__book")
-    attempted = Exists(CaseContact.objects.filter(tried, case=OuterRef("item")))
+    held, attempted = held_in(scope).filter(item__book__in=books), attempted_by_holder(scope)
     rows = _of(
         held.annotate(attempted=attempted), book="item__book", person="person", team=F("stay__bucket__pool__team"),
         held=Count("item", distinct=True), touched=Count("item", distinct=True, filter=Q(attempted=True)),

@@ -1,7 +1,7 @@
 """What became of the loans that reviewers approved (metrics.md, "Review")."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -51,21 +51,23 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeLine:
-    """What became of the loans of one reviewer at one stage, in one currency."""
+    """What became of the loans of one reviewer at one stage, in one currency. where: as `Table.where`."""
 
     stage: Stage
     person: str
     currency: str
     sums: Outcome
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExcessLine:
-    """One reviewer at one stage: their overdue loans against those to be expected."""
+    """One reviewer at one stage: their overdue loans against those to be expected. where: as `Table.where`."""
 
     stage: Stage
     person: str
     excess: Excess
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +81,15 @@ class Outcomes:
 
 @dataclass(frozen=True, kw_only=True)
 class OverturnLine:
-    """One initial reviewer: approvals that the re-review decided on, and those that it rejected."""
+    """One initial reviewer: approvals that the re-review decided on, and those that it rejected.
+
+    where: as `Table.where`.
+    """
 
     person: str
     rereviewed: int
     overturned: int
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def rate(self) -> Decimal | None:
@@ -131,15 +137,20 @@ def outcomes(scope: Scope) -> Outcomes:
             whole[currency].disbursed += number
     return Outcomes(
         lines=[
-            OutcomeLine(stage=Stage(stage), person=person, currency=currency, sums=sums)
-            for ((stage, person, _pk), currency), sums in sorted(found.items(), key=lambda pair: pair[0])
+            OutcomeLine(
+                stage=Stage(stage), person=person, currency=currency, sums=sums,
+                where={"by": pk, "stage": stage, "currency": currency},
+            )
+            for ((stage, person, pk), currency), sums in sorted(found.items(), key=lambda pair: pair[0])
         ],
         excess=[
-            ExcessLine(stage=Stage(stage), person=person, excess=excess(own, everybody))
-            for (stage, person, _pk), own in sorted(judged.items())
+            ExcessLine(
+                stage=Stage(stage), person=person, excess=excess(own, everybody), where={"by": pk, "stage": stage}
+            )
+            for (stage, person, pk), own in sorted(judged.items())
         ],
         total=dict(whole),
-    )
+    )  # fmt: skip
 
 
 class _Cells(dict[Hashable, Judged]):
@@ -156,18 +167,21 @@ def overturns(scope: Scope) -> list[OverturnLine]:
     """Return how many initial approvals the re-review rejected, by initial reviewer. Two queries."""
     if Stage.INITIAL not in stages_of(scope):
         return []
+    rows = rereviewed(scope).annotate(person=name("order__initial_by")).values_list("person", "order__initial_by")
+    counted = rows.annotate(all=Count("pk"), rejected=Count("pk", filter=Q(outcome=Decided.REJECTED)))
+    return [
+        OverturnLine(person=person, rereviewed=number, overturned=rejected, where={"by": pk})
+        for person, pk, number, rejected in counted.order_by("person", "order__initial_by")
+    ]
+
+
+def rereviewed(scope: Scope) -> QuerySet[Decision]:
+    """Return what the re-review decided in the period on initial approvals."""
     decided = Decision.objects.filter(
         stage=Stage.RE_REVIEW, reopening__isnull=True, decided_on__range=(scope.first, scope.last),
         order__initial_by__isnull=False,
     )  # fmt: skip
-    if scope.book_id is not None:
-        decided = decided.filter(order__book=scope.book_id)
-    rows = decided.annotate(person=name("order__initial_by")).values_list("person", "order__initial_by")
-    counted = rows.annotate(all=Count("pk"), rejected=Count("pk", filter=Q(outcome=Decided.REJECTED)))
-    return [
-        OverturnLine(person=person, rereviewed=number, overturned=rejected)
-        for person, _pk, number, rejected in counted.order_by("person", "order__initial_by")
-    ]
+    return decided if scope.book_id is None else decided.filter(order__book=scope.book_id)
 
 
 def stages_of(scope: Scope) -> frozenset[str]:

@@ -37,7 +37,8 @@ class FiguresPage:
     """The chosen table: the columns shown, the rows of this page, their totals, and what is the same in all rows.
 
     after: where the next rows begin, None when there are no more. is_nobodys: the reader has no team whose figures they
-    may read. funnel: what is drawn beside the table, if anything. behind: of each row, as `Table.behind`. note: as its.
+    may read. funnel: what is drawn beside the table, if anything. behind: of each row, as `Table.links`, for whoever
+    may see single orders and cases; lists: the name of their address. note: as the table's.
     """
 
     tabs: list[Tab]
@@ -51,6 +52,7 @@ class FiguresPage:
     is_nobodys: bool
     funnel: Funnel | None
     behind: list[Mapping[str, str]]
+    lists: str
     note: str
 
     @property
@@ -95,7 +97,8 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         after=after + PAGE if len(table.rows) > after + PAGE else None,
         is_nobodys=scope.is_empty,
         funnel=funnel(kpi.outcomes.excess) if chosen == "expected" else None,
-        behind=list(table.behind[after : after + PAGE]),
+        behind=table.links(after, after + PAGE) if reads_everything_of_teams(user) else [],
+        lists="reports:behind_figure" if offered[chosen].of_books else "reports:behind_work",
         note=table.note,
     )
 

@@ -54,6 +54,26 @@ def untouched() -> Q:
     return Q(outcome__in=[Outcome.RELEASED, Outcome.REASSIGNED]) & ~Q(Exists(attempts))
 
 
+def held_in(scope: Scope) -> QuerySet[Placement]:
+    """Return the placements that count in a scope: those that lasted at some time of it."""
+    return placed().filter(
+        lasted(scope.first, scope.last), scope.of(book="item__book", team="stay__bucket__pool__team")
+    )  # fmt: skip
+
+
+def given_back(scope: Scope) -> Q:
+    """Filter the placements that a scope leaves out: given back untouched by its last day."""
+    return untouched() & Q(ended_on__lt=scope.last)  # given back on the day after
+
+
+def attempted_by_holder(scope: Scope) -> Exists:
+    """Say of a placement whether its collector attempted its case in the period. Two queries for the books' days."""
+    tried = Q(pk__in=[])
+    for by, at in TOUCHES:
+        tried |= Q(**{by: OuterRef("person")}) & scope.on_days(at, book="case__book")
+    return Exists(CaseContact.objects.filter(tried, case=OuterRef("item")))
+
+
 def collected_while_held(first: date, last: date) -> QuerySet[BucketStay]:
     """Return the stays held for true that were collected on one of the days while the outer placement lasted."""
     return BucketStay.objects.filter(
@@ -74,6 +94,13 @@ def calls(scope: Scope) -> Any:
 def promises(scope: Scope) -> QuerySet[Promise]:
     """Return the promises of every time that belong to the scope's books and teams."""
     return Promise.objects.filter(scope.of(book="loan__book", team="bucket__pool__team"))
+
+
+def due_promises(scope: Scope) -> QuerySet[Promise]:
+    """Return the promises whose last day lies in the period and is over."""
+    return promises(scope).filter(
+        ends_on__range=(scope.first, scope.last), ends_on__lt=F("loan__book__business_date")
+    )  # fmt: skip
 
 
 def buckets_of(scope: Scope) -> QuerySet[Bucket, Any]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -26,22 +26,24 @@ CHUNK = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewerDay:
-    """One person at one stage on one day (of the decision, in the book's time zone)."""
+    """One person at one stage on one day (of the decision, in the book's time zone). where: as `Table.where`."""
 
     person: str
     stage: Stage
     day: date
     work: Work
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FloorDay:
-    """Everybody at one stage on one day. reviewers: how many people decided."""
+    """Everybody at one stage on one day. reviewers: how many people decided. where: as `Table.where`."""
 
     stage: Stage
     day: date
     reviewers: int
     work: Work
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,16 +104,22 @@ def reviewing(scope: Scope) -> Reviewing:
         total.add(each)
     return Reviewing(
         reviewers=[
-            ReviewerDay(person=name, stage=Stage(stage), day=day, work=work)
-            for (stage, name, _person, day), work in sorted(_lines(kept, logged).items(), key=lambda pair: pair[0])
+            ReviewerDay(
+                person=name, stage=Stage(stage), day=day, work=work,
+                where={"by": person, "stage": stage, "day": day.isoformat()},
+            )
+            for (stage, name, person, day), work in sorted(_lines(kept, logged).items(), key=lambda pair: pair[0])
         ],
         floor=[
-            FloorDay(stage=Stage(stage), day=day, reviewers=len(each.people), work=each.work())
+            FloorDay(
+                stage=Stage(stage), day=day, reviewers=len(each.people), work=each.work(),
+                where={"stage": stage, "day": day.isoformat()},
+            )
             for (stage, day), each in floor
         ],
         total=total.work() if total.decided else None,
         timeless=len(days.timeless),
-    )
+    )  # fmt: skip
 
 
 def stages_of(scope: Scope) -> dict[str, ReviewStage]:

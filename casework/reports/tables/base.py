@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 
 from casework.lib.sheets.writing import Kind, Value
 from casework.reports.metrics import Metric
+from casework.reports.tables.listed import LISTED
 from casework.reports.totals import Quotient, Total
 
 Text = str | Promise
@@ -49,7 +51,8 @@ class Table:
     """One table. known: totals by key that cannot be had from the rows. drawing: what the workbook draws of it. note:
     what whoever reads the numbers has to know, "" for nothing.
 
-    behind: of each row, by column, what the address of the rows behind a number says beside the period.
+    behind: of each row, by column, what the address of the rows behind a number says beside the period. where: of each
+    row, whose and where its work is, as that address says it: behind the numbers in LISTED there are rows to show.
     """
 
     key: str
@@ -59,6 +62,7 @@ class Table:
     known: Mapping[str, Value] = field(default_factory=dict)
     drawing: Drawing | None = None
     behind: Sequence[Mapping[str, str]] = ()
+    where: Sequence[Mapping[str, Any]] = ()
     note: str = ""
 
     @cached_property
@@ -71,6 +75,18 @@ class Table:
             known = [cell for cell in cells if cell is not None]
             found[head.key] = self.known.get(head.key, head.total.value(known, found) if head.total else None)
         return [found[head.key] for head in self.heads]
+
+    def links(self, first: int, last: int) -> list[Mapping[str, str]]:
+        """Return of the rows from `first` up to before `last`, as `behind`: what leads to what their numbers count.
+        Nothing is behind a 0.
+        """
+        pairs = zip(self.rows[first:last], self.where[first:last], strict=bool(self.where))
+        return list(self.behind[first:last]) or [self._links(*pair) for pair in pairs]
+
+    def _links(self, row: Sequence[Value], where: Mapping[str, Any]) -> dict[str, str]:
+        cells = zip(self.heads, row, strict=True)
+        there = [head.key for head, cell in cells if head.key in LISTED[self.key] and cell]
+        return {key: urlencode({"table": self.key, "number": key, **where}) for key in there}
 
 
 def column(metric: Metric, kind: Kind, total: Total | None = None) -> Head:

@@ -35,7 +35,8 @@ def _table(key: str, title: str, who: Head, lines: Sequence[CohortLine]) -> Tabl
     ]  # fmt: skip
     unsaid = (words.FALLEN_DUE.key, words.CASH.key) if not all(line.is_mature for line in lines) else ()
     return Table(
-        key=key, title=title, heads=heads, rows=[_row(line) for line in lines], known=dict.fromkeys(unsaid)
+        key=key, title=title, heads=heads, rows=[_row(line) for line in lines], known=dict.fromkeys(unsaid),
+        where=[line.where for line in lines],
     )  # fmt: skip
 
 

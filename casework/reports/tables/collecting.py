@@ -29,7 +29,7 @@ def collectors(lines: Sequence[CollectorLine]) -> Table:
         ]
         for line in lines
     ]  # fmt: skip
-    return Table(key="collectors", title=_("Collectors"), heads=heads, rows=rows)
+    return Table(key="collectors", title=_("Collectors"), heads=heads, rows=rows, where=[line.where for line in lines])
 
 
 def buckets(lines: Sequence[BucketLine]) -> Table:
@@ -46,7 +46,7 @@ def buckets(lines: Sequence[BucketLine]) -> Table:
     ]  # fmt: skip
     return Table(
         key="buckets", title=_("Buckets"), heads=heads, rows=[_bucket(line) for line in lines],
-        drawing=Drawing(labels=["book", "bucket"], values=["bucket_rate"]),
+        drawing=Drawing(labels=["book", "bucket"], values=["bucket_rate"]), where=[line.where for line in lines],
     )  # fmt: skip
 
 
@@ -58,7 +58,13 @@ def collection_floor(lines: Sequence[FloorLine]) -> Table:
         column(words.FLOOR_RATE, Kind.PERCENT, Quotient("cases_collected", ("cases_open", "cases_collected"))),
     ]  # fmt: skip
     rows = [[line.book, line.collected, line.open_at_end, line.rate] for line in lines]
-    return Table(key="collection-floor", title=_("Collection floor"), heads=heads, rows=rows)
+    return Table(
+        key="collection-floor",
+        title=_("Collection floor"),
+        heads=heads,
+        rows=rows,
+        where=[line.where for line in lines],
+    )
 
 
 def one_currency(money: Iterable[Money]) -> bool:

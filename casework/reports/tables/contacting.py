@@ -35,7 +35,9 @@ def contacts(lines: Sequence[Contacts]) -> Table:
         ]
         for line in lines
     ]  # fmt: skip
-    return Table(key="contacts", title=pgettext("made", "Contacts"), heads=heads, rows=rows)
+    return Table(
+        key="contacts", title=pgettext("made", "Contacts"), heads=heads, rows=rows, where=[line.where for line in lines]
+    )
 
 
 def promises(lines: Sequence[Contacts]) -> Table:
@@ -56,7 +58,7 @@ def promises(lines: Sequence[Contacts]) -> Table:
         ]
         for line in lines
     ]  # fmt: skip
-    return Table(key="promises", title=_("Promises"), heads=heads, rows=rows)
+    return Table(key="promises", title=_("Promises"), heads=heads, rows=rows, where=[line.where for line in lines])
 
 
 def teams(lines: Sequence[TeamLine]) -> Table:
@@ -68,7 +70,7 @@ def teams(lines: Sequence[TeamLine]) -> Table:
         column(rates.BUCKET_RATE, Kind.PERCENT, Quotient("collected", ("stays",))), *money_heads(single=single),
     ]  # fmt: skip
     rows = [[line.book, line.team, line.stays, line.collected, line.rate, *money_cells(line.money)] for line in lines]
-    return Table(key="teams", title=_("Collection teams"), heads=heads, rows=rows)
+    return Table(key="teams", title=_("Collection teams"), heads=heads, rows=rows, where=[line.where for line in lines])
 
 
 def _who() -> list[Head]:

@@ -28,7 +28,10 @@ def outcome(found: Outcomes) -> Table:
         column(words.AMOUNT_RATE, Kind.PERCENT, Quotient("amount_overdue", ("amount_due",))),
     ]  # fmt: skip
     rows = [[line.person, str(line.stage.label), line.currency, *_sums(line.sums)] for line in found.lines]
-    return Table(key="outcome", title=_("Outcome"), heads=heads, rows=rows, known=_once(heads, found.total))
+    return Table(
+        key="outcome", title=_("Outcome"), heads=heads, rows=rows, known=_once(heads, found.total),
+        where=[line.where for line in found.lines],
+    )  # fmt: skip
 
 
 def vintages(lines: Sequence[VintageLine]) -> Table:
@@ -58,7 +61,7 @@ def overturns(lines: Sequence[OverturnLine]) -> Table:
         column(words.OVERTURN_RATE, Kind.PERCENT, Quotient("overturned", ("rereviewed",))),
     ]  # fmt: skip
     rows = [[line.person, line.rereviewed, line.overturned, line.rate] for line in lines]
-    return Table(key="overturns", title=_("Overturned"), heads=heads, rows=rows)
+    return Table(key="overturns", title=_("Overturned"), heads=heads, rows=rows, where=[line.where for line in lines])
 
 
 def expected(lines: Sequence[ExcessLine]) -> Table:
@@ -75,7 +78,9 @@ def expected(lines: Sequence[ExcessLine]) -> Table:
         ]
         for line in lines
     ]  # fmt: skip
-    return Table(key="expected", title=_("Against expected"), heads=heads, rows=rows)
+    return Table(
+        key="expected", title=_("Against expected"), heads=heads, rows=rows, where=[line.where for line in lines]
+    )
 
 
 def _month_head(metric: Metric, months: int) -> Head:

@@ -20,8 +20,9 @@ def reviewers(reviewing: Reviewing) -> Table:
     heads = [Head(key="person", title=_("Reviewer")), *_stage_and_day(), *_work_heads()]
     rows = [[line.person, str(line.stage.label), line.day, *_work(line.work)] for line in reviewing.reviewers]
     return Table(
-        key="reviewers", title=_("Reviewers"), heads=heads, rows=rows, known=_median(reviewing), note=_note(reviewing)
-    )
+        key="reviewers", title=_("Reviewers"), heads=heads, rows=rows, known=_median(reviewing), note=_note(reviewing),
+        where=[line.where for line in reviewing.reviewers],
+    )  # fmt: skip
 
 
 def review_floor(reviewing: Reviewing) -> Table:
@@ -31,6 +32,7 @@ def review_floor(reviewing: Reviewing) -> Table:
     return Table(
         key="review-floor", title=_("Review floor"), heads=heads, rows=rows, known=_median(reviewing),
         drawing=Drawing(labels=["stage", "day"], values=["approved", "rejected"], stacked=True), note=_note(reviewing),
+        where=[line.where for line in reviewing.floor],
     )  # fmt: skip
 
 
@@ -62,7 +64,10 @@ def order_times(found: OrderTimes) -> Table:
         for line in found.lines
     ]  # fmt: skip
     known = {"order_median": found.total.median} if found.total else {}
-    return Table(key="order-times", title=_("Order times"), heads=heads, rows=rows, known=known)
+    return Table(
+        key="order-times", title=_("Order times"), heads=heads, rows=rows, known=known,
+        where=[line.where for line in found.lines],
+    )  # fmt: skip
 
 
 def _stage_and_day() -> list[Head]:

@@ -48,7 +48,9 @@ def net(lines: Sequence[NetLine]) -> Table:
         ]
         for one in lines
     ]  # fmt: skip
-    return Table(key="net", title=_("Net of self-cure"), heads=heads, rows=rows)
+    return Table(
+        key="net", title=_("Net of self-cure"), heads=heads, rows=rows, where=[one.line.where for one in lines]
+    )
 
 
 def _rates(*metrics: Metric) -> list[Head]:

@@ -16,7 +16,7 @@ from casework.lib.money import ZERO
 from casework.lib.refusal import OutOfReach
 from casework.people.models import Team, TeamKind
 from casework.people.selectors import Member, members, teams_of
-from casework.portfolio.models import Payment
+from casework.portfolio.models import Book, Payment
 from casework.reports.dashboards.selectors.hours import Hour, called_by_hour, decided_by_hour
 from casework.reports.rules import ratio
 from casework.reports.selectors.contacting import Contacts, contacts
@@ -62,10 +62,17 @@ class Whose:
         there = {"review": kinds & set(REVIEWS), "collections": kinds & {TeamKind.COLLECTIONS}, "people": kinds}
         return [part for part, found in there.items() if found]
 
-    def scope(self, *, first: date | None = None, last: date | None = None) -> Scope:
-        """Return the days (today, where none are said) over the teams that count."""
+    def scope(self, *, first: date | None = None, last: date | None = None, book: str = "") -> Scope:
+        """Return the days (today, where none are said) over the teams that count; book: only that one, by its code.
+
+        One query where a book is named. Raises OutOfReach (shown as 404) for one that is not there.
+        """
         teams = frozenset(team.pk for team in self.shown)
-        return Scope(first=first or self.day, last=last or self.day, team_ids=teams)
+        found = Book.objects.filter(code=book.replace("\0", "")).first() if book else None
+        if book and found is None:
+            raise OutOfReach(_("There is no such book."))
+        pk = found.pk if found else None
+        return Scope(first=first or self.day, last=last or self.day, book_id=pk, team_ids=teams)
 
     def topics(self) -> str:
         """Return what the people's part watches: their teams."""

@@ -154,7 +154,8 @@ class _Drawing:
     def _urls(self, of: Mapping[str, str]) -> list[str]:
         if not of or not self.has_lists:
             return []
-        team = {"team": self.asked.team.code} if self.asked.team else {}
+        chosen = {"team": self.asked.team, "book": self.asked.book}
+        team = {name: one.code for name, one in chosen.items() if one}
         return [
             reverse("reports:work")
             + "?"
@@ -214,9 +215,9 @@ def _collections(found: Collected, draw: _Drawing) -> list[Panel]:
 
     whole, percent = Kind.WHOLE, Kind.PERCENT
     panels = [
-        (rates.COLLECTOR_RATE, percent, held, share("collected", "placements"), "collected"),
-        (rates.COLLECTED, whole, held, lambda one: one.collected, "collected"),
-        (trends.GIVEN, whole, held, lambda one: one.given, "held"),
+        (rates.COLLECTOR_RATE, percent, held, share("collected", "placements"), "won"),
+        (rates.COLLECTED, whole, held, lambda one: one.collected, "won"),
+        (trends.GIVEN, whole, held, lambda one: one.given, "given"),
         (trends.CASH, Kind.MONEY, held, lambda one: one.cash_in_period, "held"),
         (contacting.COVERAGE, percent, [] if bucket else found.teams, share("touched", "held"), "held"),
         (contacting.CALLS, whole, called, lambda one: one.calls, "calls"),

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.collections.models import BucketStay, Placement, Promise, StayOutcome
 from casework.contact.models import ContactAttempt
+from casework.reports.behind.asked import Asked
+from casework.reports.behind.collections import collected, touched
 from casework.reports.selectors.collecting import stays
-from casework.reports.selectors.placements import RIGHT_PARTY, calls, lasted, placed, promises
+from casework.reports.selectors.placements import KEPT, RIGHT_PARTY, calls, lasted, placed, promises
 from casework.reports.selectors.reviewing import stages_of, standing
 from casework.reports.selectors.scope import Scope
 from casework.review.models import Decided, Decision, ReviewOrder, Stage
@@ -26,7 +28,10 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One order or case. what: what was done; who: by whom; at: when; amount: in its currency, None for none."""
+    """One order or case. what: what was done; who: by whom; at: when; amount: in its currency, None for none.
+
+    url: "" for a page that the reader may not see.
+    """
 
     ref: str
     url: str
@@ -75,7 +80,8 @@ def _decided(scope: Scope, query: Mapping[str, str]) -> QuerySet[Decision]:
     return found.filter(stage=query["stage"]) if query.get("stage") in Stage.values else found
 
 
-def _decision(row: Decision) -> Line:
+def decision_line(row: Decision) -> Line:
+    """Show a decision by its order."""
     return Line(
         ref=row.order.external_ref, url=reverse("review:order", args=[row.order.public_id]),
         what=f"{Stage(row.stage).label}: {Decided(row.outcome).label}", who=str(row.decided_by), at=row.decided_at,
@@ -100,7 +106,8 @@ def _calls(scope: Scope, query: Mapping[str, str]) -> QuerySet[ContactAttempt]:
     return found.filter(RIGHT_PARTY) if query.get("of") == "borrower" else _in_bucket(found, query, "lay_in")
 
 
-def _call(row: ContactAttempt) -> Line:
+def call_line(row: ContactAttempt) -> Line:
+    """Show a call by its case."""
     case = row.case_contact.case
     return Line(
         ref=case.loan.external_ref, url=reverse("collections:case", args=[case.public_id]), what=row.result_label,
@@ -116,11 +123,16 @@ def _ending(scope: Scope, query: Mapping[str, str]) -> QuerySet[Promise]:
     return _in_bucket(_with_case(promises(scope).filter(ends_on__range=(scope.first, scope.last))), query)
 
 
+def _kept(scope: Scope, query: Mapping[str, str]) -> QuerySet[Promise]:
+    return _ending(scope, query).filter(KEPT)
+
+
 def _with_case(rows: QuerySet[Promise]) -> QuerySet[Promise]:
     return rows.select_related("case", "loan", "taken_by")
 
 
-def _promise(row: Promise) -> Line:
+def promise_line(row: Promise) -> Line:
+    """Show a promise by its case."""
     return Line(
         ref=row.loan.external_ref, url=reverse("collections:case", args=[row.case.public_id]),
         what=str(row.get_outcome_display() if row.outcome else _("Open")), who=str(row.taken_by), at=row.taken_at,
@@ -140,7 +152,8 @@ def _held(scope: Scope, query: Mapping[str, str]) -> QuerySet[Placement]:
     return _in_bucket(held, query, "stay__bucket")
 
 
-def _placement(row: Placement) -> Line:
+def placement_line(row: Placement) -> Line:
+    """Show a placement by its case."""
     return Line(
         ref=row.item.loan.external_ref, url=reverse("collections:case", args=[row.item.public_id]),
         what=row.stay.bucket.code, who=str(row.person), at=row.started_on, amount=row.balance,
@@ -154,7 +167,34 @@ def _in_bucket(rows: QuerySet[Row], query: Mapping[str, str], bucket: str = "buc
     return rows.filter(**{bucket: int(of)}) if of.isascii() and of.isdigit() and len(of) < 10 else rows
 
 
-def _stay(row: BucketStay) -> Line:
+def _entered(scope: Scope, query: Mapping[str, str]) -> QuerySet[BucketStay]:
+    began = stays(scope).filter(entered_on__range=(scope.first, scope.last))
+    return _in_bucket(began.select_related("case", "loan", "bucket"), query)
+
+
+def _rolled(scope: Scope, query: Mapping[str, str]) -> QuerySet[BucketStay]:
+    ended = stays(scope).filter(outcome=StayOutcome.ROLLED, last_on__range=(scope.first, scope.last))
+    return _in_bucket(ended.select_related("case", "loan", "bucket"), query)
+
+
+def _won(scope: Scope, query: Mapping[str, str]) -> QuerySet[Placement]:
+    return _in_bucket(collected(scope, Asked()), query, "stay__bucket")
+
+
+def _attempted(scope: Scope, query: Mapping[str, str]) -> QuerySet[Placement]:
+    return _in_bucket(touched(scope, Asked()), query, "stay__bucket")
+
+
+def _given(scope: Scope, query: Mapping[str, str]) -> QuerySet[Placement]:
+    """Return what began in the period, those given back later among them."""
+    began = placed().filter(
+        scope.of(book="item__book", team="stay__bucket__pool__team"), started_on__range=(scope.first, scope.last)
+    ).select_related("item__loan", "stay__bucket", "person")  # fmt: skip
+    return _in_bucket(began, query, "stay__bucket")
+
+
+def stay_line(row: BucketStay) -> Line:
+    """Show a stay by its case."""
     return Line(
         ref=row.loan.external_ref, url=reverse("collections:case", args=[row.case.public_id]), what=row.bucket.code,
         who="", at=row.last_on or row.entered_on, amount=row.owed, currency=row.loan.currency,
@@ -170,11 +210,17 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "decided": Kind(_("Orders decided"), _decided, _decision),
-    "calls": Kind(_("Call attempts"), _calls, _call),
-    "promised": Kind(_("Promises taken"), _taken, _promise),
-    "due": Kind(_("Promises whose last day it is"), _ending, _promise),
-    "collected": Kind(_("Cases collected"), _collected, _stay),
-    "held": Kind(_("Placements"), _held, _placement),
+    "decided": Kind(_("Orders decided"), _decided, decision_line),
+    "calls": Kind(_("Call attempts"), _calls, call_line),
+    "promised": Kind(_("Promises taken"), _taken, promise_line),
+    "due": Kind(_("Promises whose last day it is"), _ending, promise_line),
+    "collected": Kind(_("Cases collected"), _collected, stay_line),
+    "entered": Kind(_("Cases entered"), _entered, stay_line),
+    "rolled": Kind(_("Rolled on"), _rolled, stay_line),
+    "kept": Kind(_("Promises kept"), _kept, promise_line),
+    "held": Kind(_("Placements"), _held, placement_line),
+    "given": Kind(_("Placements begun"), _given, placement_line),
+    "won": Kind(_("Placements that ended collected"), _won, placement_line),
+    "touched": Kind(_("Cases attempted"), _attempted, placement_line),
     "received": Kind(_("Orders in"), _received, _order),
 }

@@ -1,6 +1,7 @@
 """A day counted from the log: lines by what they are of, in a fixed number of queries."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +30,9 @@ COLLECTION_COUNTS = (
 COLLECTION_AMOUNTS = (
     "owed_carried", "owed_given", "cash_carried", "cash", "fallen_carried", "fallen", "promised", "amount_kept",
 )  # fmt: skip
+# From when a decision's time counts, and how long it took.
+SINCE = Coalesce("assignment__counted_from", "assignment__given_at")
+TOOK = ExpressionWrapper(F("decided_at") - SINCE, output_field=DurationField())
 COLLECTION_FIGURES = (*COLLECTION_COUNTS, *COLLECTION_AMOUNTS, "again")
 
 
@@ -37,25 +41,28 @@ def received(*, book_id: int, day: date) -> int:
     return ReviewOrder.objects.filter(on_days(day, day, at="received_at", book="book", only=book_id)).count()
 
 
-def review_lines(*, book_id: int, day: date) -> Lines:
-    """Return what each person decided at each stage on the day, without what was reopened. Two queries."""
-    stages = {row.stage: row for row in ReviewStage.objects.select_related("pool")}
-    in_time = Q(pk__in=[])
+def in_time(stages: Mapping[str, ReviewStage]) -> Q:
+    """Return the filter of decisions (with `took`, TOOK) that were made within their stage's limit."""
+    found = Q(pk__in=[])
     for stage, row in stages.items():
         counted = Q(assignment__worked_seconds__lte=row.limit_minutes * 60)
         gross = Q(assignment__worked_seconds__isnull=True, took__lte=timedelta(minutes=row.limit_minutes))
-        in_time |= Q(stage=stage) & (counted | gross)
-    since = Coalesce("assignment__counted_from", "assignment__given_at")
+        found |= Q(stage=stage) & (counted | gross)
+    return found
+
+
+def review_lines(*, book_id: int, day: date) -> Lines:
+    """Return what each person decided at each stage on the day, without what was reopened. Two queries."""
+    stages = {row.stage: row for row in ReviewStage.objects.select_related("pool")}
     standing = Decision.objects.filter(reopening__isnull=True, decided_on=day, order__book=book_id)
-    took = ExpressionWrapper(F("decided_at") - since, output_field=DurationField())
-    seconds = WholeSeconds("decided_at", since)
+    seconds = WholeSeconds("decided_at", SINCE)
     found = (
-        standing.annotate(took=took)
+        standing.annotate(took=TOOK)
         .order_by()
         .values_list("stage", "decided_by")
         .annotate(
             decided=Count("pk"), approved=Count("pk", filter=Q(outcome=Decided.APPROVED)),
-            within=Count("pk", filter=in_time), gross=Listed(seconds),
+            within=Count("pk", filter=in_time(stages)), gross=Listed(seconds),
             net=Listed(seconds - F("assignment__held_seconds")),
         )
     )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Behind which numbers of which tables single orders, calls, placements or cases can be shown, by table and column."""
+
+from casework.reports.metrics import Metric, cohorts, collecting, contacting, outcome, review
+
+
+def _of(*columns: Metric) -> dict[str, Metric]:
+    return {metric.key: metric for metric in columns}
+
+
+_DECIDED = _of(review.DECIDED, review.APPROVED, review.REJECTED, review.WITHIN)
+_COHORT = _of(cohorts.BEGAN, cohorts.COLLECTED, cohorts.LASTING)
+
+LISTED: dict[str, dict[str, Metric]] = {
+    "reviewers": _DECIDED,
+    "review-floor": _DECIDED,
+    "order-times": _of(review.CLOSED, review.CLOSED_APPROVED, review.CLOSED_REJECTED),
+    "outcome": _of(outcome.DISBURSED, outcome.LOANS_DUE, outcome.FALLEN_DUE, outcome.SETTLED, outcome.OVERDUE),
+    "overturns": _of(outcome.REREVIEWED, outcome.OVERTURNED),
+    "expected": _of(outcome.LOANS_DUE, outcome.OBSERVED),
+    "collectors": _of(collecting.PLACEMENTS, collecting.COLLECTED, collecting.LEFT_OUT),
+    "buckets": _of(
+        collecting.STAYS, collecting.STAYS_COLLECTED, collecting.ROLLED, collecting.CURED_DOWN, collecting.OPEN_AT_END,
+        collecting.REMINDED, collecting.ON_TIME,
+    ),
+    "teams": _of(collecting.STAYS, collecting.STAYS_COLLECTED),
+    "cohorts": _COHORT,
+    "collector-cohorts": _COHORT,
+    "contacts": _of(
+        contacting.CALLS, contacting.ANSWERED, contacting.RIGHT_PARTY, contacting.PROMISES, contacting.HELD,
+        contacting.TOUCHED,
+    ),
+    "promises": _of(contacting.PROMISES_DUE, contacting.KEPT),
+    "collection-floor": _of(collecting.CASES_COLLECTED, collecting.CASES_OPEN),
+    "net": _of(collecting.PLACEMENTS),
+}  # fmt: skip
