@@ -144,6 +144,19 @@ def stay(told: Mapping[str, Any]) -> str:
     return _("%(bucket)s from %(first)s to %(last)s: %(outcome)s") % {**facts, "outcome": outcome}
 
 
+def stays(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Say the stays that a restatement found and those that it left; where only amounts changed, with what was owed."""
+    was, now = [stay(one) for one in before], [stay(one) for one in after]
+    if was != now:
+        return was, now
+    return [_owing(one) for one in before], [_owing(one) for one in after]
+
+
+def _owing(told: Mapping[str, Any]) -> str:
+    owed = f"{Decimal(told.get('owed', 0)):,.2f}"
+    return _("%(stay)s, %(amount)s owed when it began") % {"stay": stay(told), "amount": owed}
+
+
 def of_agency(agency: str, told: Mapping[str, Any]) -> str:
     """Say what a case's history tells of an agency: Acme, batch 3 · Promised to pay · 1,200.00."""
     parts = [_("%(agency)s, batch %(batch)s") % {"agency": agency, "batch": told.get("batch", "")}]
@@ -162,6 +175,8 @@ def restated(detail: Mapping[str, Any]) -> str:
         return _("A payment that counts for an earlier day arrived.")
     facts = {"day": _day(detail["as_of"]), "was": _standing(detail["before"]), "is": _standing(detail["after"])}
     said = _("As of %(day)s the case was %(was)s, now it is %(is)s") % facts
+    if facts["was"] == facts["is"]:
+        said = _("As of %(day)s the case is %(is)s as before") % facts
     because = "; ".join(_cause(cause) for cause in detail["because"])
     return f"{said}: {because}" if because else said
 

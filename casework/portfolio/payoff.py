@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from casework.lib.money import ZERO
 from casework.portfolio.models import Allocation, Instalment, Loan
-from casework.portfolio.rules import PARTS, Owed, Quote, late_to_date, quote
+from casework.portfolio.rules import PARTS, Moved, Owed, Quote, interest_to, late_to_date, quote
 
 _AGED = ("principal", "interest")
 
@@ -46,6 +46,22 @@ def _payoff(loan: Loan, keyed: Sequence[tuple[int, Owed]], on: date) -> Payoff:
     return Payoff(quote=found, late=late)
 
 
+def left_on(*, loan: Loan, on: date) -> list[Moved]:
+    """Return what is left of each instalment of `loan`, by part, and of its interest what is earned by `on`; without
+    those that are paid. Two queries.
+    """
+    owed = [one for _key, one in _owed(list(Instalment.objects.filter(loan=loan))).values()]
+    earned = interest_to(owed, disbursed_on=loan.disbursed_on, on=on)
+    left = [
+        Moved(
+            due_on=one.due_on, parts={part: one.left(part) for part in PARTS}, earned=interest,
+            carried=max(one.earned - one.paid.get("interest", ZERO), ZERO),
+        )
+        for one, interest in zip(owed, earned, strict=True)
+    ]  # fmt: skip
+    return [one for one in left if one.total]
+
+
 def _owed(instalments: Sequence[Instalment]) -> dict[int, tuple[int, Owed]]:
     """Return what is owed on each instalment and what was paid into it, with its id, by its id."""
     paid: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
@@ -62,7 +78,8 @@ def _owed(instalments: Sequence[Instalment]) -> dict[int, tuple[int, Owed]]:
             one.pk,
             Owed(
                 number=one.number, due_on=one.due_on, parts={part: getattr(one, part) for part in PARTS},
-                paid=paid[one.pk], into_aged=aged[one.pk],
+                paid=paid[one.pk], into_aged=aged[one.pk], agreement=one.agreed_id or 0, agreed_on=one.agreed_on,
+                earned=one.earned,
             ),
         )
         for one in instalments

@@ -11,6 +11,8 @@ from casework.collections.models import CollectionCase
 from casework.lib.templatetags.ui import money
 from casework.people.models import Role
 from casework.portfolio.models import Payment
+from casework.portfolio.services.payments import record_payment
+from casework.portfolio.services.reversals import reverse_payment
 from tests import factories
 from tests.clock import NOW, TODAY, YESTERDAY
 from tests.collections import desk
@@ -90,6 +92,36 @@ def test_a_late_payment_shows_what_was_believed_and_what_is_true(floor: desk.Flo
     first, last = (date_format(TODAY - timedelta(days=back), "SHORT_DATE_FORMAT") for back in (3, 2))
     assert corrected.before[0] == f"S0 from {first} to {last}: Rolled on"
     assert corrected.after == [f"S0 from {first} to {last}: Collected"]
+
+
+def test_what_closed_a_case_stands_below_what_opened_it_again_on_that_day(floor: desk.Floor):
+    case = floor.case(dpd=1, since=YESTERDAY)
+    desk.settle(case, TODAY, NOW + timedelta(hours=2))
+    assert entries_of(case)[0].title == "Collected"
+    reverse_payment(
+        payment_id=Payment.objects.get().pk, source="bank", external_ref="back", reversed_on=TODAY,
+        now=NOW + timedelta(hours=3), reason="bounced",
+    )  # fmt: skip
+
+    titles = [entry.title for entry in entries_of(case)]
+
+    assert set(titles[:3]) == {"Payment reversed", "Open again", "Past corrected"}
+    assert titles[3:] == ["Collected", "Paid", "Rolled on", "Case opened"]
+
+
+def test_a_correction_of_amounts_alone_says_which(floor: desk.Floor):
+    case = floor.case(dpd=2, since=TODAY - timedelta(days=3))
+    record_payment(
+        loan_id=case.loan_id, source="bank", external_ref="part", amount=Decimal("40.00"),
+        paid_on=TODAY - timedelta(days=2), now=NOW,
+    )  # fmt: skip
+
+    corrected = next(entry for entry in entries_of(case) if entry.title == "Past corrected")
+
+    assert corrected.text.startswith("As of 2026-03-02 the case is S1 as before: payment part of 2026-02-28")
+    assert (corrected.before[-1], corrected.after[-1]) == (
+        "S1 since 2026-03-01, 100.00 owed when it began", "S1 since 2026-03-01, 60.00 owed when it began",
+    )  # fmt: skip
 
 
 def test_a_call_stands_there_once_with_its_outcome_and_its_recording_for_who_may_hear(floor: desk.Floor):

@@ -12,6 +12,7 @@ from casework.jobs.models import AuditEntry
 from casework.people.models import Role, User
 from casework.portfolio import selectors
 from casework.portfolio.models import Allocation, Book, Instalment, Loan, Payment, ScheduleChange
+from casework.portfolio.payoff import payoff
 from casework.portfolio.restructured import would_be_behind
 from casework.portfolio.rules import PARTS, Moved, Terms, extended, rescheduled
 from casework.portfolio.services.moving import ChangeDecided, ChangeRefused, ask_change, decide_change
@@ -107,6 +108,60 @@ def test_a_re_schedule_pays_the_principal_back_anew_with_the_arrears_first(asker
     )  # fmt: skip
     assert {one.principal + one.interest for one in new[1:-1]} == {Decimal("106.62")}
     balanced(loan)
+
+
+def pays_off(loan: Loan, *, days: int = 0) -> tuple[str, str]:
+    """Principal and interest that pay the loan off so many days from today."""
+    found = payoff(
+        loan=Loan.objects.select_related("product").get(pk=loan.pk), on=TODAY + timedelta(days=days),
+        instalments=list(Instalment.objects.filter(loan=loan)),
+    ).quote  # fmt: skip
+    return str(found.principal), str(found.interest)
+
+
+THREE = [(30, "600.00", "60.00"), (60, "600.00", "60.00"), (90, "600.00", "60.00")]
+
+
+def test_an_extension_lets_nobody_off_the_interest_that_was_earned(asker: User, decider: User) -> None:
+    # Today is day 60: two months are earned whole; of the third nothing yet
+    loan = book_of.loan(THREE)
+    earlier = pays_off(loan)
+    assert earlier == ("1800.00", "120.00")
+    agree(ask(loan, asker, days=40), decider)
+    assert pays_off(loan) == earlier
+    # Due on days 70, 100 and 130 now; the third month's interest is earned between the last two
+    assert [pays_off(loan, days=days)[1] for days in (10, 40, 55, 70)] == ["120.00", "120.00", "150.00", "180.00"]
+
+
+def test_of_a_month_that_has_begun_an_extension_keeps_what_was_earned(asker: User, decider: User) -> None:
+    loan = book_of.loan([(30, "600.00", "60.00"), (80, "600.00", "60.00")])
+    earlier = pays_off(loan)
+    assert earlier == ("1200.00", "96.00")  # and 30 of 50 days of the second
+    agree(ask(loan, asker, days=40), decider)
+    assert pays_off(loan) == earlier
+    # 24.00 are to be earned, in the 50 days before day 120
+    assert [pays_off(loan, days=days)[1] for days in (10, 35, 60)] == ["96.00", "108.00", "120.00"]
+
+
+def test_a_re_schedule_owes_its_arrears_from_the_first_day(asker: User, decider: User) -> None:
+    loan = book_of.loan(THREE)
+    agree(ask(loan, asker, kind="reschedule", days=0, term=12, rate_bp=1_200), decider)
+    # The first month of the new schedule costs 18.00 and lasts 31 days
+    assert [pays_off(loan, days=days)[1] for days in (0, 10, 31)] == ["120.00", "125.81", "138.00"]
+
+
+def test_what_an_extension_carried_is_arrears_of_a_re_schedule(asker: User, decider: User) -> None:
+    loan = book_of.loan(THREE)
+    agree(ask(loan, asker, days=40), decider)
+    agree(ask(loan, asker, kind="reschedule", days=0, term=12, rate_bp=1_200), decider)
+    assert pays_off(loan) == ("1800.00", "120.00")
+
+
+def test_money_that_was_late_known_pays_what_an_agreement_carried(asker: User, decider: User) -> None:
+    loan = book_of.loan(THREE)
+    agree(ask(loan, asker, days=40, fee=Decimal(0)), decider)
+    book_of.pay(loan, "660.00", day=40)
+    assert pays_off(loan) == ("1200.00", "60.00")
 
 
 def test_money_that_counts_for_an_earlier_day_lowers_what_was_moved(asker: User, decider: User) -> None:

@@ -20,7 +20,7 @@ class Entry:
 
     day: the day it counts for; at: when it was written down; late: these differ. title and text: what; note: what
     somebody wrote; before, after: what a correction changed, stay by stay; call: to listen to, when there is one;
-    message: what was sent, with where it stands.
+    message: what was sent, with where it stands; follows: it comes after what was written down at the same instant.
     """
 
     day: date
@@ -37,3 +37,4 @@ class Entry:
     call: CallRow | None = None
     message: Message | None = None
     place: int = MIDDLE
+    follows: bool = False

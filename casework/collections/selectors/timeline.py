@@ -65,6 +65,7 @@ CONTACT = (
 WRITTEN = frozenset({Channel.SMS, Channel.EMAIL})
 # What counts for a business date by itself; all else counts for the day on which somebody did it.
 CLOSING = frozenset({"collect", "reschedule", "waive"})
+OPENING = frozenset({"reopen", "undo"})
 OF_THE_NIGHT = frozenset({"open", "roll", "roll_kept"}) | CLOSING
 
 
@@ -78,21 +79,28 @@ def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
         *_contacts(case, viewer, zone), *timeline_promises.entries(case, zone),
         *timeline_agreements.entries(case, zone), *timeline_restraints.entries(case, zone),
     ]  # fmt: skip
-    ordered = sorted(enumerate(entries), key=lambda pair: (pair[1].day, pair[1].place, pair[1].at, pair[0]))
+    ordered = sorted(
+        enumerate(entries), key=lambda pair: (pair[1].day, pair[1].place, pair[1].at, pair[1].follows, pair[0])
+    )
     return [entry for _number, entry in reversed(ordered)]
 
 
 def _moves(case: CollectionCase, zone: str) -> list[Entry]:
     given = {(row.given_at, str(row.person.public_id)): row for row in _placements(case)}
     events = CaseEvent.objects.filter(item=case).select_related("actor", "from_bucket", "to_bucket").order_by("-pk")
-    return [_move(event, given, zone) for event in list(events[:MOST])[::-1]]
+    found = list(events[:MOST])[::-1]
+    opened = max((event.recorded_at for event in found if event.name in OPENING), default=None)
+    return [_move(event, given, zone, opened) for event in found]
 
 
 def _placements(case: CollectionCase) -> list[Placement]:
     return list(Placement.objects.filter(item=case).select_related("person").order_by("-pk")[:MOST])
 
 
-def _move(event: CaseEvent, given: Mapping[tuple[datetime, str], Placement], zone: str) -> Entry:
+def _move(
+    event: CaseEvent, given: Mapping[tuple[datetime, str], Placement], zone: str, opened: datetime | None
+) -> Entry:
+    """opened: when the case was opened again last; what closed it earlier on that day is not the day's end."""
     title, icon, kind = STEPS[event.name]
     first, second = event.from_bucket, event.to_bucket
     if event.name == "roll" and first and second and second.lower < first.lower:
@@ -100,12 +108,14 @@ def _move(event: CaseEvent, given: Mapping[tuple[datetime, str], Placement], zon
     recorded = day_in(zone, event.recorded_at)
     day = event.effective_on if event.name in OF_THE_NIGHT else recorded
     to = given.get((event.recorded_at, str(event.detail.get("to"))))
+    closing = event.name in CLOSING
+    undone = closing and opened is not None and opened > event.recorded_at and day_in(zone, opened) == day
+    before, after = words.stays(event.detail.get("before", []), event.detail.get("after", []))
     return Entry(
         day=day, at=event.recorded_at, late=day != recorded, actor=event.actor, title=str(title), icon=icon, kind=kind,
         text=_said(event, to), note=_noted(event, to),
-        before=[words.stay(one) for one in event.detail.get("before", [])],
-        after=[words.stay(one) for one in event.detail.get("after", [])],
-        place=LAST if event.name in CLOSING else FIRST if event.name in OF_THE_NIGHT else MIDDLE,
+        before=before, after=after, follows=closing,
+        place=MIDDLE if undone else LAST if closing else FIRST if event.name in OF_THE_NIGHT else MIDDLE,
     )  # fmt: skip
 
 

@@ -185,7 +185,7 @@ class Decision(forms.Form):
     """Whether a request is approved, and a word about it."""
 
     approve = forms.TypedChoiceField(
-        label=_("Decision"), choices=[("yes", _("Approve")), ("no", _("Refuse"))], widget=forms.RadioSelect,
+        label=_("Decision"), choices=[("yes", _("Approve")), ("no", _("Refuse"))], widget=forms.HiddenInput,
         coerce=lambda text: text == "yes",
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=200, required=False)

@@ -63,7 +63,8 @@ class Instalment(models.Model):
     An instalment is unpaid at the START of day D when settled_on is None or settled_on ≥ D. moved: what settled it was
     no money but an agreement that moved the debt into later instalments; waived: what settled it was let off; derived
     too. agreed, agreed_on: of an
-    instalment that such an agreement made, None for those of the beginning; up to that day it did not exist.
+    instalment that such an agreement made, None for those of the beginning; up to that day it did not exist. earned:
+    of its interest, what had been earned by then and was carried into it.
     """
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="instalments")
@@ -81,6 +82,7 @@ class Instalment(models.Model):
         ScheduleChange, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="instalments"
     )
     agreed_on = models.DateField(null=True, blank=True)
+    earned = MoneyField(default=ZERO, db_default=0)
 
     class Meta:
         ordering = ["number"]
@@ -93,6 +95,9 @@ class Instalment(models.Model):
             models.CheckConstraint(
                 condition=Q(paid__lte=F("principal") + F("interest") + F("fee") + F("penalty")),
                 name="instalment_not_overpaid",
+            ),
+            models.CheckConstraint(
+                condition=Q(earned__gte=ZERO, earned__lte=F("interest")), name="instalment_earned_of_interest"
             ),
         ]
         indexes = [

@@ -17,7 +17,16 @@ from casework.portfolio.rules.allocation import (
 from casework.portfolio.rules.comparing import AtBank, Here, Verdict, compare
 from casework.portfolio.rules.moving import Moved, extended, rescheduled
 from casework.portfolio.rules.onward import Side, spread
-from casework.portfolio.rules.payoff import PAYOFF_INTERESTS, LateRule, Owed, PayoffRule, Quote, late_to_date, quote
+from casework.portfolio.rules.payoff import (
+    PAYOFF_INTERESTS,
+    LateRule,
+    Owed,
+    PayoffRule,
+    Quote,
+    interest_to,
+    late_to_date,
+    quote,
+)
 from casework.portfolio.rules.schedules import (
     DAY_COUNTS,
     METHODS,
@@ -55,6 +64,7 @@ __all__ = [
     "allocate",
     "compare",
     "extended",
+    "interest_to",
     "last_day",
     "late_to_date",
     "months_after",

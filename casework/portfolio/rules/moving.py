@@ -13,10 +13,16 @@ _ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moved:
-    """An instalment that is not paid, or one that takes its place: when it falls due, and its parts by name."""
+    """An instalment that is not paid, or one that takes its place: when it falls due, and its parts by name.
+
+    earned: of its interest, what is earned by the day of the agreement; carried: of that, what an earlier agreement had
+    carried into it.
+    """
 
     due_on: date
     parts: Mapping[str, Decimal]
+    earned: Decimal = _ZERO
+    carried: Decimal = _ZERO
 
     @property
     def total(self) -> Decimal:
@@ -25,7 +31,9 @@ class Moved:
 
 
 def extended(left: Sequence[Moved], *, days: int, fee: Decimal) -> list[Moved]:
-    """Return what is left, each `days` later and otherwise as it was; the fee comes with the first."""
+    """Return what is left, each `days` later and otherwise as it was; the fee comes with the first. What is earned of
+    its interest stays earned.
+    """
     later = [replace(one, due_on=one.due_on + timedelta(days=days)) for one in left]
     return _with(later, {"fee": fee})
 
@@ -33,9 +41,9 @@ def extended(left: Sequence[Moved], *, days: int, fee: Decimal) -> list[Moved]:
 def rescheduled(left: Sequence[Moved], *, terms: Terms, term: int, on: date, fee: Decimal) -> list[Moved]:
     """Return a new schedule of the principal that is left, from `on`.
 
-    Interest that is due by then, and all fees and penalties that are left, come with the first instalment, as does the
-    fee; interest that would have fallen due later is replaced by that of the new schedule. Raises ValueError for a term
-    below 1, or where no principal is left.
+    Interest that is due by then or was so when an earlier agreement moved it, and all fees and penalties that are left,
+    come with the first instalment, as does the fee; interest that would have fallen due later is replaced by that of
+    the new schedule. Raises ValueError for a term below 1, or where no principal is left.
     """
     principal = sum((one.parts["principal"] for one in left), _ZERO)
     if principal <= 0:
@@ -49,14 +57,15 @@ def rescheduled(left: Sequence[Moved], *, terms: Terms, term: int, on: date, fee
         for one in planned
     ]
     arrears = {
-        "interest": sum((one.parts["interest"] for one in left if one.due_on <= on), _ZERO),
+        "interest": sum((one.parts["interest"] if one.due_on <= on else one.carried for one in left), _ZERO),
         "fee": fee + sum((one.parts["fee"] for one in left), _ZERO),
         "penalty": sum((one.parts["penalty"] for one in left), _ZERO),
     }
-    return _with(fresh, arrears)
+    return _with(fresh, arrears, earned=arrears["interest"])
 
 
-def _with(dues: Sequence[Moved], more: Mapping[str, Decimal]) -> list[Moved]:
+def _with(dues: Sequence[Moved], more: Mapping[str, Decimal], earned: Decimal = _ZERO) -> list[Moved]:
     first = min(dues, key=lambda one: one.due_on)
-    raised = replace(first, parts={part: first.parts[part] + more.get(part, _ZERO) for part in PARTS})
+    parts = {part: first.parts[part] + more.get(part, _ZERO) for part in PARTS}
+    raised = replace(first, parts=parts, earned=first.earned + earned)
     return [raised if one is first else one for one in dues]

@@ -30,6 +30,9 @@ class LateRule:
 class Owed:
     """One instalment for a quote: what falls due and what is paid of it, by part; into_aged: what was paid of principal
     and interest, by value date.
+
+    agreement, agreed_on: which extension or re-schedule made it, and when; 0 and None for those of the beginning.
+    earned: of its interest, what had been earned by agreed_on and was carried into it.
     """
 
     number: int
@@ -37,6 +40,9 @@ class Owed:
     parts: Mapping[str, Decimal]
     paid: Mapping[str, Decimal]
     into_aged: Mapping[date, Decimal] = field(default_factory=dict)
+    agreement: int = 0
+    agreed_on: date | None = None
+    earned: Decimal = _ZERO
 
     def left(self, part: str) -> Decimal:
         """Return what is still to be paid of a part."""
@@ -56,6 +62,9 @@ class PayoffRule:
 
     interest: str = ACCRUED
     fee_bp: int = 0
+
+
+_ACCRUED = PayoffRule()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,30 +113,40 @@ def late_to_date(owed: Owed, rule: LateRule, *, on: date) -> Decimal:
 def quote(owed: Sequence[Owed], *, disbursed_on: date, on: date, late: LateRule, early: PayoffRule) -> Quote:
     """Return what pays the loan off on `on`.
 
-    What is due by then is owed whole; of what falls due later, the principal, its fees, and interest as `early` says:
-    of the period that has begun, the share of its days that has passed (agreed interest ÷ days of the period), and none
-    of the periods after it.
+    What is due by then is owed whole; of what falls due later, the principal, its fees, and interest as `early` says.
     """
-    ordered = sorted(owed, key=lambda one: (one.due_on, one.number))
-    starts = [disbursed_on, *(one.due_on for one in ordered[:-1])]
-    interest = sum((_interest(one, start, on, early) for one, start in zip(ordered, starts, strict=True)), _ZERO)
-    not_due = sum((one.left("principal") for one in ordered if one.due_on > on), _ZERO)
+    not_due = sum((one.left("principal") for one in owed if one.due_on > on), _ZERO)
     return Quote(
         on=on,
-        principal=sum((one.left("principal") for one in ordered), _ZERO),
-        interest=interest,
-        fee=sum((one.left("fee") for one in ordered), _ZERO),
-        penalty=sum((one.left("penalty") for one in ordered), _ZERO),
-        late=sum((late_to_date(one, late, on=on) for one in ordered), _ZERO),
+        principal=sum((one.left("principal") for one in owed), _ZERO),
+        interest=sum(interest_to(owed, disbursed_on=disbursed_on, on=on, early=early), _ZERO),
+        fee=sum((one.left("fee") for one in owed), _ZERO),
+        penalty=sum((one.left("penalty") for one in owed), _ZERO),
+        late=sum((late_to_date(one, late, on=on) for one in owed), _ZERO),
         early=(not_due * early.fee_bp / 10_000).quantize(_CENT, rounding=ROUND_HALF_UP),
     )
+
+
+def interest_to(owed: Sequence[Owed], *, disbursed_on: date, on: date, early: PayoffRule = _ACCRUED) -> list[Decimal]:
+    """Return for each the interest that is unpaid on `on`: all of what is due by then, and of what falls due later, as
+    `early` says, all or what is earned.
+
+    Earned is of the period that has begun the share of its days that has passed (agreed interest ÷ days of the period),
+    and none of the periods after it. The instalments of each agreement have periods of their own, the first of which
+    begins with it; what was earned before came with them.
+    """
+    ordered = sorted(enumerate(owed), key=lambda pair: (pair[1].agreement, pair[1].due_on, pair[1].number))
+    begins: dict[int, date] = {}
+    found: dict[int, Decimal] = {}
+    for position, one in ordered:
+        found[position] = _interest(one, begins.get(one.agreement, one.agreed_on or disbursed_on), on, early)
+        begins[one.agreement] = one.due_on
+    return [found[position] for position in range(len(owed))]
 
 
 def _interest(one: Owed, start: date, on: date, early: PayoffRule) -> Decimal:
     if one.due_on <= on or early.interest == FULL:
         return one.left("interest")
-    if start >= on:
-        return _ZERO
-    share = Decimal((on - start).days) / (one.due_on - start).days
-    earned = (one.parts["interest"] * share).quantize(_CENT, rounding=ROUND_HALF_UP)
-    return max(earned - one.paid.get("interest", _ZERO), _ZERO)
+    share = Decimal(max((on - start).days, 0)) / max((one.due_on - start).days, 1)
+    running = ((one.parts["interest"] - one.earned) * share).quantize(_CENT, rounding=ROUND_HALF_UP)
+    return max(one.earned + running - one.paid.get("interest", _ZERO), _ZERO)

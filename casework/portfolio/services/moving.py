@@ -4,13 +4,11 @@ The old instalments are not touched. The agreement pays what is left of them (a 
 new instalments behind them; so every sum stays right on every day, and payments that arrive late find their place.
 """
 
-from collections import defaultdict
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from casework.jobs import audit, outbox
@@ -19,7 +17,6 @@ from casework.lib.money import ZERO
 from casework.lib.refusal import Conflict, OutOfReach, Refused
 from casework.portfolio.current import require_current
 from casework.portfolio.models import (
-    Allocation,
     ChangeKind,
     ChangeState,
     Instalment,
@@ -29,7 +26,8 @@ from casework.portfolio.models import (
     ScheduleChange,
     ScheduleMethod,
 )
-from casework.portfolio.rules import PARTS, Moved, Terms, extended, rescheduled
+from casework.portfolio.payoff import left_on
+from casework.portfolio.rules import Moved, Terms, extended, rescheduled
 from casework.portfolio.services.locking import lock_loans
 from casework.portfolio.services.payments import TOPIC, allocate_loans
 
@@ -75,12 +73,15 @@ def ask_change(*, loan: Loan, kind: str, reason: str, actor: "User", now: dateti
 def decide_change(*, change: ScheduleChange, approve: bool, note: str, actor: "User", now: datetime) -> ScheduleChange:
     """Approve or refuse a request; approved, it takes effect on the book's day at once.
 
-    Raises ChangeRefused (one's own request, new due dates that lie behind by now), ChangeDecided, BookBehind.
+    Raises ChangeRefused (one's own request, a refusal without a note, new due dates that lie behind by now),
+    ChangeDecided, BookBehind.
     """
     loan = change.loan
     require_current(loan.book, now=now)
     if change.asked_by_id == actor.pk:
         raise ChangeRefused(_("Somebody else has to decide what you asked for."))
+    if not approve and not note.strip():
+        raise ChangeRefused(_("Say why it is rejected."))
     with transaction.atomic():
         books, _loans = lock_loans([loan.pk])
         book = books[loan.book_id]
@@ -104,7 +105,7 @@ def planned_of(change: ScheduleChange, *, on: date) -> list[Moved]:
 
     Raises ChangeRefused when nothing is left, or the first of them would not lie after `on`.
     """
-    left = left_of(change.loan)
+    left = left_on(loan=change.loan, on=on)
     if not any(one.parts["principal"] for one in left):
         raise ChangeRefused(_("No principal is left of this loan."))
     if change.kind == ChangeKind.EXTENSION:
@@ -124,19 +125,6 @@ def planned_or_problem(change: ScheduleChange, *, now: datetime) -> tuple[list[M
         return [], str(refused)
 
 
-def left_of(loan: Loan) -> list[Moved]:
-    """Return what is left of each instalment, by part, without those that are paid. Two queries."""
-    paid: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    rows = Allocation.objects.filter(instalment__loan=loan).order_by().values_list("instalment", "part")
-    for key, part, amount in rows.annotate(sum=Sum("amount")):
-        paid[key][part] = amount
-    left = [
-        Moved(due_on=one.due_on, parts={part: getattr(one, part) - paid[one.pk].get(part, ZERO) for part in PARTS})
-        for one in Instalment.objects.filter(loan=loan)
-    ]
-    return [one for one in left if one.total]
-
-
 def _terms(change: ScheduleChange) -> Terms:
     method = change.loan.product.schedule
     return Terms(
@@ -149,11 +137,13 @@ def _take_effect(change: ScheduleChange, *, on: date, now: datetime) -> None:
     loan = change.loan
     if loan.disbursed_on > on:
         raise OutOfReach(_("There is no such loan."))
-    left, planned = left_of(loan), planned_of(change, on=on)
+    left, planned = left_on(loan=loan, on=on), planned_of(change, on=on)
     change.save()
     number = Instalment.objects.filter(loan=loan).aggregate(last=Max("number"))["last"] or 0
     Instalment.objects.bulk_create(
-        Instalment(loan=loan, number=position, due_on=one.due_on, agreed=change, agreed_on=on, **one.parts)
+        Instalment(
+            loan=loan, number=position, due_on=one.due_on, agreed=change, agreed_on=on, earned=one.earned, **one.parts
+        )
         for position, one in enumerate(sorted(planned, key=lambda one: one.due_on), start=number + 1)
     )
     Payment.objects.create(
