@@ -60,6 +60,10 @@ class Settlements:
             )  # fmt: skip
         [corrects, *_waits] = self._drawn(channel, self.now)
         services.issue(statement=corrects, actor=self.checker, now=self.now)
+        services.ask_correction(
+            channel=channel, amount=Decimal("-12.50"), day=self.today, actor=self.maker, now=self.now,
+            reason="The bank kept a fee of the last payment.",
+        )  # fmt: skip
 
     def _with_a_dispute(self, channel: AcquisitionChannel) -> None:
         """Settle statement by statement; the channel does not agree with the last one."""

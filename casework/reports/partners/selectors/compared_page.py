@@ -23,6 +23,7 @@ class ComparedPage:
     """One kind of count. tabs: of each kind; lines: a part of them, each with its cells as the workbook has them;
     totals: of all lines. open: how many nobody decided. after: where the next lines begin, None when there are no more.
     number, share: how numbers and shares are shown. has_rows: there is something to compare, whether shown or not.
+    several_books: its channels are of more than one.
     """
 
     tabs: list[CountKind]
@@ -35,6 +36,7 @@ class ComparedPage:
     number: Kind
     share: Kind = Kind.PERCENT
     has_rows: bool
+    several_books: bool
     only_open: bool
 
 
@@ -62,4 +64,5 @@ def compared_page(
         totals=dict(zip(keys, table.totals, strict=True)), open=sum(line.is_open for line in every),
         after=after + PAGE if len(lines) > after + PAGE else None,
         number=Kind.MONEY if chosen == CountKind.AMOUNT else Kind.WHOLE, has_rows=bool(every), only_open=only_open,
+        several_books=len({line.channel.book_id for line in every}) > 1,
     )  # fmt: skip
