@@ -142,7 +142,8 @@ def hire(*, now: datetime) -> dict[str, User]:
 
 
 def _person(username: str, name: str, role: Role, password: str, *, now: datetime) -> User:
-    user = User.objects.create(username=username, password=password, display_name=name)
+    mail = f"{username}@demo.example"  # so that exports can be scheduled; the name is reserved, nothing arrives there
+    user = User.objects.create(username=username, password=password, display_name=name, email=mail)
     services.set_roles(user=user, roles=[role], now=now)
     return user
 

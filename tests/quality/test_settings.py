@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from casework.people.models import Role
+from casework.portfolio.models import Book
 from casework.quality import services
 from casework.quality.card_forms import CardForm
 from casework.quality.models import Minutes, SamplingPlan, Scorecard
 from casework.quality.selectors import current_scorecard
 from casework.quality.selectors.scorecard import card_to_edit
 from tests import factories
-from tests.clock import TODAY
+from tests.clock import NOW, TODAY, TOMORROW
 from tests.quality import floor
 
 
@@ -86,6 +87,23 @@ def test_a_plan_changes_by_its_form(client: Client, people: SimpleNamespace) -> 
     assert ('name="on-override"' in form, 'name="on-very_fast"' in form, 'name="threshold"' in form) == (1, 0, 0)
     assert client.post(of_calls, {"first_on": sent["first_on"], "most": "3", "on-override": "on"}).status_code == 204
     assert SamplingPlan.objects.get(subject="call", method="targeted", version=2).reasons == {"override": 1}
+
+
+def test_a_plan_begins_at_first_on_the_books_own_day(
+    client: Client, people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Late in the evening of the second in UTC, in which pages show days of books in two zones: both have the third."""
+    for city in ("Shanghai", "Taipei"):
+        Book.objects.create(code=city.lower(), name=city, time_zone=f"Asia/{city}", currency="CNY")
+    monkeypatch.setattr(timezone, "now", lambda: NOW.replace(hour=20))
+    address = reverse("quality:plan", args=["order", "random"])
+    offered = client.get(address).context["form"].initial["first_on"]
+    assert offered == TOMORROW
+    sent = {"percent": "12.5", "double_percent": "40"}
+    assert client.post(address, sent | {"first_on": str(TODAY)}).status_code == 422
+    assert client.post(address, sent | {"first_on": str(offered)}).status_code == 204
+    shown = client.get(reverse("quality:plans")).context["lines"]
+    assert next(line.current.version for line in shown if (line.subject, line.method) == ("order", "random")) == 2
 
 
 def test_minutes_are_written_and_corrected(client: Client, people: SimpleNamespace) -> None:

@@ -209,6 +209,16 @@ def test_others_exports_are_not_in_the_list(client: Client) -> None:
     assert client.get(reverse("reports:export", args=[theirs.public_id])).status_code == 404
 
 
+def test_the_list_tells_a_table_from_a_workbook(client: Client) -> None:
+    owner = factories.person("", Role.OPERATIONS)
+    for suffix in ("csv", "xlsx"):
+        ask(owner, kind=f"payments-{suffix}")
+    client.force_login(owner)
+    listed = client.get(reverse("reports:index")).text.split('id="export-')[1:]
+    groups = [str(kinds.get(f"payments-{suffix}").group) for suffix in ("xlsx", "csv")]
+    assert [group in card for group, card in zip(groups, listed, strict=True)] == [True, True]
+
+
 def test_an_auditor_sees_everybodys(client: Client) -> None:
     export = build(ask(factories.person("", Role.OPERATIONS)))
     client.force_login(factories.person("", Role.AUDITOR))

@@ -181,3 +181,32 @@ def test_the_page_shows_every_table_and_leads_to_the_loans(book: Book, client: C
     assert f"/ledger/loans/{Loan.objects.get(external_ref='D').public_id}/" in behind
     assert client.get(link.replace("M4%2B", "nowhere")).status_code == 404
     assert client.get(url, {"book": "own", "first": "2026-04-01", "last": "2026-01-01"}).status_code == 422
+
+
+def test_a_column_of_the_other_basis_says_so(book: Book, client: Client):
+    """Lagged shares and net flows go by balance, cure rates by loans, whatever the table goes by."""
+    take_range(book=book, first=YEAR, last=MAR, now=NOW)
+    client.force_login(person("", Role.OPERATIONS, online=False))
+
+    def heads(table: str, by: str) -> list[str]:
+        asked = {"book": "own", "first": "2026-01-01", "last": "2026-03-31", "kind": "month", "by": by, "table": table}
+        return [column.title for column in client.get(reverse("reports:portfolio"), asked).context["shown"].columns]
+
+    assert heads("roll", "count")[-2:] == ["Cure rate", "Net flow to the next bucket (balance)"]
+    assert heads("roll", "balance")[-2:] == ["Cure rate (loans)", "Net flow to the next bucket"]
+    assert heads("delinquency", "count")[-1] == "M4+, lagged (balance)"
+    assert heads("delinquency", "balance")[-1] == "M4+, lagged"
+
+
+def test_an_empty_table_says_what_it_lacks(client: Client):
+    fed = Book.objects.create(code="fed", name="Fed", time_zone="UTC", currency="EUR")
+    for day in (date(2026, 1, 31), date(2026, 2, 28)):
+        SnapshotMonth.objects.create(book=fed, kind="month", month=day)
+    client.force_login(person("", Role.OPERATIONS, online=False))
+    said = {
+        table: client.get(reverse("reports:portfolio"), {"table": table}).text
+        for table in ("roll", "vintages", "first")
+    }  # fmt: skip
+    assert "two months that follow one another" in said["roll"]
+    assert "when the loan was disbursed" in said["vintages"]
+    assert "loans in the ledger" in said["first"]

@@ -15,11 +15,12 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from casework.people.models import Role
+from casework.portfolio.models import Book
 from casework.reports.kinds import Asked
 from casework.reports.metrics import collecting as metrics
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
-from casework.reports.services.workbook import build_workbook
+from casework.reports.services.workbook import build_workbook, parameters
 from casework.reports.tables import Table, tables
 from tests import factories
 from tests.clock import NOW
@@ -177,6 +178,14 @@ def test_how_it_was_made_stands_in_it(book: Any) -> None:
     assert facts["Teams"] == "All"
     assert re.fullmatch(r"Casework \d+\.\d+\.\d+", facts["Made by"])
     assert "lagos (Africa/Lagos, NGN, rolled up to 2026-03-10)" in facts["Books"]
+
+
+@pytest.mark.django_db
+def test_a_book_that_was_never_rolled_is_said_so(db: None) -> None:
+    Book.objects.create(code="new", name="New", time_zone="Asia/Taipei", currency="TWD")
+    scope = Scope(book_id=None, first=on(0), last=on(9), team_ids=None)
+    facts = dict(parameters(Asked(scope=scope, asker="Lea", language="en", now=NOW)))
+    assert facts["Books"] == "new (Asia/Taipei, TWD, never rolled)"
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from casework.quality.selectors.actions import action_to_finish, actions_page, actions_waiting
 from casework.quality.selectors.agreement import agreement_page
-from casework.quality.selectors.days import days_to_draw, last_day_over
+from casework.quality.selectors.days import days_to_draw, first_day_open, last_day_over
 from casework.quality.selectors.disputes import (
     disputes_page,
     disputes_waiting,
@@ -41,6 +41,7 @@ __all__ = [
     "days_to_draw",
     "disputes_page",
     "disputes_waiting",
+    "first_day_open",
     "inspection_shown",
     "inspections_waiting",
     "last_day_over",

@@ -20,6 +20,11 @@ def last_day_over(now: datetime) -> date:
     return min(today, default=now.date()) - timedelta(days=1)
 
 
+def first_day_open(now: datetime) -> date:
+    """Return the first day that is not over in every book's zone, from which a plan can still be changed. One query."""
+    return last_day_over(now) + timedelta(days=1)
+
+
 def days_to_draw(now: datetime, subject: str = Subject.ORDER) -> list[date]:
     """Return the days of the last two weeks that are over, saw such work and have no random sample of it, oldest first.
 

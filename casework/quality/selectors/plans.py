@@ -11,7 +11,7 @@ from casework.quality.models import Method, SamplingPlan, Subject
 
 @dataclass(frozen=True, kw_only=True)
 class PlanLine:
-    """One kind of work and one method: the version in force today, and every version there is, newest first."""
+    """One kind of work and one method: the version in force on the day asked for, and all there are, newest first."""
 
     subject: Subject
     method: Method

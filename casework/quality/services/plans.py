@@ -11,7 +11,7 @@ from casework.jobs import audit
 from casework.lib.refusal import OutOfReach, Refused
 from casework.quality import permissions
 from casework.quality.models import Method, SamplingPlan
-from casework.quality.selectors.days import last_day_over
+from casework.quality.selectors.days import first_day_open
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -41,7 +41,7 @@ def change_plan(
     """
     if not permissions.scores(actor):
         raise OutOfReach(_("There is no such plan."))
-    if first_on <= last_day_over(now):
+    if first_on < first_day_open(now):
         raise PlanRefused(_("A plan begins today or later: what was drawn stays as it was."))
     rows = SamplingPlan.objects.filter(subject=subject, method=method)
     rows.select_for_update(of=("self",)).get(version=1)

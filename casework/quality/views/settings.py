@@ -22,7 +22,7 @@ SETTINGS_READERS = (Role.INSPECTOR, Role.AUDITOR)
 @require_GET
 def plans(request: SignedIn) -> HttpResponse:
     """Show how each kind of work is sampled now, and how it was."""
-    lines = selectors.plan_lines(timezone.localdate())
+    lines = selectors.plan_lines(selectors.first_day_open(timezone.now()))
     shown = {"lines": lines, "may_edit": request.user.has_role(Role.INSPECTOR)}
     return render(request, "quality/_plans.html" if request.htmx else "quality/plans.html", shown)
 
@@ -31,8 +31,8 @@ def plans(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: SignedIn, subject: str, method: str) -> HttpResponse:
     """Ask in the drawer for the next version of a plan, and make it."""
-    current, today = selectors.newest_plan(subject, method), timezone.localdate()
-    form = PlanForm(request.POST or None, plan=current, first_on=max(today, current.first_on))
+    current, first = selectors.newest_plan(subject, method), selectors.first_day_open(timezone.now())
+    form = PlanForm(request.POST or None, plan=current, first_on=max(first, current.first_on))
     if not form.is_valid():
         given = {"form": form, "plan": current}
         return render(request, "quality/_plan_drawer.html", given, status=422 if form.is_bound else 200)

@@ -122,10 +122,12 @@ def zone_of(scope: Scope) -> str:
 def _book_facts(scope: Scope) -> Iterator[str]:
     books = Book.objects.order_by("code")
     for book in books if scope.book_id is None else books.filter(pk=scope.book_id):
-        reached = book.business_date.isoformat() if book.business_date else _("never rolled")
-        yield _("%(code)s (%(zone)s, %(currency)s, rolled up to %(reached)s)") % {
-            "code": book.code, "zone": book.time_zone, "currency": book.currency, "reached": reached,
-        }  # fmt: skip
+        facts = {"code": book.code, "zone": book.time_zone, "currency": book.currency}
+        if book.business_date is None:
+            yield _("%(code)s (%(zone)s, %(currency)s, never rolled)") % facts
+        else:
+            facts["reached"] = book.business_date.isoformat()
+            yield _("%(code)s (%(zone)s, %(currency)s, rolled up to %(reached)s)") % facts
 
 
 def _teams(scope: Scope) -> str:

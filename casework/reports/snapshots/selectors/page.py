@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from casework.lib.sheets.writing import Kind, Value
 from casework.portfolio.models import Book
 from casework.reports.charts import Chart, lines
-from casework.reports.metrics import Metric
+from casework.reports.metrics import Basis, Metric
 from casework.reports.metrics import portfolio as metrics
 from casework.reports.snapshots.models import SnapshotMonth
 from casework.reports.snapshots.rules import (
@@ -132,12 +132,10 @@ def _roll(asked: Asked) -> Shown:
     if one is None:
         return Shown(columns=[], rows=[], metrics=used, uncounted=found.uncounted)
     end = next(month for month in found.months if month.end == one.end)
-    size = Column(title=_("Balance before"), kind=Kind.MONEY) if asked.by_balance else Column(
-        title=_("Loans before"), kind=Kind.WHOLE
-    )  # fmt: skip
-    columns = [Column(title=pgettext("bucket", "From"), kind=Kind.TEXT), size]
+    size, kind = (_("Balance before"), Kind.MONEY) if asked.by_balance else (_("Loans before"), Kind.WHOLE)
+    columns = [Column(title=pgettext("bucket", "From"), kind=Kind.TEXT), Column(title=size, kind=kind)]
     columns += [Column(title=str(NAMES.get(went, went)), note=metric.explanation) for went in _went(asked, one)]
-    columns += [Column(title=str(more.name), note=more.explanation) for more in used[1:]]
+    columns += [Column(title=_of_basis(str(more.name), more, asked), note=more.explanation) for more in used[1:]]
     return Shown(
         columns=columns, rows=[_roll_row(asked, one, end, came) for came in OPEN], metrics=used, choices=choices,
         month=one.end, uncounted=found.uncounted,
@@ -158,6 +156,13 @@ def _roll_row(asked: Asked, one: Transition, end: Month, came: str) -> list[Cell
     return [*row, Cell(one.cure_rate(came)), Cell(net_flow(one.start, end, came))]
 
 
+def _of_basis(title: str, metric: Metric, asked: Asked) -> str:
+    """Return the title, with the metric's basis where the table goes by the other one."""
+    if (metric.basis == Basis.BALANCE) != asked.by_balance:
+        return (_("%(metric)s (loans)") if asked.by_balance else _("%(metric)s (balance)")) % {"metric": title}
+    return title
+
+
 def _went(asked: Asked, one: Transition) -> list[str]:
     """Return the columns; what is settled or gone owes nothing, so by balance it says nothing."""
     return [went for went in one.buckets if not (asked.by_balance and went in (SETTLED, GONE))]
@@ -174,9 +179,8 @@ def _delinquency(asked: Asked) -> Shown:
     found = _rates(asked)
     coincident = metrics.COINCIDENT_BALANCE if asked.by_balance else metrics.COINCIDENT_COUNT
     heads = [Column(title=bucket, note=coincident.explanation) for bucket in OPEN]
-    heads += [
-        Column(title=_("%(bucket)s, lagged") % {"bucket": bucket}, note=metrics.LAGGED.explanation) for bucket in LAGS
-    ]
+    lagged = [_of_basis(_("%(bucket)s, lagged") % {"bucket": bucket}, metrics.LAGGED, asked) for bucket in LAGS]
+    heads += [Column(title=title, note=metrics.LAGGED.explanation) for title in lagged]
     rows = []
     for month in found.months:
         shares = [_share(month, asked, bucket) for bucket in OPEN] + [found.lagged(month, bucket) for bucket in LAGS]
@@ -280,7 +284,7 @@ def _month(day: date) -> str:
 
 
 class Table(NamedTuple):
-    """One table to choose. of_months: cycles have none; has_basis: by number of loans or by balance."""
+    """One table to choose. has_basis: by number of loans or by balance."""
 
     title: str | Promise
     make: Callable[[Asked], Shown]
