@@ -7,11 +7,11 @@ from casework.collections import services as collections
 from casework.collections.models import CollectionCase
 from casework.contact.models import Party, Result
 from casework.demo import channels
-from casework.demo.agencies import place_some
 from casework.demo.cast import TEAMS, be_there
 from casework.demo.clock import office_hours
 from casework.demo.collecting import Waiting
 from casework.demo.floor import DAYS, SEED, Floor, Tell
+from casework.demo.late_stage import LateStage
 from casework.demo.messages import send_some
 from casework.demo.outside import ask_around
 from casework.demo.quality_floor import inspect
@@ -34,7 +34,7 @@ def finish(floor: Floor, *, tell: Tell) -> None:
     for done, username in enumerate(callers, start=1):
         _call(floor, floor.people[username], _last_noon(floor, today), random)
         tell("Calls", done, len(callers))
-    place_some(floor)
+    LateStage(book=floor.book, people=floor.people).go_to_court(today, floor.now)
     Waiting(floor).fill()
     ask_around(floor)
     send_some(floor, noon=_last_noon(floor, today))

@@ -15,6 +15,7 @@ from casework.demo.applications import applicants, applications
 from casework.demo.cast import hire
 from casework.demo.collections_floor import CollectionsFloor
 from casework.demo.earlier import EarlierFloor
+from casework.demo.late_stage import LateStage
 from casework.demo.loans import OWN_PAYMENT, Ledger, Row, write_rows
 from casework.demo.review_floor import ReviewFloor
 from casework.lib.days import day_in, start_of
@@ -63,11 +64,13 @@ def build(*, now: datetime, tell: Tell) -> Floor:
         book=book, product=product, people=people, persons=persons[160:400], today=today, seed=SEED + 4
     )
     collectors = CollectionsFloor(book=book, people=people, random=random)
+    late = LateStage(book=book, people=people)
     for back in range(DAYS, -1, -1):
         day = today - timedelta(days=back)
         roll(book=book, last=day, now=start_of(day, ZONE) + timedelta(minutes=5))
         if paid := earlier.play(day, now=now):
             _feed_paid(paid, people["operations"], now=now)
+        late.play(day, back=back)
         if back <= WORKED_DAYS:
             collectors.play(day, now=now)
             review.play(day, now=now)

@@ -67,3 +67,33 @@ def test_the_gate_allows_just_what_a_recount_of_the_ledger_allows(told, counts, 
         assert said.rule is (Rule.CAP if counted >= most else Rule.NONE)
         assert (many.allowed == [point.pk]) is said.allowed
         transaction.set_rollback(True)
+
+
+# Preset, what was recorded (code, hours ago), whether a call is allowed now.
+BY_PRESET = [
+    ("us_reg_f", [("hung_up", 24)], True), ("us_reg_f", [("conversation", 24)], False),
+    ("us_reg_f", [("conversation", 7 * 24 + 1), ("hung_up", 1)], True),
+    ("cn_gbt_45251", [("conversation", 1), ("conversation", 2), ("hung_up", 1)], True),
+    ("cn_gbt_45251", [("conversation", 1), ("refused", 2), ("conversation", 3)], False),
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("preset", "told", "is_allowed"), BY_PRESET)
+def test_conversations_of_presets_are_those_that_the_codes_call_so(
+    preset: str, told: list[tuple[str, int]], is_allowed: bool
+):
+    point = factories.contact_point()
+    making.rule_set(point.customer.book, preset, on=TODAY)
+    for code, hours in told:
+        party = "unverified" if code == "hung_up" else "borrower"
+        services.record_attempt(
+            customer=point.customer, point=point, channel=Channel.CALL, purpose=Purpose.COLLECTION, party=party,
+            result="refused" if code == "refused" else "conversation", code=ResultCode.objects.get(code=code), note="",
+            actor=factories.person(online=False), now=NOW - timedelta(hours=hours),
+        )  # fmt: skip
+
+    said = making.ask(point)
+    many = gate.sort_out(points=[point.pk], channel=Channel.CALL, purpose=Purpose.COLLECTION, now=NOW)
+
+    assert (said.rule is Rule.NONE, many.allowed == [point.pk]) == (is_allowed, is_allowed)
