@@ -17,6 +17,7 @@ class CollectionsApp(AppConfig):
         from casework.collections.agencies.entries import enter as enter_agencies
         from casework.collections.desk import DESK
         from casework.collections.limits.entries import enter as enter_limits
+        from casework.collections.lost.entries import enter as enter_lost
         from casework.collections.messaging.entries import enter as enter_messaging
         from casework.collections.papers.entries import enter as enter_papers
         from casework.collections.retention.entries import enter as enter_retention
@@ -45,6 +46,7 @@ class CollectionsApp(AppConfig):
         entries.enter()
         night_entries.enter()
         enter_limits()
+        enter_lost()
         enter_agencies()
         enter_messaging()
         enter_write_offs()

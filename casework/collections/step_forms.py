@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from casework.collections import selectors
 from casework.collections.desk import business_day
 from casework.collections.forms import DAY, CaseAttempt
+from casework.collections.lost.selectors import problem_of as lost_problem
 from casework.collections.models import CollectionCase
 from casework.collections.retention.services import problem_of
 from casework.collections.rules import promises as rules
@@ -90,6 +91,25 @@ class Keep(StepForm):
         if problem := problem_of(self.case, actor=self.viewer, until=until, today=self.today):
             raise forms.ValidationError(problem)
         return until
+
+
+class Lost(StepForm):
+    """Why the borrower is thought to be lost."""
+
+    reason = words_field(_("Reason"), longest=200)
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is still to be tried, in the same words as the service."""
+        data: dict[str, Any] = super().clean() or {}
+        if problem := lost_problem(self.case):
+            self.add_error(None, problem)
+        return data
+
+
+class FoundAgain(StepForm):
+    """How the borrower was found."""
+
+    reason = words_field(_("How"), longest=200)
 
 
 class SaysPaid(StepForm):

@@ -31,6 +31,7 @@ TURNS = {
     Turn.BROKEN: gettext_lazy("Promise not kept"), Turn.DUE: gettext_lazy("Promised for today"),
     Turn.CALLBACK: gettext_lazy("Call now"), Turn.NEW: gettext_lazy("Not contacted yet"),
     Turn.BEST_HOUR: gettext_lazy("Best hour"), Turn.AGAIN: gettext_lazy("Try again"),
+    Turn.LOST: gettext_lazy("Lost contact"),
     Turn.DONE_TODAY: gettext_lazy("Contacted today"), Turn.LATER: gettext_lazy("Later"),
     Turn.PROMISED: gettext_lazy("Promised"), Turn.PAUSED: gettext_lazy("Paused"),
 }  # fmt: skip
@@ -107,6 +108,8 @@ def why_now(
         return _("Promised for today: %(amount)s") % {"amount": said}
     if turn is Turn.PROMISED and day is not None:
         return _("Promised for %(day)s: %(amount)s") % {"day": _short(day), "amount": said}
+    if turn is Turn.LOST:
+        return _("Lost contact: find them")
     if turn is Turn.PAUSED and until is not None:
         return _("Says paid; no calls until %(day)s") % {"day": _short(until)}
     if turn in (Turn.CALLBACK, Turn.LATER) and due_at is not None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from casework.collections import services as collections
 from casework.collections.desk import left_alone
+from casework.collections.lost.selectors import problem_of
+from casework.collections.lost.services import mark_lost
 from casework.collections.models import CollectionCase
 from casework.collections.permissions import supervised_by
 from casework.collections.states import OPEN_STATES
@@ -31,6 +33,7 @@ WISHES: tuple[dict[str, Any], ...] = (
 )
 IN_FORCE_FOR = timedelta(days=40)
 MOST_A_DAY = 3
+LOST_DAYS = (3, 2, 1)
 # From when on the next version holds, and what it adds.
 PLANNED = (timedelta(days=10), Rest(legal=False, source="House rule", weekdays=frozenset({7})))
 
@@ -49,6 +52,7 @@ def restrain(floor: Floor) -> None:
                 case=case, actor=floor.people["supervisor"], now=floor.now - timedelta(days=2), **said
             )
     _try_too_often(floor)
+    _lose(floor)
     services.ask_simulation(
         book=floor.book, version=None, preset=Preset.REG_F, thirds=False, keep_own=True,
         first=today - timedelta(days=services.FURTHEST), last=today, owner=floor.people["supervisor"], now=floor.now,
@@ -108,6 +112,19 @@ def _try_too_often(floor: Floor) -> None:
                 case, person, floor.now - timedelta(hours=20), None, Party.THIRD_PARTY, Result.OBJECTED,
                 "The friend does not want to be called about this again.",
             )  # fmt: skip
+
+
+def _lose(floor: Floor) -> None:
+    """Let two collectors call a borrower on three days in vain, until they call them lost."""
+    for username in ("collector", "sara"):
+        person = floor.people[username]
+        held = CollectionCase.objects.filter(assignee=person, bucket__is_reminder=False, broken_on__isnull=True)
+        for case in held.select_related("customer", "book").order_by("opened_on", "pk")[:1]:
+            for days in LOST_DAYS:
+                at = floor.now - timedelta(days=days, hours=1)
+                _record(case, person, at, Relation.OWN, Party.NOBODY, Result.NO_ANSWER, "")
+            if not problem_of(case):
+                mark_lost(case=case, reason="Moved away; the landlord knows nothing.", actor=person, now=floor.now)
 
 
 def _moments(floor: Floor, today: date) -> Iterator[datetime]:

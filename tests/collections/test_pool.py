@@ -195,7 +195,7 @@ def test_the_choices_of_the_drawer_name_why_somebody_cannot_be_chosen(floor: des
 def test_query_counts_do_not_depend_on_the_rows(floor: desk.Floor, django_assert_num_queries):
     floor.cases(4)
     selectors.overview(floor.supervisor)  # reads the supervisor's teams, once
-    with django_assert_num_queries(8):  # one of them fetches the pool
+    with django_assert_num_queries(9):  # one of them fetches the pool
         page_of()
     with django_assert_num_queries(5):
         selectors.overview(floor.supervisor)

@@ -153,5 +153,5 @@ def test_the_query_count_does_not_depend_on_what_happened(floor: desk.Floor, dja
 
     # placements, events, payments, contacts, promises, waivers, actions, claims, numbers; what hangs on these is read
     # when there are some
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         selectors.timeline(case=fresh, viewer=floor.collector)

@@ -11,6 +11,7 @@ from casework.collections.agencies.models import (
     CommissionTier,
 )
 from casework.collections.legal.models import LegalKind, LegalStep
+from casework.collections.lost.models import LostContact
 from casework.collections.models.actions import NextAction, PaidClaim
 from casework.collections.models.cases import CaseEvent, CollectionCase, LateLoan
 from casework.collections.models.contacts import CaseContact, PointChange
@@ -60,6 +61,7 @@ __all__ = [
     "LateLoan",
     "LegalKind",
     "LegalStep",
+    "LostContact",
     "NextAction",
     "PaidClaim",
     "PaperKind",

@@ -33,15 +33,18 @@ class Turn(IntEnum):
     NEW = 4
     BEST_HOUR = 5
     AGAIN = 6
-    DONE_TODAY = 7
-    LATER = 8
-    PROMISED = 9
-    PAUSED = 10
+    LOST = 7
+    DONE_TODAY = 8
+    LATER = 9
+    PROMISED = 10
+    PAUSED = 11
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What a case's row carries. For the fields see CollectionCase; cents: its value; roll_bp: its bucket's chance."""
+    """What a case's row carries. For the fields see CollectionCase; cents: its value; roll_bp: its bucket's chance;
+    is_lost: its borrower is lost.
+    """
 
     cents: int
     roll_bp: int
@@ -51,6 +54,7 @@ class Facts:
     contacted_at: datetime | None = None
     due_at: datetime | None = None
     best_hour: int | None = None
+    is_lost: bool = False
 
 
 def step(facts: Facts, *, today: date) -> Step:
@@ -78,14 +82,17 @@ def step_of(stored: int) -> Step:
 def turn(facts: Facts, *, stored: Step, now: datetime, day_start: datetime, hour: int) -> Turn:
     """Return where a case stands at `now`; day_start: when the reader's day began; hour: theirs, 0 … 23.
 
-    A case that was contacted today has had its turn, unless a callback is due.
+    A case that was contacted today has had its turn, unless a callback is due. Whoever is lost is looked for and not
+    called again and again: only a promise of today and what was booked come before that.
     """
     done = facts.contacted_at is not None and facts.contacted_at >= day_start
     called = facts.due_at is not None and facts.due_at <= now
     if stored is Step.PAUSED:
         return Turn.PAUSED
-    if stored in (Step.BROKEN, Step.DUE) and not done:
-        return Turn.BROKEN if stored is Step.BROKEN else Turn.DUE
+    if stored is Step.DUE and not done:
+        return Turn.DUE
+    if stored is Step.BROKEN and not (done or facts.is_lost):
+        return Turn.BROKEN
     if called:
         return Turn.CALLBACK
     if facts.due_at is not None:
@@ -94,6 +101,8 @@ def turn(facts: Facts, *, stored: Step, now: datetime, day_start: datetime, hour
         return Turn.PROMISED
     if done:
         return Turn.DONE_TODAY
+    if facts.is_lost:
+        return Turn.LOST
     if stored is Step.NEW:
         return Turn.NEW
     return Turn.BEST_HOUR if facts.best_hour == hour else Turn.AGAIN

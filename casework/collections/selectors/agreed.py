@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from casework.collections.desk import business_day
+from casework.collections.lost.models import LostContact
 from casework.collections.models import (
     OPEN_RETENTIONS,
     OPEN_WAIVERS,
@@ -17,7 +18,7 @@ from casework.collections.models import (
     Retention,
     Waiver,
 )
-from casework.collections.selectors.known import actions_of, claims_of, retentions_of, waivers_of
+from casework.collections.selectors.known import actions_of, claims_of, lost_of, retentions_of, waivers_of
 from casework.collections.selectors.promises import promises_of, unlinked_attempt
 from casework.contact.models import ContactAttempt
 from casework.lib.money import ZERO
@@ -31,9 +32,10 @@ ACTION, CANCEL_ACTION = "action", "cancel-action"
 CLAIM, REJECT_CLAIM, WAIVER = "says-paid", "not-paid", "waiver"
 KEEP, CANCEL_KEEP = "keep", "cancel-keep"
 EXTENSION, RESCHEDULE = "extension", "reschedule"
+LOST, FOUND = "lost", "found"
 ALL_STEPS = (
     PROMISE, CANCEL_PROMISE, ACTION, CANCEL_ACTION, CLAIM, REJECT_CLAIM, WAIVER, KEEP, CANCEL_KEEP, EXTENSION,
-    RESCHEDULE,
+    RESCHEDULE, LOST, FOUND,
 )  # fmt: skip
 
 MOST_WAIVERS = 10
@@ -59,8 +61,8 @@ class Agreed:
     and nobody spoke of it yet; earlier: other promises; spoken: the viewer's contact in which a promise was made that
     is not written down. action: the one that is booked; missed: its time has come. claim: what the borrower says to
     have paid, while it is looked into; waivers: the newest first. kept: what keeps the case with its collector, or was
-    asked to. change: the newest extension or re-schedule of its loan, asked for or decided. works: the viewer holds the
-    case.
+    asked to. lost: since when its borrower is lost. change: the newest extension or re-schedule of its loan, asked for
+    or decided. works: the viewer holds the case.
     """
 
     standing: Promise | None
@@ -74,12 +76,13 @@ class Agreed:
     waivers: list[Waiver]
     kept: Retention | None
     change: ScheduleChange | None
+    lost: LostContact | None
     works: bool
 
     @property
     def is_bare(self) -> bool:
         """Say whether there is nothing to show at all."""
-        agreed = (self.standing, self.broken, self.earlier, self.action, self.claim, self.waivers)
+        agreed = (self.standing, self.broken, self.earlier, self.action, self.claim, self.waivers, self.lost)
         return not (self.works or self.kept or self.change or any(agreed))
 
     @property
@@ -94,7 +97,7 @@ class Agreed:
 
 
 def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
-    """Return what was agreed for `case` (from `case_shown`). Eleven queries at most."""
+    """Return what was agreed for `case` (from `case_shown`). Twelve queries at most."""
     promises = promises_of(case)
     standing = next((one for one in promises if one.stands), None)
     works = case.assignee_id == viewer.pk
@@ -112,6 +115,7 @@ def agreed_of(*, case: CollectionCase, viewer: "User", now: datetime) -> Agreed:
         spoken=unlinked_attempt(case, viewer) if works else None,
         change=ScheduleChange.objects.filter(loan=case.loan_id).select_related("asked_by").order_by("-pk").first(),
         kept=next((one for one in retentions_of(case) if _keeps(one, case)), None),
+        lost=next((one for one in lost_of(case) if not one.found), None),
         works=works,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from casework.collections.models import CollectionCase, NextAction, PaidClaim, Retention, Waiver
+from casework.collections.models import CollectionCase, LostContact, NextAction, PaidClaim, Retention, Waiver
 from casework.contact.selectors import points_of
 from casework.portfolio.ledger.credit_moves import moves_of
 from casework.portfolio.models import ContactPoint, Payment, PaymentKind
@@ -43,6 +43,12 @@ def retentions_of(case: CollectionCase) -> list[Retention]:
     """Return the wishes to keep a case, the newest first. One query."""
     rows = Retention.objects.filter(case=case).select_related("asked_by", "decided_by").order_by("-pk")
     return once(case, "retentions", lambda: list(rows[:MOST]))
+
+
+def lost_of(case: CollectionCase) -> list[LostContact]:
+    """Return the times when the case's borrower was lost, the newest first. One query."""
+    rows = LostContact.objects.filter(customer=case.customer_id).select_related("marked_by", "ended_by")
+    return once(case, "lost", lambda: list(rows.order_by("-marked_at", "-pk")[:MOST]))
 
 
 def numbers_of(case: CollectionCase) -> list[ContactPoint]:

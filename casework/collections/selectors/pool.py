@@ -1,6 +1,6 @@
 """A pool of cases: those that wait, or those that are worked, with its figures and filters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,6 +16,7 @@ from casework.collections.models import Bucket, CollectionCase
 from casework.collections.selectors.counts import shown, some
 from casework.collections.selectors.pool_list import (
     HELD,
+    LOST,
     ON_HOLD,
     WAITING,
     BucketRange,
@@ -102,7 +103,7 @@ def may_assign(user: "User", pool: Pool) -> bool:
 def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | None = None) -> PoolPage:
     """Return a page of the pool: waiting cases by priority, then the oldest first; held ones collector by collector.
 
-    A band or collector that is not known shows nothing rather than everything. Seven queries, one more
+    A band or collector that is not known shows nothing rather than everything. Eight queries, one more
     for held cases, one more with after, one more with days.
     """
     ranges = ranges_of(_BUCKETS.objects(pool=pool.pk))
@@ -118,10 +119,10 @@ def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | No
         states=_state_chips(pool, chosen),
         days=_day_chips(here, chosen),
         amounts=_amount_chips(chosen),
-        holds=[_toggle(chosen, "hold", ON_HOLD, pgettext("case", "On hold"))],
+        holds=[_toggle(chosen, "hold", ON_HOLD, pgettext("case", "On hold")), _lost_chip(pool, chosen)],
         holders=_holder_chips(pool, chosen) if held else [],
         held=held,
-        filtered=bool(chosen.days or chosen.amount or chosen.hold or chosen.holder),
+        filtered=bool(chosen.days or chosen.amount or chosen.hold or chosen.lost or chosen.holder),
         chosen=chosen,
         is_later=after is not None,
     )
@@ -136,8 +137,11 @@ def matching(*, pool: Pool, chosen: PoolFilter, most: int) -> list[int]:
     return list(cases.order_by(*order_of(held=held)).values_list("pk", flat=True)[: most + 1])
 
 
-def _counted(*, held: bool) -> Compiled[CollectionCase]:
-    return Compiled(lambda: some(lying(Given("pool", BigIntegerField()), held=held)))
+def _counted(*, held: bool, lost: bool = False) -> Compiled[CollectionCase]:
+    of_whom = {"lost": LOST} if lost else {}
+    return Compiled(
+        lambda: some(filtered(lying(Given("pool", BigIntegerField()), held=held), PoolFilter(**of_whom), []))
+    )
 
 
 _SOME = {WAITING: _counted(held=False), HELD: _counted(held=True)}
@@ -155,6 +159,15 @@ def _state_chips(pool: Pool, chosen: PoolFilter) -> list[Chip]:
         )
         for state, label in labels.items()
     ]
+
+
+_LOST = {WAITING: _counted(held=False, lost=True), HELD: _counted(held=True, lost=True)}
+
+
+def _lost_chip(pool: Pool, chosen: PoolFilter) -> Chip:
+    """Return the filter of cases whose borrower is lost, with how many there are. One query."""
+    chip = _toggle(chosen, "lost", LOST, _("Lost contact"))
+    return replace(chip, count=shown(len(_LOST[chosen.state].rows(pool=pool.pk))))
 
 
 def _day_chips(ranges: list[BucketRange], chosen: PoolFilter) -> list[Chip]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
 
 from casework.collections import bands, words
+from casework.collections.lost.selectors import is_lost, lost
 from casework.collections.models import AgencyPlacement, Bucket, CollectionCase, SliceDraw
 from casework.collections.querysets import CaseQuerySet
 from casework.contact import holding
@@ -20,8 +21,8 @@ from casework.workflow.models import Pool
 
 PAGE = 50
 WAITING, HELD = "", "held"
-FIELDS = ("state", "days", "amount", "hold", "holder")
-ON_HOLD = "yes"
+FIELDS = ("state", "days", "amount", "hold", "lost", "holder")
+ON_HOLD = LOST = "yes"
 LONGEST_TEXT = 80
 # Under which name filters of this page are saved; the pool's code follows after a dot.
 POOL_PAGE = "collections.pool"
@@ -30,14 +31,15 @@ POOL_PAGE = "collections.pool"
 @dataclass(frozen=True, kw_only=True)
 class PoolFilter:
     """What the address says. state: "" (waiting) or "held"; days, amount: keys of bands; hold: "yes" for those that
-    are left alone; holder: a collector's public
-    id (only among held cases); "" for all.
+    are left alone; lost: "yes" for those whose borrower is lost; holder: a collector's public id (only among held
+    cases); "" for all.
     """
 
     state: str = WAITING
     days: str = ""
     amount: str = ""
     hold: str = ""
+    lost: str = ""
     holder: str = ""
 
     @staticmethod
@@ -101,6 +103,8 @@ def filtered(cases: CaseQuerySet, chosen: PoolFilter, ranges: list[BucketRange])
         cases = cases.worth(low=amount.low, high=amount.high) if amount else cases.none()
     if chosen.hold:
         cases = cases.filter(holding.held()) if chosen.hold == ON_HOLD else cases.none()
+    if chosen.lost:
+        cases = cases.filter(lost()) if chosen.lost == LOST else cases.none()
     if chosen.holder and chosen.state == HELD:
         holder = _uuid(chosen.holder)
         cases = cases.filter(assignee__public_id=holder) if holder else cases.none()
@@ -151,7 +155,9 @@ def _cut(cases: CaseQuerySet, rows: int, *, held: bool) -> "QuerySet[CollectionC
     """Put them in order, and cut them off after so many."""
     agency = AgencyPlacement.objects.filter(case=OuterRef("pk"), ended_at__isnull=True).values("batch__agency__name")
     out = SliceDraw.objects.filter(case=OuterRef("pk"), is_open=True).values("until_on")
-    named = cases.for_rows(people=True).annotate(agency_name=Subquery(agency), held_out_until=Subquery(out))
+    named = cases.for_rows(people=True).annotate(
+        agency_name=Subquery(agency), held_out_until=Subquery(out), lost=is_lost()
+    )
     return named.order_by(*order_of(held=held))[:rows]
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import DateField, F, Min
+from django.utils.translation import gettext as _
 
 from casework.collections import rules, words
 from casework.collections.desk import business_day, out_until
@@ -75,7 +76,7 @@ def rows_of(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: d
             dpd=rules.dpd(day=business_day(case.book, now), due_on=case.due_on),
             owed=owed.get(case.pk, ZERO),
             since=since.get(case.pk),
-            holds=(*holds.get(case.pk, ()), *_held_out(case)),
+            holds=(*holds.get(case.pk, ()), *_held_out(case), *_lost(case)),
             agency=getattr(case, "agency_name", None) or "",
         )
         for case in cases
@@ -86,6 +87,11 @@ def _held_out(case: CollectionCase) -> list[str]:
     """Say until when nobody is given the case, where the list asked for it."""
     until = getattr(case, "held_out_until", None)
     return [out_until(until)] if until else []
+
+
+def _lost(case: CollectionCase) -> list[str]:
+    """Say that its borrower is lost, where the list asked for it."""
+    return [_("Lost contact")] if getattr(case, "lost", False) else []
 
 
 def owed_today(cases: Sequence[CollectionCase], *, opens: Mapping[int, int], now: datetime) -> dict[int, Decimal]:

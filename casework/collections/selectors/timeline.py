@@ -70,7 +70,7 @@ OF_THE_NIGHT = frozenset({"open", "roll", "roll_kept"}) | CLOSING
 
 
 def timeline(*, case: CollectionCase, viewer: "User") -> list[Entry]:
-    """Return what happened to `case` (book and loan joined), newest first. Sixteen queries at most, however much it
+    """Return what happened to `case` (book and loan joined), newest first. Seventeen queries at most, however much it
     is.
     """
     zone = case.book.time_zone

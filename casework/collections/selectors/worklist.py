@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from casework.collections import bands, words
+from casework.collections.lost.selectors import is_lost
 from casework.collections.models import CollectionCase
 from casework.collections.rules.ranking import Facts, Turn, step_of
 from casework.collections.rules.ranking import turn as turn_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 # What is left to do now; after these comes what has had its turn or waits for its day.
-WORKABLE = frozenset({Turn.BROKEN, Turn.DUE, Turn.CALLBACK, Turn.NEW, Turn.BEST_HOUR, Turn.AGAIN})
+WORKABLE = frozenset({Turn.BROKEN, Turn.DUE, Turn.CALLBACK, Turn.NEW, Turn.BEST_HOUR, Turn.AGAIN, Turn.LOST})
 FIELDS = ("why", "bucket", "amount")
 # Under which name filters of this page are saved.
 MINE_PAGE = "collections.mine"
@@ -82,9 +83,25 @@ class Chip:
     count: int
 
 
-_FIELDS = ("priority", "due_at", "rank", "pk", "public_id", "contacted_at", "best_hour", "bucket__code", "value")
+_FIELDS = (
+    "priority",
+    "due_at",
+    "rank",
+    "pk",
+    "public_id",
+    "contacted_at",
+    "best_hour",
+    "bucket__code",
+    "value",
+    "lost",
+)
 _HELD: Compiled[CollectionCase] = Compiled(
-    lambda: CollectionCase.objects.held().filter(assignee=Given("person", BigIntegerField())).values_list(*_FIELDS)
+    lambda: (
+        CollectionCase.objects.held()
+        .filter(assignee=Given("person", BigIntegerField()))
+        .annotate(lost=is_lost())
+        .values_list(*_FIELDS)
+    )
 )
 
 
@@ -94,8 +111,8 @@ def places(user: "User", now: datetime) -> list[Place]:
     """
     placed = []
     for row in _HELD.rows(person=user.pk):
-        priority, due_at, rank, pk, public_id, contacted_at, best_hour, bucket, value = row
-        facts = Facts(cents=0, roll_bp=0, contacted_at=contacted_at, due_at=due_at, best_hour=best_hour)
+        priority, due_at, rank, pk, public_id, contacted_at, best_hour, bucket, value, lost = row
+        facts = Facts(cents=0, roll_bp=0, contacted_at=contacted_at, due_at=due_at, best_hour=best_hour, is_lost=lost)
         turn = turn_at(facts, rank=rank, now=now)
         key = (-priority, turn, due_at is None, due_at or now, rank, pk)
         placed.append((key, Place(case=public_id, turn=turn, bucket=bucket, value=value)))

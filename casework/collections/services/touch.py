@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from casework.collections.bulk import ranks
 from casework.collections.desk import business_day
+from casework.collections.lost import services as lost
 from casework.collections.models import CollectionCase
 from casework.collections.services.actions import action_done, remind_of_law
 from casework.contact.models import ContactAttempt, Party
@@ -22,6 +23,7 @@ def contacted(*, case: CollectionCase, attempt: ContactAttempt) -> None:
     is_done = action_done(case, actor=attempt.made_by, now=attempt.made_at)
     if is_done:
         changes["due_at"] = None
+    lost.contacted(case, attempt)
     if attempt.party == Party.BORROWER:
         changes["best_hour"] = _best_hour(case, attempt.made_at)
     CollectionCase.objects.filter(pk=case.pk).update(**changes)

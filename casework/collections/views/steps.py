@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.collections import change_forms, selectors, services, step_forms
+from casework.collections.lost import services as lost
 from casework.collections.retention import services as retention
 from casework.collections.selectors import agreed as names
 from casework.collections.views import parts
@@ -89,6 +90,15 @@ STEPS = {
         form=change_forms.AskReschedule, do=services.ask_agreement, title=_("Ask for a re-schedule"), submit=_("Ask"),
         hint=_("What is left of the principal is paid back anew. Operations decide."),
         told=_("Asked for; it waits for approval."),
+    ),
+    names.LOST: Step(
+        form=step_forms.Lost, do=lost.mark_lost, title=_("Lost contact"), submit=_("Call them lost"),
+        hint=_("For all cases of this borrower, until a contact reaches them or somebody says how they were found."),
+        told=_("The borrower is called lost."),
+    ),
+    names.FOUND: Step(
+        form=step_forms.FoundAgain, do=lost.mark_found, title=_("Found again"), submit=_("Found"),
+        hint=_("Their cases take their turn again."), told=_("The borrower is found."),
     ),
 }  # fmt: skip
 
