@@ -9,6 +9,7 @@ from casework.contact.models import Party
 from casework.portfolio.models import Loan
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
+from casework.reports.summaries.services.closing import summarise
 from casework.reports.tables import tables
 from tests import factories
 from tests.reports import floor
@@ -54,6 +55,24 @@ def test_contacts_promises_and_coverage_by_collector() -> None:
     nobodys = Scope(first=on(0), last=on(9), team_ids=frozenset({factories.team().pk}))
     assert Kpi(nobodys).contacts == []
     assert Kpi(nobodys).teams == []
+
+
+@pytest.mark.django_db
+def test_a_promise_cancelled_on_its_own_day_was_a_mistake_and_leaves_the_kept_rate() -> None:
+    made = floor.worked_collections()
+    case = made.case(Loan.objects.order_by("pk")[0])
+    noon = datetime.combine(on(2), time(12), LAGOS)
+    ended = {"ended": "cancelled", "ended_at": noon, "reason": "Wrong case"}
+    promise(case, made.ann, "30.00", 2, 4, "kept")
+    promise(case, made.ann, "50.00", 2, 4, "broken", **ended, ended_on=on(2))
+    promise(case, made.ann, "20.00", 2, 5, "broken", **ended, ended_on=on(3))  # it was believed for a night
+
+    for closed in (False, True):
+        if closed:
+            summarise(book=made.book, first=on(0), last=on(8), now=made.tick())
+        (ann,) = [line for line in Kpi(SCOPE).contacts if line.person == "Ann"]
+        assert (ann.promises, ann.due, ann.kept) == (3, 2, 1)
+        assert (ann.promised, ann.amount_kept) == (Decimal("50.00"), Decimal("30.00"))
 
 
 @pytest.mark.django_db

@@ -42,9 +42,8 @@ from casework.collections.selectors.pool_list import (
 )
 from casework.collections.selectors.pools import LadderPools, overview
 from casework.collections.selectors.promises import (
-    KeptRate,
+    NO_MISTAKE,
     due_by,
-    kept_rate,
     promises_of,
     standing_promise,
     terms_of,
@@ -66,6 +65,7 @@ __all__ = [
     "FIELDS",
     "MINE_FIELDS",
     "MINE_PAGE",
+    "NO_MISTAKE",
     "POOL_PAGE",
     "Agreed",
     "CaseRestraints",
@@ -73,7 +73,6 @@ __all__ = [
     "Entry",
     "FiguresPage",
     "HoldsPage",
-    "KeptRate",
     "LadderPools",
     "MineFilter",
     "MinePage",
@@ -96,7 +95,6 @@ __all__ = [
     "figures_page",
     "first_point",
     "holds_page",
-    "kept_rate",
     "matching",
     "may_assign",
     "may_assign_case",

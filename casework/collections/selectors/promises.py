@@ -1,14 +1,12 @@
-"""What was promised: terms, what may be promised, the promises of a case, and the share that was kept."""
+"""What was promised: terms, what may be promised, the promises of a case, and which count in the kept rate."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Q, Sum
 
-from casework.collections.models import CollectionCase, Promise, PromiseEnd, PromiseOutcome, PromiseTerms
+from casework.collections.models import CollectionCase, Promise, PromiseEnd, PromiseTerms
 from casework.collections.rules import promises as rules
 from casework.collections.selectors.known import once
 from casework.collections.selectors.rows import PARTS
@@ -20,29 +18,9 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 MOST = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeptRate:
-    """Kept promises ÷ promises whose date plus grace has passed, by count and by amount promised (metrics.md).
-
-    kept, judged: counts; amount_kept, amount_judged: what was promised. A rate is None where the denominator is zero.
-    """
-
-    kept: int
-    judged: int
-    amount_kept: Decimal
-    amount_judged: Decimal
-
-    @property
-    def by_count(self) -> Decimal | None:
-        """The share of promises."""
-        return Decimal(self.kept) / self.judged if self.judged else None
-
-    @property
-    def by_amount(self) -> Decimal | None:
-        """The share of the amounts promised."""
-        return self.amount_kept / self.amount_judged if self.amount_judged else None
+# One that was cancelled on the day on which it was taken was written down by mistake: it leaves the kept rate, and it
+# alone (metrics.md).
+NO_MISTAKE = ~Q(ended=PromiseEnd.CANCELLED, ended_on=F("taken_on"))
 
 
 def terms_of(case: CollectionCase) -> rules.Terms:
@@ -89,34 +67,3 @@ def unlinked_attempt(case: CollectionCase, actor: "User") -> ContactAttempt | No
     if newest is None or Promise.objects.filter(case=case, taken_at__gte=newest.made_at).exists():
         return None
     return newest
-
-
-def kept_rate(
-    *,
-    first: date,
-    last: date,
-    as_of: date,
-    people: Collection[int] | None = None,
-    buckets: Collection[int] | None = None,
-) -> KeptRate:
-    """Return the kept rate of the promises whose date plus grace lay from `first` to `last` and had passed at the START
-    of `as_of`; replaced ones included, those cancelled on the very day left out. One query.
-
-    people, buckets: only promises taken by these, in these (ids); None: all.
-    """
-    rows = Promise.objects.filter(ends_on__gte=first, ends_on__lte=last, ends_on__lt=as_of).exclude(
-        ended=PromiseEnd.CANCELLED, ended_on=F("taken_on")
-    )
-    if people is not None:
-        rows = rows.filter(taken_by__in=people)
-    if buckets is not None:
-        rows = rows.filter(bucket__in=buckets)
-    kept = Q(outcome=PromiseOutcome.KEPT)
-    sums = rows.aggregate(
-        kept=Count("pk", filter=kept), judged=Count("pk"),
-        amount_kept=Sum("amount", filter=kept), amount_judged=Sum("amount"),
-    )  # fmt: skip
-    return KeptRate(
-        kept=sums["kept"], judged=sums["judged"], amount_kept=sums["amount_kept"] or ZERO,
-        amount_judged=sums["amount_judged"] or ZERO,
-    )  # fmt: skip

@@ -10,7 +10,7 @@ DUE_ON = _("the end of the last day on which money counts, before the book's bus
 CALLS_WORDS = _("Calls recorded for a case by the person themselves.")
 KEPT_WORDS = _(
     "Paid after it was taken and by its date plus grace, each payment counted once. Part kept is not kept. The taker "
-    "keeps the result, wherever the case went."
+    "keeps the result, wherever the case went. One cancelled on the very day it was taken was a mistake and left out."
 )
 
 CALLS = Metric(key="calls", name=_("Call attempts"), numerator=_("call attempts"), as_of=MADE_ON, words=CALLS_WORDS)
@@ -33,7 +33,7 @@ PROMISE_RATE = Metric(
 )  # fmt: skip
 PROMISES_DUE = Metric(
     key="promises_due", name=_("Promises due"), as_of=DUE_ON,
-    numerator=_("promises whose date plus grace has passed, replaced ones included"),
+    numerator=_("promises whose date plus grace has passed, replaced ones included"), words=KEPT_WORDS,
 )  # fmt: skip
 KEPT = Metric(
     key="kept", name=_("Kept"), numerator=_("promises of which at least the threshold share was paid"), as_of=DUE_ON,

@@ -15,6 +15,7 @@ from casework.collections.models import (
     PromiseOutcome,
     StayOutcome,
 )
+from casework.collections.selectors import NO_MISTAKE
 from casework.contact.models import Channel, ContactAttempt, Party
 from casework.reports.selectors.scope import Scope
 from casework.workflow.models import Outcome
@@ -97,9 +98,9 @@ def promises(scope: Scope) -> QuerySet[Promise]:
 
 
 def due_promises(scope: Scope) -> QuerySet[Promise]:
-    """Return the promises whose last day lies in the period and is over."""
+    """Return the promises whose last day lies in the period and is over, but for mistakes."""
     return promises(scope).filter(
-        ends_on__range=(scope.first, scope.last), ends_on__lt=F("loan__book__business_date")
+        NO_MISTAKE, ends_on__range=(scope.first, scope.last), ends_on__lt=F("loan__book__business_date")
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from casework.collections.models import BucketStay
+from casework.collections.selectors import NO_MISTAKE
 from casework.collections.selectors.buckets import cash_by_bucket, moved
 from casework.collections.selectors.pools import PoolLine, overview
 from casework.lib.money import ZERO
@@ -192,7 +193,7 @@ def collection_floor(of: Whose) -> CollectionFloor:
     ids = [line.range.bucket.pk for line in lines]
     flow = moved(BucketStay.objects.filter(bucket__in=ids), **day)
     paid = cash_by_bucket(Payment.objects.money(), **day)
-    due = promises(scope).filter(ends_on=of.day).aggregate(due=Count("pk"), kept=Count("pk", filter=KEPT))
+    due = promises(scope).filter(NO_MISTAKE, ends_on=of.day).aggregate(due=Count("pk"), kept=Count("pk", filter=KEPT))
     return CollectionFloor(
         buckets=[_bucket(line, flow.get(line.range.bucket.pk, {}), paid) for line in lines],
         total=_total(contacts(scope, held_of(scope))), cash=_by_currency(paid, ids), **due,

@@ -13,6 +13,7 @@ from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
 from casework.collections.models import BucketStay, Placement, Promise, StayOutcome
+from casework.collections.selectors import NO_MISTAKE
 from casework.contact.models import ContactAttempt
 from casework.reports.behind.asked import Asked
 from casework.reports.behind.collections import collected, touched
@@ -120,7 +121,7 @@ def _taken(scope: Scope, query: Mapping[str, str]) -> QuerySet[Promise]:
 
 
 def _ending(scope: Scope, query: Mapping[str, str]) -> QuerySet[Promise]:
-    return _in_bucket(_with_case(promises(scope).filter(ends_on__range=(scope.first, scope.last))), query)
+    return _in_bucket(_with_case(promises(scope).filter(NO_MISTAKE, ends_on__range=(scope.first, scope.last))), query)
 
 
 def _kept(scope: Scope, query: Mapping[str, str]) -> QuerySet[Promise]:

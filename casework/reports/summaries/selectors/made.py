@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from casework.collections.models import Bucket, CaseContact, Placement, Promise
+from casework.collections.selectors import NO_MISTAKE
 from casework.lib.days import day_in, start_of
 from casework.portfolio.models import Book
 from casework.reports.selectors.placements import ANSWERED, KEPT, RIGHT_PARTY, TOUCHES, calls, placed
@@ -39,7 +40,7 @@ def add_promises(draft: Draft, *, book: Book, day: date) -> None:
     draft.rows(mine.filter(taken_on=day).annotate(n=Count("pk")), "promises")
     if book.business_date is None or day >= book.business_date:
         return
-    due = mine.filter(ends_on=day).annotate(
+    due = mine.filter(NO_MISTAKE, ends_on=day).annotate(
         n=Count("pk"), good=Count("pk", filter=KEPT), sum=Sum("amount"), paid=Sum("amount", filter=KEPT)
     )
     draft.rows(due, "due", "kept", "promised", "amount_kept")
