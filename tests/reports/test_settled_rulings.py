@@ -2,18 +2,22 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.people.models import User
+from casework.reports.kinds import Asked
 from casework.reports.partners.models import CountKind
 from casework.reports.partners.selectors.compared import line_of
 from casework.reports.partners.services.ruling import rule
-from casework.reports.settlements import rules, services
+from casework.reports.selectors.scope import Scope
+from casework.reports.settlements import exports, rules, services
 from casework.reports.settlements.models import ChannelStatement, StatementRuling
 from casework.reports.settlements.selectors.statement import statement_page
 from tests.clock import NOW, TODAY
@@ -146,6 +150,26 @@ def test_what_a_statement_went_by_is_never_changed(floor: Floor) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
     assert StatementRuling.objects.get().stands
+
+
+def test_the_workbook_tells_the_decisions_with_their_numbers(floor: Floor, tmp_path: Path) -> None:
+    maker, checker = settled.keepers()
+    settled.agree(floor.store, maker, checker)
+    decide(floor, DAY, CountKind.REGISTRATIONS, "110", maker, "=1+1")
+    decide(floor, date(2026, 2, 20), CountKind.AMOUNT, "250", maker)
+    settled.issued(floor.store, maker, checker)
+    fed("channel_events", [count("b", "2026-02-10", 104, clicks=1000, corrects="a")], floor.book)
+    settled.issued(floor.store, maker, checker, APRIL)
+    target = tmp_path / "settled.xlsx"
+    asked = Asked(scope=Scope(first=DAY, last=date(2026, 4, 1)), asker="-", language="en", now=APRIL)
+    exports.build(asked, target, lambda _done, _all: None)
+    rows = [row[1:-1] for row in openpyxl.load_workbook(target)["Decisions"].iter_rows(min_row=2, values_only=True)]
+    tenth, twentieth = (datetime(2026, 2, day) for day in (10, 20))  # noqa: DTZ001 (a cell has no zone)
+    assert rows[:3] == [
+        (1, tenth, "Registrations", 100, 110, 110, None, None, None, "Counts", "=1+1"),
+        (1, twentieth, "Amount disbursed", None, None, None, 100, 250, 250, "Counts", "Their log shows it"),
+        (2, tenth, "Registrations", 100, 110, 110, None, None, None, "A number was corrected since", "=1+1"),
+    ]  # fmt: skip
 
 
 _Number = st.integers(0, 500).map(Decimal)

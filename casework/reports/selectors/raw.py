@@ -123,7 +123,8 @@ ORDERS = Dataset(
     key="orders", rows=_orders,
     columns=[
         C("order", "public_id"), C("book", "book__code"), C("source", "source"), C("reference", "external_ref"),
-        C("product", "product__code"), C("stage", "stage"), C("state", "state"), C("pool", "pool__code"),
+        C("product", "product__code"), C("channel", "channel__code"), C("funder", "funder__code"),
+        C("stage", "stage"), C("state", "state"), C("pool", "pool__code"),
         C("team", "pool__team__code"), C("machine_score", "machine_score", Kind.WHOLE),
         C("amount", "value", Kind.MONEY), C("term", "term", Kind.WHOLE),
         C("granted_amount", "granted_amount", Kind.MONEY), C("granted_term", "granted_term", Kind.WHOLE),

@@ -40,7 +40,7 @@ def enter() -> None:
     approvals.register(
         approvals.Kind(
             key="channel_balance", label=_("Corrections of balances"), waiting=waiting.corrections_waiting,
-            read=waiting.corrections_asked, **decided,
+            read=waiting.corrections_asked, **{**decided, "icon": "scale"},
         )
     )  # fmt: skip
     kinds.register(exports.KIND)
