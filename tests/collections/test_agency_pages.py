@@ -1,7 +1,7 @@
 """The pages of agencies, as a supervisor and operations use them; the agency's file and what it reports."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from casework.portfolio.feeds import FeedContext, ParsedRow, reasons
 from casework.portfolio.models import PointStatus
 from casework.workflow.models import Pool
 from tests import factories
-from tests.clock import NOW, TODAY, YESTERDAY
+from tests.clock import NOW, TODAY, TOMORROW, YESTERDAY
 from tests.collections import desk
 from tests.collections.asking import pool_url, signed_in, toast, url
 
@@ -186,6 +186,16 @@ def test_what_an_agency_reports_stands_in_the_cases_history(floor: desk.Floor, a
     assert "Acme, batch 1 · Promised to pay · 40.00" in page.text
 
 
+def test_an_agencys_today_is_the_books(floor: desk.Floor, agency: Agency):
+    case = floor.case()
+    batch_of(floor, agency, case)
+    context = FeedContext(book=floor.book, product=None, source="acme", now=NOW.replace(hour=23, minute=30))
+    assert floor.book.time_zone == "Africa/Lagos"  # there the next day has begun
+    rows = [row(2, "r1", case, "contact", on=TOMORROW), row(3, "r2", case, "contact", on=TOMORROW + timedelta(days=1))]
+    taken = AgencyResultFeed().take(rows, context)
+    assert (taken.added, [(one.row, one.reason) for one in taken.refused]) == (1, [(3, reasons.FUTURE)])
+
+
 def test_a_chunk_of_results_costs_the_same_however_long(
     floor: desk.Floor, agency: Agency, django_assert_num_queries: Any
 ):
@@ -200,9 +210,11 @@ def test_a_chunk_of_results_costs_the_same_however_long(
             AgencyResultFeed().take(rows, context)
 
 
-def row(number: int, ref: str, case: CollectionCase | None, result: str, amount: Decimal | None = None) -> ParsedRow:
+def row(
+    number: int, ref: str, case: CollectionCase | None, result: str, amount: Decimal | None = None, on: date = TODAY
+) -> ParsedRow:
     values = {
-        "external_ref": ref, "case": str(case.public_id) if case else "nobody", "result": result, "happened_on": TODAY,
+        "external_ref": ref, "case": str(case.public_id) if case else "nobody", "result": result, "happened_on": on,
         "amount": amount, "note": "",
     }  # fmt: skip
     return ParsedRow(number=number, values=values, digest=f"{ref} {amount}")

@@ -197,9 +197,8 @@ def test_an_extension_is_asked_for_by_one_and_approved_by_another(operations: Cl
     client.force_login(factories.person("", Role.OPERATIONS))
     shown = client.get(decide).text
     assert all(word in shown for word in ("40 days later", "ill", "5.00", "2026-03-12"))
-    assert 'type="hidden" name="approve" value="yes"' in shown, "what Ctrl+Enter sends"
     assert client.post(decide, {"approve": ""}).status_code == 422
-    assert client.post(decide, {"approve": ["yes", "no"]}, headers={"HX-Request": "true"}).status_code == 422, "why?"
+    assert client.post(decide, {"approve": "no"}, headers={"HX-Request": "true"}).status_code == 422, "why?"
     assert ScheduleChange.objects.get().state == "asked"
     assert client.post(decide, {"approve": "yes", "note": "once"}).status_code == 204
 

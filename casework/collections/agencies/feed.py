@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from casework.collections.agencies.models import AgencyPlacement, AgencyResult, AgencyResultKind
 from casework.collections.agencies.services.placing import Said, log_each
+from casework.lib.days import day_in
 from casework.lib.requests import uuid_of
 from casework.portfolio.feeds import reasons
 from casework.portfolio.feeds.registry import Feed, FeedContext, Field, FieldKind, ParsedRow, Refusal, Taken, sort_out
@@ -67,7 +68,7 @@ def _problem(row: ParsedRow, placement: AgencyPlacement | None, context: FeedCon
     day = row.day("happened_on")
     if day < placement.batch.placed_on:
         return Refusal(row.number, "happened_on", day.isoformat(), BEFORE)
-    if day > context.now.date():
+    if day > day_in(context.book.time_zone, context.now):
         return Refusal(row.number, "happened_on", day.isoformat(), reasons.FUTURE)
     if row.text("result") == AgencyResultKind.PROMISE and row.values["amount"] is None:
         return Refusal(row.number, "amount", "", NO_AMOUNT)

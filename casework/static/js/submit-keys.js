@@ -13,5 +13,5 @@ document.addEventListener("keydown", (event) => {
   const button = form?.querySelector("[type=submit]");
   if (!button || button.disabled) return;
   event.preventDefault();
-  form.requestSubmit(button);
+  button.click(); // not requestSubmit: htmx sends the name and value of a button only when it was clicked
 });
