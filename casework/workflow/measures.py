@@ -5,7 +5,7 @@ How they are counted stands in `planner.measures` and `fairness`.
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.lib.metric import Chapter, Metric
+from casework.lib.metric import Basis, Chapter, Metric
 
 DAY_END = _("the end of the day in the server's time zone; now, for today")
 ON_THE_DAY = _("the day, in the server's time zone; up to now, for today")
@@ -14,6 +14,11 @@ DEALT = _("the deal: before → after")
 ELIGIBLE = _("Over the people who could be given work. 1 is perfectly even, 1 ÷ n when one has everything.")
 SQUARED, TIMES_SQUARES = _("(sum of the people's loads)²"), _("number of people × sum of their squared loads")
 
+GIVEN = Metric(key="given", name=_("Given"), numerator=_("items given, by a deal, a pick or by hand"), as_of=ON_THE_DAY)
+POINTS = Metric(key="points", name=_("Points"), numerator=_("weighted points of the items given"), as_of=ON_THE_DAY)
+HOURS = Metric(
+    key="online_hours", name=_("Online hours"), numerator=_("hours online"), basis=Basis.TIME, as_of=ON_THE_DAY
+)
 LOAD = Metric(
     key="load", name=_("Load"), numerator=_("weighted points of the pool's open items that the person holds"),
     denominator=_("the person's capacity in the team"), as_of=DAY_END,
@@ -59,5 +64,8 @@ REACHED = Metric(
 
 CHAPTER = Chapter(
     key="assignment", title=_("Assignment"),
-    metrics=(LOAD, JAIN, SPREAD, GINI, AGE_AT_PICK, BACK, HARD_SHARE, PER_HOUR, DEAL_JAIN, REACHED),
+    metrics=(
+        GIVEN, POINTS, HOURS, LOAD, JAIN, SPREAD, GINI, AGE_AT_PICK, BACK, HARD_SHARE, PER_HOUR, DEAL_JAIN,
+        REACHED,
+    ),
 )  # fmt: skip

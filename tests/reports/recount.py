@@ -15,6 +15,18 @@ EVER = Scope(first=on(-60), last=on(60))
 
 
 def recount_contacts(scope: Scope) -> dict[str, tuple[int, ...]]:
+    lines = _contacts(scope)
+    return {key: (line[0], line[1], len(line[2]), len(line[3])) for key, line in lines.items()}
+
+
+def recount_covered(scope: Scope) -> dict[str, int]:
+    """Count the cases of everybody, each once."""
+    lines = _contacts(scope).values()
+    held, touched = (len({case for line in lines for case in line[place]}) for place in (2, 3))
+    return {"held": held, "touched": touched}
+
+
+def _contacts(scope: Scope) -> dict[str, list[Any]]:
     lines: dict[str, list[Any]] = defaultdict(lambda: [0, 0, set(), set()])
     links = CaseContact.objects.select_related("attempt__made_by", "case")
     made = [(link.case, link.attempt) for link in links if scope.first <= day_of(link.attempt) <= scope.last]
@@ -30,7 +42,7 @@ def recount_contacts(scope: Scope) -> dict[str, tuple[int, ...]]:
             lines[str(row.person)][2].add(row.item_id)
             if any(case == row.item and attempt.made_by_id == row.person_id for case, attempt in made):
                 lines[str(row.person)][3].add(row.item_id)
-    return {key: (line[0], line[1], len(line[2]), len(line[3])) for key, line in lines.items()}
+    return lines
 
 
 def day_of(attempt: Any) -> date:

@@ -50,7 +50,8 @@ def test_contacts_promises_and_coverage_by_collector() -> None:
             totals |= dict(zip([head.key for head in table.heads], table.totals, strict=True))
     assert (totals["calls"], totals["contact_rate"]) == (6, Decimal(4) / 6)
     assert (totals["promise_rate"], totals["kept_rate"]) == (Decimal(3) / 2, Decimal(1) / 3)
-    assert (totals["amount_kept_rate"], totals["coverage"]) == (Decimal("0.3"), Decimal(2) / 4)
+    assert (totals["amount_kept_rate"], totals["coverage"]) == (Decimal("0.3"), Decimal(1) / 3)
+    assert (totals["held"], totals["touched"]) == (3, 1)  # a was in both their hands, and both attempted it
 
     nobodys = Scope(first=on(0), last=on(9), team_ids=frozenset({factories.team().pk}))
     assert Kpi(nobodys).contacts == []

@@ -191,7 +191,7 @@ def test_trends_of_collections_by_hand_and_as_the_figures_of_each_period(client:
         ["S2"], [[0], [2], [0]], [[None], [Decimal("0.5")], [None]],
     )  # fmt: skip
     # Ann held a, c and d and called for a; Bob held a and called for it
-    assert (panels["coverage"].names, cells("coverage")) == ([made.team.name], [[None], [Decimal("0.5")], [0]])
+    assert (panels["coverage"].names, cells("coverage")) == ([made.team.name], [[None], [Decimal(1) / 3], [0]])
     assert (cells("calls"), cells("contact_rate")) == ([[0], [4], [0]], [[None], [Decimal("0.75")], [None]])
     assert cells("right_party_rate") == [[None], [Decimal("0.5")], [None]]
     assert cells("promise_rate") == [[None], [Decimal(3) / 2], [None]]

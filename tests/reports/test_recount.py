@@ -1,5 +1,6 @@
 """The collection figures of any floor equal a recount, one row at a time, from the words of metrics.md."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.models import SummaryDay
 from casework.reports.selectors.cohorts import cohorts, collector_cohorts
 from casework.reports.selectors.collecting import collecting
+from casework.reports.selectors.contacting import Covered
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.services.closing import recount_due, summarise
@@ -23,6 +25,7 @@ from tests.reports import floor
 from tests.reports.floor import Collections, on
 from tests.reports.recount import (
     recount_contacts,
+    recount_covered,
     recount_floor,
     recount_placement_cohorts,
     recount_placements,
@@ -70,6 +73,9 @@ class Recount(TestCase):
 
         assert {(x.person, x.bucket): figures(x) for x in by_days.collectors} == recount_placements(scope)
         assert {x.person: contact_figures(x) for x in by_days.contacts} == recount_contacts(scope)
+        covered = recount_covered(scope)
+        assert by_days.covered == Covered(**covered)
+        assert Kpi(replace(scope, team_ids=frozenset({made.team.pk}))).covered == Covered(**covered)
         assert {x.bucket: stay_figures(x) for x in found.buckets} == recount_stays(scope)
         assert [(x.collected, x.open_at_end) for x in found.floor] == recount_floor(scope)
         assert [cohort_figures(x) for x in cohorts(scope)] == recount_stay_cohorts(scope, on(DAYS))

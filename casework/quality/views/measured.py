@@ -32,4 +32,5 @@ def agreement(request: SignedIn) -> HttpResponse:
 @require_GET
 def signals(request: SignedIn) -> HttpResponse:
     """Show whose work may have been done without looking."""
-    return render(request, "quality/signals.html", {"page": selectors.signals_page(request.user, now=timezone.now())})
+    page = selectors.signals_page(request.user, now=timezone.now())
+    return render(request, "quality/signals.html", {"page": page, "measures": measures})

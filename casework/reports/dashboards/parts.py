@@ -5,13 +5,14 @@ from typing import Any
 
 from casework.reports.dashboards.drawing import called_chart, decided_chart
 from casework.reports.dashboards.selectors.floor import Whose, collection_floor, people_floor, review_floor
+from casework.reports.metrics import floor
 
 PARTS = ("review", "collections", "people")
 
 
 def parts_of(of: Whose, wanted: Iterable[str]) -> dict[str, Any]:
     """Return what the templates of the parts in `wanted` are given."""
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {"measures": floor}
     for part in wanted:
         given |= _MAKERS[part](of)
     return given

@@ -9,6 +9,7 @@ from casework.reports.metrics import (
     collecting,
     compared,
     contacting,
+    floor,
     outcome,
     partners,
     portfolio,
@@ -23,7 +24,8 @@ __all__ = ["Basis", "Chapter", "Metric", "chapters", "register"]
 
 _OWN = (
     review.CHAPTER, outcome.CHAPTER, collecting.CHAPTER, cohorts.CHAPTER, contacting.CHAPTER, selfcure.CHAPTER,
-    portfolio.CHAPTER, partners.CHAPTER, compared.CHAPTER, trends.CHAPTER, quality.CHAPTER, assignment.CHAPTER,
+    portfolio.CHAPTER, partners.CHAPTER, compared.CHAPTER, floor.CHAPTER, trends.CHAPTER, quality.CHAPTER,
+    assignment.CHAPTER,
 )  # fmt: skip
 _CHAPTERS: dict[str, Chapter] = {chapter.key: chapter for chapter in _OWN}
 

@@ -62,11 +62,15 @@ HELD = Metric(
 TOUCHED = Metric(
     key="touched", name=_("Cases attempted"), as_of=_("the end of the period"),
     numerator=_("cases with at least one human attempt in the period"),
-    words=_("A recorded contact, or a call at which the customer's phone rang, by that person."),
+    words=_(
+        "A recorded contact, or a call at which the customer's phone rang, by that person. The total counts each case "
+        "once, whoever held it."
+    ),
 )  # fmt: skip
 COVERAGE = Metric(
     key="coverage", name=_("Coverage"), numerator=_("cases with at least one human attempt in the period"),
     denominator=_("cases assigned at some time in the period"), as_of=_("the end of the period"),
+    words=_("By somebody who held the case. The total counts each case once, whoever held it."),
 )  # fmt: skip
 
 CHAPTER = Chapter(

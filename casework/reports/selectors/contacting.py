@@ -63,6 +63,16 @@ class Contacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Covered:
+    """Cases of everybody together, each once. held: assigned at some time of the period; touched: of them, attempted in
+    it by somebody who held them.
+    """
+
+    held: int
+    touched: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamLine:
     """The stays in one team's buckets, of one book, S0 left out. where: as `Table.where`."""
 
@@ -91,6 +101,26 @@ def contacts(scope: Scope, held: Held) -> list[Contacts]:
             for figure, value in row.items():
                 setattr(line, figure, getattr(line, figure) + (value or 0))
     return [line for _key, line in sorted(found.items(), key=lambda pair: pair[0])]
+
+
+def covered(scope: Scope, held: Held) -> Covered:
+    """Return the cases held in a scope, and of them those attempted, each case once, whoever held it. No query where
+    summaries tell it: of everybody, or of one team; else three.
+    """
+    by_days = scope.team_ids is None or len(scope.team_ids) == 1
+    kind = "book" if scope.team_ids is None else "team"
+    windows = list(held.windows(scope.first).values()) if by_days else []
+    number = {
+        name: sum(getattr(window, name) - getattr(window, f"{name}_{kind}") for window in windows)
+        for name in ("held", "touched")
+    }
+    if not by_days or held.logged:
+        rows = held_in(scope) if not by_days else held_in(scope).filter(item__book__in=held.logged)
+        logged = rows.annotate(attempted=attempted_by_holder(scope)).aggregate(
+            held=Count("item", distinct=True), touched=Count("item", distinct=True, filter=Q(attempted=True))
+        )
+        number = {name: value + logged[name] for name, value in number.items()}
+    return Covered(**number)
 
 
 def _nothing(key: _Key) -> Contacts:

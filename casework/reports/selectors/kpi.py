@@ -8,8 +8,9 @@ from casework.reports.selectors.channels import channels as by_channel
 from casework.reports.selectors.cohorts import CohortLine
 from casework.reports.selectors.cohorts import cohorts as by_cohort
 from casework.reports.selectors.cohorts import collector_cohorts as by_collector_cohort
-from casework.reports.selectors.contacting import Contacts, TeamLine
+from casework.reports.selectors.contacting import Contacts, Covered, TeamLine
 from casework.reports.selectors.contacting import contacts as contacted
+from casework.reports.selectors.contacting import covered as covered_by
 from casework.reports.selectors.contacting import teams as by_team
 from casework.reports.selectors.funders import FunderLine
 from casework.reports.selectors.funders import funders as by_funder
@@ -95,6 +96,11 @@ class Kpi:
     def contacts(self) -> list[Contacts]:
         """Contacts, promises and coverage by collector. Two queries, eight where a book is not summed up."""
         return contacted(self.scope, self.held)
+
+    @cached_property
+    def covered(self) -> Covered:
+        """Cases held and attempted, each once. No query, three where they are counted from the log."""
+        return covered_by(self.scope, self.held)
 
     @cached_property
     def self_cure(self) -> list[selfcure.SelfCureLine]:

@@ -25,7 +25,7 @@ class SummaryPart(models.TextChoices):
 
 # What a summary holds: it is one more when it holds more. Days of an older one are read from the log until the next
 # closing of their book, which counts them anew.
-VERSION = 2
+VERSION = 3
 
 
 class SummaryDay(models.Model):

@@ -14,6 +14,8 @@ from casework.reports.rules import packed
 
 Again = Mapping[str, Sequence[Sequence[int]]]
 ZERO = Decimal("0.00")
+# Cases counted twice (or more) where several people of a team, or of a book, held or attempted them.
+TWICE = ("held_team", "held_book", "touched_team", "touched_book")
 # What is simply added up.
 PLAIN = ("calls", "answered", "right_party", "promises", "due", "kept", "promised", "amount_kept", "cash", "given")
 
@@ -33,7 +35,8 @@ def taken_back(again: Again, name: str, reach: int) -> int:
 @dataclass(kw_only=True)
 class Window:
     """Figures of a period, being added up day by day. Names and words are those of `selectors.collecting.CollectorLine`
-    and of `selectors.contacting.Contacts`. given: placements that began in the period.
+    and of `selectors.contacting.Contacts`. given: placements that began in the period. held_team, held_book,
+    touched_team, touched_book: by how much held and touched, added up over a team or a book, are too many (TWICE).
     """
 
     placements: int = 0
@@ -54,6 +57,10 @@ class Window:
     kept: int = 0
     promised: Decimal = ZERO
     amount_kept: Decimal = ZERO
+    held_team: int = 0
+    held_book: int = 0
+    touched_team: int = 0
+    touched_book: int = 0
 
     @property
     def is_held(self) -> bool:
@@ -71,6 +78,8 @@ class Window:
 
         for name in PLAIN:
             setattr(self, name, getattr(self, name) + figures[name])
+        for name in TWICE:
+            setattr(self, name, getattr(self, name) + back(name))
         left_out = back("left_out")
         self.left_out += left_out
         self.placements += figures["given"] - left_out

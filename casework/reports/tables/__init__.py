@@ -46,7 +46,10 @@ CATALOGUE = [
         of_review=False,
     ),
     Entry(
-        "contacts", pgettext_lazy("made", "Contacts"), lambda kpi: contacting.contacts(kpi.contacts), of_review=False
+        "contacts",
+        pgettext_lazy("made", "Contacts"),
+        lambda kpi: contacting.contacts(kpi.contacts, kpi.covered),
+        of_review=False,
     ),
     Entry("promises", _("Promises"), lambda kpi: contacting.promises(kpi.contacts), of_review=False),
     Entry(

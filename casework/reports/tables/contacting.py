@@ -9,14 +9,16 @@ from casework.lib.sheets.writing import Kind
 from casework.reports.metrics import collecting as rates
 from casework.reports.metrics import contacting as words
 from casework.reports.rules import ratio
-from casework.reports.selectors.contacting import Contacts, TeamLine
+from casework.reports.selectors.contacting import Contacts, Covered, TeamLine
 from casework.reports.tables.base import Head, Table, column
 from casework.reports.tables.collecting import money_cells, money_heads, one_currency
 from casework.reports.totals import SUM, Quotient
 
 
-def contacts(lines: Sequence[Contacts]) -> Table:
-    """Lay out contacts and coverage by collector."""
+def contacts(lines: Sequence[Contacts], covered: Covered) -> Table:
+    """Lay out contacts and coverage by collector. The totals count a case once, whoever held it, so no formula over the
+    rows gives them.
+    """
     heads = [
         *_who(), column(words.CALLS, Kind.WHOLE, SUM), column(words.ANSWERED, Kind.WHOLE, SUM),
         column(words.CONTACT_RATE, Kind.PERCENT, Quotient("answered", ("calls",))),
@@ -36,8 +38,9 @@ def contacts(lines: Sequence[Contacts]) -> Table:
         for line in lines
     ]  # fmt: skip
     return Table(
-        key="contacts", title=pgettext("made", "Contacts"), heads=heads, rows=rows, where=[line.where for line in lines]
-    )
+        key="contacts", title=pgettext("made", "Contacts"), heads=heads, rows=rows,
+        where=[line.where for line in lines], known={"held": covered.held, "touched": covered.touched},
+    )  # fmt: skip
 
 
 def promises(lines: Sequence[Contacts]) -> Table:

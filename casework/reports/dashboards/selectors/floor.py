@@ -20,7 +20,7 @@ from casework.people.selectors import Member, members, teams_of
 from casework.portfolio.models import Book, Payment
 from casework.reports.dashboards.selectors.hours import Hour, called_by_hour, decided_by_hour
 from casework.reports.rules import ratio
-from casework.reports.selectors.contacting import Contacts, contacts
+from casework.reports.selectors.contacting import Contacts, contacts, covered
 from casework.reports.selectors.handling import Work
 from casework.reports.selectors.placements import KEPT, promises
 from casework.reports.selectors.reviewing import Reviewing, reviewing, stages_of
@@ -196,7 +196,7 @@ def collection_floor(of: Whose) -> CollectionFloor:
     due = promises(scope).filter(NO_MISTAKE, ends_on=of.day).aggregate(due=Count("pk"), kept=Count("pk", filter=KEPT))
     return CollectionFloor(
         buckets=[_bucket(line, flow.get(line.range.bucket.pk, {}), paid) for line in lines],
-        total=_total(contacts(scope, held_of(scope))), cash=_by_currency(paid, ids), **due,
+        total=_total(scope), cash=_by_currency(paid, ids), **due,
         hours=called_by_hour(scope),
         topics=" ".join(sorted({f"pool-{line.range.bucket.pool.public_id}" for line in lines})),
     )  # fmt: skip
@@ -217,11 +217,13 @@ def _by_currency(paid: dict[tuple[int, str], Decimal], buckets: list[int]) -> di
     return found
 
 
-def _total(lines: list[Contacts]) -> Contacts:
-    """Add the collectors up, as the row of totals of the figures does: a case that two held today is two."""
-    total = Contacts(book="", person="", currency="")
-    for line in lines:
-        for figure in ("calls", "answered", "right_party", "promises", "held", "touched"):
+def _total(scope: Scope) -> Contacts:
+    """Add the collectors up, as the row of totals of the figures does: a case that two held today is one."""
+    held = held_of(scope)
+    whole = covered(scope, held)
+    total = Contacts(book="", person="", currency="", held=whole.held, touched=whole.touched)
+    for line in contacts(scope, held):
+        for figure in ("calls", "answered", "right_party", "promises"):
             setattr(total, figure, getattr(total, figure) + getattr(line, figure))
     return total
 

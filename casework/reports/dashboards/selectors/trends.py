@@ -219,7 +219,7 @@ def _collections(found: Collected, draw: _Drawing) -> list[Panel]:
         (rates.COLLECTED, whole, held, lambda one: one.collected, "won"),
         (trends.GIVEN, whole, held, lambda one: one.given, "given"),
         (trends.CASH, Kind.MONEY, held, lambda one: one.cash_in_period, "held"),
-        (contacting.COVERAGE, percent, [] if bucket else found.teams, share("touched", "held"), "held"),
+        (contacting.COVERAGE, percent, [] if bucket else found.teams, _coverage, "held"),
         (contacting.CALLS, whole, called, lambda one: one.calls, "calls"),
         (contacting.CONTACT_RATE, percent, called, share("answered", "calls"), "calls"),
         (contacting.RIGHT_PARTY_RATE, percent, called, share("right_party", "calls"), "calls"),
@@ -228,6 +228,11 @@ def _collections(found: Collected, draw: _Drawing) -> list[Panel]:
         (contacting.KEPT_RATE, percent, promised, share("kept", "due"), "due"),
     ]  # fmt: skip
     return [panel(*each) for each in panels if each[2]]
+
+
+def _coverage(one: Window) -> Decimal | None:
+    """Return a team's coverage: each case once, whoever of the team held it."""
+    return ratio(one.touched - one.touched_team, one.held - one.held_team)
 
 
 def _decided(work: Work | None, part: Period) -> Decimal | None:

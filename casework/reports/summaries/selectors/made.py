@@ -1,8 +1,9 @@
 """What people did on one day: calls, promises, and cases attempted of those that they held by then."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
@@ -68,15 +69,15 @@ def add_touched(draft: Draft, *, book: Book, day: date) -> None:
             if earlier is not None:
                 last = day_in(book.time_zone, earlier)
                 before[person, case] = max(last, before.get((person, case), last))
-    moved: Counter[tuple[Key, int]] = Counter()  # by how many days further back a period reaches to which it applies
-    for pair, rows in _held(cases, day).items():
-        if pair in tried or (pair in before and any(row[5] == day for row in rows)):
-            _count(moved, rows, day, before.get(pair), tried_today=pair in tried)
-    for (key, reach), number in moved.items():
-        if reach:
-            draft.take_back(key, "touched", reach, number)
-        else:
-            draft.add(key, touched=number)
+    marks = _marks(_held(cases, day), day, tried, before)
+    for name, level in _LEVELS.items():
+        for key, reach, number in _moved(marks, level, day):
+            if name == "touched" and not reach:
+                draft.add(key, touched=number)
+            else:
+                draft.take_back(key, name, reach, -number)
+            for other in ("touched_team", "touched_book") if name == "touched" else ():
+                draft.take_back(key, other, reach, number)
 
 
 def _on(at: str, start: datetime, end: datetime) -> Count:
@@ -103,21 +104,57 @@ def _held(cases: QuerySet[Any, Any], day: date) -> dict[Pair, list[Any]]:
     return found
 
 
-def _count(
-    moved: "Counter[tuple[Key, int]]", rows: list[Any], day: date, before: date | None, *, tried_today: bool
-) -> None:
-    """Count one person's case, for each team for which they had it."""
-    for team in {row[1] for row in rows}:
-        mine = [row for row in rows if row[1] == team]
-        now = min(_last_held(mine, day), day if tried_today else before or date.min)
-        earlier = [row for row in mine if row[5] < day]
-        then = min(_last_held(earlier, day - _DAY), before) if earlier and before else None
-        if now == date.min or now == then:
-            continue
-        key = key_of(mine[-1])
-        moved[key, (day - now).days] += 1 if now == day else -1  # an older day: only where a period reaches back to it
-        if then:
-            moved[key, (day - then).days] += 1
+class _Mark(NamedTuple):
+    """What one person did about one case for one team: the last day of the period's reach at which it counts as held
+    and attempted, as of the day (now) and as of the day before (then); date.min where it does not.
+    """
+
+    key: Key
+    case: int
+    now: date
+    then: date
+
+
+def _marks(
+    held: dict[Pair, list[Any]], day: date, tried: Collection[Pair], before: Mapping[Pair, date]
+) -> list[_Mark]:  # fmt: skip
+    found = []
+    for pair, rows in held.items():
+        for team in {row[1] for row in rows}:
+            mine = [row for row in rows if row[1] == team]
+            now = min(_last_held(mine, day), day if pair in tried else before.get(pair, date.min))
+            earlier = [row for row in mine if row[5] < day]
+            then = min(_last_held(earlier, day - _DAY), before.get(pair, date.min)) if earlier else date.min
+            found.append(_Mark(key_of(mine[-1]), pair[1], now, then))
+    return found
+
+
+def _moved(marks: Iterable[_Mark], level: Callable[[_Mark], Any], day: date) -> Iterator[tuple[Key, int, int]]:
+    """Yield what the day adds to periods that reach so many days back, each group counted once: key, reach, number.
+
+    A group counts where the newest of its marks lies in the period: a newer one takes the place of the one before.
+    """
+    groups: dict[Any, list[_Mark]] = defaultdict(list)
+    for mark in marks:
+        groups[level(mark)].append(mark)
+    moved: Counter[tuple[Key, int]] = Counter()
+    for group in groups.values():
+        newest = max(group, key=lambda mark: mark.now)
+        now, then = newest.now, max(mark.then for mark in group)
+        if now not in {date.min, then}:
+            moved[newest.key, (day - now).days] += 1
+            if then != date.min:
+                moved[newest.key, (day - then).days] -= 1
+    for (key, reach), number in moved.items():
+        yield key, reach, number
+
+
+# What of them counts once: a person's case for a team; what is then counted twice in a team, and in a book.
+_LEVELS: dict[str, Callable[[_Mark], Any]] = {
+    "touched": lambda mark: (mark.key.person_id, mark.key.team_id, mark.case),
+    "touched_team": lambda mark: (mark.key.team_id, mark.case),
+    "touched_book": lambda mark: mark.case,
+}
 
 
 def _last_held(rows: list[Any], day: date) -> date:

@@ -20,6 +20,11 @@ _PATHS = Paths(
     ladder="stay__bucket__ladder", keys=KEYS,
 )  # fmt: skip
 _DAY = timedelta(days=1)
+_OF_TEAM = {"stay__bucket__pool__team": OuterRef("stay__bucket__pool__team")}
+# Whose earlier placement of the same case makes it count twice, by what is taken back for it.
+_HAD_BEFORE: dict[str, dict[str, Any]] = {
+    "held": {"person": OuterRef("person"), **_OF_TEAM}, "held_team": _OF_TEAM, "held_book": {},
+}  # fmt: skip
 _PAID = "item__loan__payments__"
 _STANDS = Q(**{f"{_PAID}kind": PaymentKind.CASH, f"{_PAID}reversal__isnull": True})
 
@@ -118,15 +123,18 @@ def _take_back_collected(draft: Draft, rows: QuerySet[Placement], day: date, las
 
 
 def _held_again(draft: Draft, rows: QuerySet[Placement], day: date) -> None:
-    """Take back cases that the same person had before, for the same team: a case counts once in a period."""
-    earlier = placed().filter(
-        item=OuterRef("item"), person=OuterRef("person"), pk__lt=OuterRef("pk"),
-        stay__bucket__pool__team=OuterRef("stay__bucket__pool__team"),
-    )  # fmt: skip
-    last = earlier.order_by("-pk")
-    begun = rows.filter(started_on=day).annotate(
-        was_on=Subquery(last.values("started_on")[:1]), was_to=Subquery(last.values("ended_on")[:1])
-    )
-    for row in _by_key(begun.filter(was_on__isnull=False), "was_on", "was_to").annotate(n=Count("pk")):
-        started_on, ended_on, number = row[len(KEYS) :]
-        draft.take_back(key_of(row), "held", (day - max(started_on, ended_on or day)).days, number)
+    """Take back cases that the same person had before, for the same team: a case counts once in a period. What is then
+    still counted twice, because somebody else of the team, or of the book, had it before, stands apart (TWICE).
+    """
+    begun = rows.filter(started_on=day)
+    for name, same in _HAD_BEFORE.items():
+        last = placed().filter(item=OuterRef("item"), pk__lt=OuterRef("pk"), **same).order_by("-pk")
+        again = begun.annotate(
+            was_on=Subquery(last.values("started_on")[:1]), was_to=Subquery(last.values("ended_on")[:1])
+        ).filter(was_on__isnull=False)
+        for row in _by_key(again, "was_on", "was_to").annotate(n=Count("pk")):
+            started_on, ended_on, number = row[len(KEYS) :]
+            reach = (day - max(started_on, ended_on or day)).days
+            draft.take_back(key_of(row), name, reach, number)
+            for other in ("held_team", "held_book") if name == "held" else ():
+                draft.take_back(key_of(row), other, reach, -number)

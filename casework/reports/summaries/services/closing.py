@@ -61,6 +61,10 @@ class _Part:
     keys: tuple[str, ...]
     causes: Callable[..., Causes]
 
+    def said(self, version: int) -> tuple[str, ...]:
+        """Return what an older version said of a line."""
+        return self.first if version == 1 else tuple(name for name in self.figures if name != "again")
+
 
 _PARTS = (
     _Part(
@@ -136,7 +140,7 @@ def _again(run: BatchRun, book: Book, day: date, now: datetime) -> dict[str, int
     counts = {"changed": 0}
     for part in _PARTS:
         # An older summary held less: what it did not say was not otherwise.
-        said = part.figures if closed.version == VERSION else part.first
+        said = part.figures if closed.version == VERSION else part.said(closed.version)
         then, lines = _kept(part, book, day, said), part.count(book_id=book.pk, day=day)
         counts[str(part.part)] = len(lines)
         known = {key: line for key, line in lines.items() if key in then or any(line[name] for name in said)}
