@@ -17,10 +17,12 @@ from casework.collections.writeoffs.models import WriteOff, WriteOffCause, Write
 from casework.jobs.models import BatchRun, RunState
 from casework.people.models import Role
 from casework.portfolio.models import Book, Loan, Product, TermUnit
+from casework.portfolio.services.payments import record_payment
 from casework.reports.models import Snapshot, SnapshotMonth
 from casework.reports.services import closing
 from casework.reports.snapshots.selectors.rates import rates
 from casework.reports.snapshots.selectors.vintages import first_payments, vintages
+from casework.reports.snapshots.services.counting import count_fed
 from casework.reports.snapshots.services.taking import SnapshotRefused, take_due, take_range
 from tests.clock import NOW
 from tests.collections import floor as ledger
@@ -132,6 +134,46 @@ def test_vintages_and_first_payments_counted_by_hand(book: Book):
     assert firsts(7) == [(1, 2, 1), (2, 1, 1), (3, 1, 1)]
     assert firsts(15) == [(1, 2, 1), (2, 1, 1), (3, 1, 0)]
     assert firsts(30) == [(1, 2, 0), (2, 1, 1)]  # March is too young to say
+
+
+def ended(of: Book, month: date, first: date) -> None:
+    """Roll to a month's end and take its snapshot, as a night does: before anything of the day itself is known."""
+    roll(book=Book.objects.get(pk=of.pk), first=first, last=month, now=NOW)
+    take_range(book=of, first=month, last=month, now=NOW)
+
+
+def test_a_loan_of_the_months_last_day_that_is_known_later_belongs_to_its_vintage():
+    of = ledger.book("late")
+    product = ledger.product(of, TermUnit.MONTH)
+    made(product, "2025-12-20", Due(day("01-20")))  # before the first snapshot: its month is never seen whole
+    made(product, "2026-01-05", Due(day("02-10")))
+    ended(of, JAN, JAN)
+    made(product, "2026-01-31", Due(day("02-20")))
+    ended(of, FEB, day("02-01"))
+
+    for _again in range(2):  # counted anew, it stays so
+        (january,) = vintages(book=of, first=date(2025, 12, 1), last=FEB, threshold=1, ever=False)
+        assert (january.month, january.loans, january.disbursed, january.shares) == (JAN, 2, euro(200), [0, 1])
+        SnapshotMonth.objects.filter(month=JAN).update(counted_at=None)
+        count_fed(book_id=of.pk, now=NOW)
+
+
+def test_what_was_paid_before_a_months_end_and_known_after_it_is_settled_at_the_next_one():
+    of = ledger.book("late")
+    product = ledger.product(of, TermUnit.MONTH)
+    late, plain = (made(product, "2026-01-02", Due(day("01-20"))) for _each in range(2))
+    ended(of, JAN, JAN)
+    for loan, paid_on in ((late, day("01-30")), (plain, day("02-03"))):  # the first in the bank's file of the 31st
+        record_payment(
+            loan_id=loan.pk, source="bank", external_ref=loan.external_ref, amount=euro(100), paid_on=paid_on, now=NOW
+        )
+    ended(of, FEB, day("02-01"))
+    ended(of, MAR, day("03-01"))
+
+    assert [row[1:] for row in told("month", FEB)] == [("settled", None, euro(0))] * 2
+    assert told("month", MAR) == []  # told of once
+    (moved, _march) = rates(book=of, kind="month", first=JAN, last=MAR).transitions
+    assert (moved.cure_rate("M1"), moved.rate("M1", "settled", by_balance=False)) == (1, 1)
 
 
 def test_a_day_is_taken_once_and_only_when_it_is_rolled(book: Book):

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from django.db import connection
 
 from casework.lib.sql import Dialect
-from casework.reports.snapshots.rules import CURRENT, LOWER
+from casework.reports.snapshots.rules import CURRENT, LOWER, OPEN, months_later
+
+_OPEN = "(" + ", ".join(f"'{bucket}'" for bucket in OPEN) + ")"
 
 _TAKE = """
 INSERT INTO reports_snapshot (book_id, kind, month, source, loan_ref, taken_on, bucket, dpd, balance, disbursed_on,
@@ -32,6 +34,18 @@ SELECT {book}, '{kind}', {month}, s.source, s.external_ref, {day},
  WHERE {loans}
     ON CONFLICT DO NOTHING"""
 
+# What lay open at the end before and was paid before it, as became known only since: it is told of as settled, or it
+# would seem to have gone. One that an agreement or a reversal opened again has no such day any more.
+_TELL = """
+INSERT INTO reports_snapshot (book_id, kind, month, source, loan_ref, taken_on, bucket, dpd, balance, disbursed_on,
+                              disbursed, recorded_at)
+SELECT q.book_id, q.kind, {month}, q.source, q.loan_ref, {day}, 'settled', NULL, 0, s.disbursed_on, s.principal, %s
+  FROM reports_snapshot q
+  JOIN portfolio_loan s ON s.source = q.source AND s.external_ref = q.loan_ref
+ WHERE q.book_id = {book} AND q.kind = '{kind}' AND q.month = {before} AND q.bucket IN {open}
+   AND s.book_id = {book} AND s.settled_on < {since}{products}
+    ON CONFLICT DO NOTHING"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Taking:
@@ -50,7 +64,8 @@ class Taking:
 
 
 def take(taking: Taking) -> int:
-    """Write the snapshots of all loans that were open at the start of the day, or settled since the end before.
+    """Write the snapshots of all loans that were open at the start of the day, or settled since the end before, by
+    what is known.
 
     Snapshots that are there stay. Return how many were written. Inside the caller's transaction.
     """
@@ -58,8 +73,10 @@ def take(taking: Taking) -> int:
     day = words.day(taking.day)
     chosen = f"{{0}}.book_id = {taking.book_id} AND {{0}}.disbursed_on <= {day} AND "
     chosen += f"({{0}}.settled_on IS NULL OR {{0}}.settled_on >= {words.day(taking.since)})"
+    of_products = ""
     if taking.product_ids is not None:
-        chosen += f" AND {{0}}.product_id IN ({', '.join(str(int(product)) for product in taking.product_ids)})"
+        of_products = f" AND {{0}}.product_id IN ({', '.join(str(int(product)) for product in taking.product_ids)})"
+    chosen += of_products
     statement = _TAKE.format(
         book=taking.book_id, kind=taking.kind, month=words.day(taking.month), day=day, current=CURRENT,
         buckets=_buckets(words, day), dpd=words.days_since("o.due_on", day), loans=chosen.format("s"),
@@ -67,9 +84,17 @@ def take(taking: Taking) -> int:
         # An instalment that an agreement made was not there before; one that it replaced is settled by it.
         there=f"(i.agreed_on IS NULL OR i.agreed_on < {day})",
     )  # fmt: skip
+    tell = _TELL.format(
+        book=taking.book_id, kind=taking.kind, month=words.day(taking.month), day=day, open=_OPEN,
+        before=words.day(months_later(taking.month, -1)), since=words.day(taking.since),
+        products=of_products.format("s"),
+    )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(statement, [connection.ops.adapt_datetimefield_value(taking.now)])
-        return int(cursor.rowcount)
+        written = 0
+        for each in (statement, tell):
+            cursor.execute(each, [connection.ops.adapt_datetimefield_value(taking.now)])
+            written += int(cursor.rowcount)
+        return written
 
 
 def _buckets(words: Dialect, day: str) -> str:
