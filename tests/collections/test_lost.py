@@ -104,8 +104,8 @@ def test_lost_is_looked_for_after_those_to_be_called_and_is_counted_in_its_pool(
     shown = pool_page(pool=kept, chosen=chosen, now=LATER)
     assert ([row.case.pk for row in shown.rows], shown.rows[0].holds) == ([case.pk], ("Lost contact",))
     assert [(chip.label, chip.count) for chip in shown.holds] == [("On hold", ""), ("Lost contact", "1")]
-    assert matching(pool=kept, chosen=chosen, most=9) == [case.pk]
-    assert matching(pool=kept, chosen=PoolFilter(state="held", lost="maybe"), most=9) == []
+    assert matching(pool=kept, chosen=chosen, most=9, now=LATER) == [case.pk]
+    assert matching(pool=kept, chosen=PoolFilter(state="held", lost="maybe"), most=9, now=LATER) == []
     assert audited() == [("lost_contact.mark", {"reason": "Moved away", "tries": 3, "days": 2})]
 
 

@@ -1,5 +1,6 @@
 """A pool's list and all pools at a glance."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,12 +9,13 @@ from casework.collections import selectors, services
 from casework.collections.models import CollectionCase
 from casework.collections.selectors import pool_list
 from casework.collections.selectors import pools as pools_list
+from casework.collections.selectors.pool import matching
 from casework.collections.selectors.pool_list import PoolFilter
-from casework.people.models import Role
+from casework.people.models import Presence, Role
 from casework.workflow.models import Pool
 from casework.workflow.picking.choices import choices_for
 from tests import factories
-from tests.clock import NOW
+from tests.clock import NOW, TODAY
 from tests.collections import desk
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +201,27 @@ def test_query_counts_do_not_depend_on_the_rows(floor: desk.Floor, django_assert
         page_of()
     with django_assert_num_queries(5):
         selectors.overview(floor.supervisor)
+
+
+def test_what_is_due_today_of_somebody_who_is_away_is_found_and_given_to_who_is_there(floor: desk.Floor):
+    cases = floor.cases(5)
+    promised, called, later, none, there = cases
+    for case in cases:
+        desk.give(case, floor.colleague if case == there else floor.collector)
+    CollectionCase.objects.filter(pk__in=[promised.pk, there.pk]).update(promised_for=TODAY)
+    CollectionCase.objects.filter(pk=called.pk).update(due_at=NOW + timedelta(hours=3))
+    CollectionCase.objects.filter(pk=later.pk).update(promised_for=TODAY + timedelta(days=1))
+    CollectionCase.objects.filter(pk=none.pk).update(due_at=NOW + timedelta(days=1))
+    Presence.objects.filter(user=floor.collector).update(last_seen_at=NOW - timedelta(minutes=5))
+    pool, chosen = Pool.objects.get(code="s1"), PoolFilter(state="held", away="yes")
+
+    page = page_of(state="held", away="yes")
+
+    assert listed(page) == [promised, called]
+    assert [(chip.label, chip.count) for chip in page.aways] == [("Due today, collector away", "2")]
+    assert matching(pool=pool, chosen=chosen, most=9, now=NOW) == [promised.pk, called.pk]
+    for case in (promised, called):
+        desk.give(case, floor.colleague)
+    assert listed(page_of(state="held", away="yes")) == []
+    assert listed(page_of(state="held", away="maybe")) == []
+    assert page_of(away="yes").aways == []

@@ -13,8 +13,9 @@ from django.utils.translation import pgettext
 
 from casework.collections import bands, permissions, words
 from casework.collections.models import Bucket, CollectionCase
-from casework.collections.selectors.counts import shown, some
+from casework.collections.selectors.counts import counted, shown, some
 from casework.collections.selectors.pool_list import (
+    AWAY,
     HELD,
     LOST,
     ON_HOLD,
@@ -22,6 +23,7 @@ from casework.collections.selectors.pool_list import (
     BucketRange,
     PoolFilter,
     day_bands_of,
+    due_without_holder,
     filtered,
     found,
     lying,
@@ -62,6 +64,7 @@ class PoolPage:
     days: list[Chip]
     amounts: list[Chip]
     holds: list[Chip]
+    aways: list[Chip]
     holders: list[Chip]
     held: bool
     filtered: bool
@@ -103,13 +106,13 @@ def may_assign(user: "User", pool: Pool) -> bool:
 def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | None = None) -> PoolPage:
     """Return a page of the pool: waiting cases by priority, then the oldest first; held ones collector by collector.
 
-    A band or collector that is not known shows nothing rather than everything. Eight queries, one more
+    A band or collector that is not known shows nothing rather than everything. Eight queries, two more
     for held cases, one more with after, one more with days.
     """
     ranges = ranges_of(_BUCKETS.objects(pool=pool.pk))
     here = [one for one in ranges if one.bucket.pool_id == pool.pk]
     held = chosen.state == HELD
-    cases, following = found(pool, chosen, here, after)
+    cases, following = found(pool, chosen, here, after, now)
     opens = {one.bucket.ladder_id: one.bucket.lower for one in reversed(ranges)}
     return PoolPage(
         pool=pool,
@@ -120,20 +123,21 @@ def pool_page(*, pool: Pool, chosen: PoolFilter, now: datetime, after: UUID | No
         days=_day_chips(here, chosen),
         amounts=_amount_chips(chosen),
         holds=[_toggle(chosen, "hold", ON_HOLD, pgettext("case", "On hold")), _lost_chip(pool, chosen)],
+        aways=[_away_chip(pool, chosen, now)] if held else [],
         holders=_holder_chips(pool, chosen) if held else [],
         held=held,
-        filtered=bool(chosen.days or chosen.amount or chosen.hold or chosen.lost or chosen.holder),
+        filtered=bool(chosen.days or chosen.amount or chosen.hold or chosen.lost or chosen.away or chosen.holder),
         chosen=chosen,
         is_later=after is not None,
     )
 
 
-def matching(*, pool: Pool, chosen: PoolFilter, most: int) -> list[int]:
+def matching(*, pool: Pool, chosen: PoolFilter, most: int, now: datetime) -> list[int]:
     """Return the ids of all cases that the filter lets through, at most `most` + 1, in its order. Three queries."""
     ranges = ranges_of(_BUCKETS.objects(pool=pool.pk))
     here = [one for one in ranges if one.bucket.pool_id == pool.pk]
     held = chosen.state == HELD
-    cases = filtered(lying(pool, held=held), chosen, here)
+    cases = filtered(lying(pool, held=held), chosen, here, now)
     return list(cases.order_by(*order_of(held=held)).values_list("pk", flat=True)[: most + 1])
 
 
@@ -153,7 +157,7 @@ def _state_chips(pool: Pool, chosen: PoolFilter) -> list[Chip]:
     return [
         Chip(
             label=label,
-            query=chosen.query(state=state, holder=""),
+            query=chosen.query(state=state, holder="", away=""),
             active=chosen.state == state,
             count=shown(numbers[state]),
         )
@@ -168,6 +172,13 @@ def _lost_chip(pool: Pool, chosen: PoolFilter) -> Chip:
     """Return the filter of cases whose borrower is lost, with how many there are. One query."""
     chip = _toggle(chosen, "lost", LOST, _("Lost contact"))
     return replace(chip, count=shown(len(_LOST[chosen.state].rows(pool=pool.pk))))
+
+
+def _away_chip(pool: Pool, chosen: PoolFilter, now: datetime) -> Chip:
+    """Return the filter of cases due today whose collector is away, with how many there are. One query."""
+    chip = _toggle(chosen, "away", AWAY, _("Due today, collector away"))
+    away = lying(pool, held=True).filter(due_without_holder(now))
+    return replace(chip, count=shown(counted(away)))
 
 
 def _day_chips(ranges: list[BucketRange], chosen: PoolFilter) -> list[Chip]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from casework.collections import bands, words
 from casework.collections.lost.selectors import is_lost, lost
@@ -16,13 +17,15 @@ from casework.collections.models import AgencyPlacement, Bucket, CollectionCase,
 from casework.collections.querysets import CaseQuerySet
 from casework.contact import holding
 from casework.lib.compiled import Compiled, Given
+from casework.people.models import Presence
+from casework.people.presence import is_online_q
 from casework.portfolio.models import Book
 from casework.workflow.models import Pool
 
 PAGE = 50
 WAITING, HELD = "", "held"
-FIELDS = ("state", "days", "amount", "hold", "lost", "holder")
-ON_HOLD = LOST = "yes"
+FIELDS = ("state", "days", "amount", "hold", "lost", "away", "holder")
+ON_HOLD = LOST = AWAY = "yes"
 LONGEST_TEXT = 80
 # Under which name filters of this page are saved; the pool's code follows after a dot.
 POOL_PAGE = "collections.pool"
@@ -31,8 +34,8 @@ POOL_PAGE = "collections.pool"
 @dataclass(frozen=True, kw_only=True)
 class PoolFilter:
     """What the address says. state: "" (waiting) or "held"; days, amount: keys of bands; hold: "yes" for those that
-    are left alone; lost: "yes" for those whose borrower is lost; holder: a collector's public id (only among held
-    cases); "" for all.
+    are left alone; lost: "yes" for those whose borrower is lost; away: "yes" for those that are due today while who
+    holds them is not there, holder: a collector's public id (both only among held cases); "" for all.
     """
 
     state: str = WAITING
@@ -40,6 +43,7 @@ class PoolFilter:
     amount: str = ""
     hold: str = ""
     lost: str = ""
+    away: str = ""
     holder: str = ""
 
     @staticmethod
@@ -93,8 +97,12 @@ def ranges_of(buckets: Iterable[Bucket]) -> list[BucketRange]:
     ]
 
 
-def filtered(cases: CaseQuerySet, chosen: PoolFilter, ranges: list[BucketRange]) -> CaseQuerySet:
-    """Keep the cases that the filter lets through. ranges: of the pool's buckets, which `days` looks at."""
+def filtered(
+    cases: CaseQuerySet, chosen: PoolFilter, ranges: list[BucketRange], now: datetime | None = None
+) -> CaseQuerySet:
+    """Keep the cases that the filter lets through. ranges: of the pool's buckets, which `days` looks at; now: what
+    `away` looks at.
+    """
     if chosen.days:
         band = next((one for one in day_bands_of(ranges) if one.key == chosen.days), None)
         cases = cases.past_due(dates=_dates(), low=band.low, high=band.high) if band else cases.none()
@@ -105,27 +113,40 @@ def filtered(cases: CaseQuerySet, chosen: PoolFilter, ranges: list[BucketRange])
         cases = cases.filter(holding.held()) if chosen.hold == ON_HOLD else cases.none()
     if chosen.lost:
         cases = cases.filter(lost()) if chosen.lost == LOST else cases.none()
+    if chosen.away and chosen.state == HELD:
+        cases = cases.filter(due_without_holder(now)) if chosen.away == AWAY and now else cases.none()
     if chosen.holder and chosen.state == HELD:
         holder = _uuid(chosen.holder)
         cases = cases.filter(assignee__public_id=holder) if holder else cases.none()
     return cases
 
 
+def due_without_holder(now: datetime) -> Q:
+    """Return the filter of held cases of which something is due today (a promise by the book's business date, a call
+    that was agreed, by the house's day) while who holds them is not online.
+    """
+    tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    due = Q(promised_for__lte=F("book__business_date")) | Q(due_at__lt=tomorrow)
+    return due & ~Q(Exists(Presence.objects.filter(is_online_q(now), user=OuterRef("assignee"))))
+
+
 def found(
-    pool: Pool, chosen: PoolFilter, ranges: list[BucketRange], after: UUID | None
+    pool: Pool, chosen: PoolFilter, ranges: list[BucketRange], after: UUID | None, now: datetime
 ) -> tuple[list[CollectionCase], UUID | None]:
     """Return a page of cases, and the public id after which the next one begins, None on the last."""
-    cases = _read(pool, chosen, ranges, after)
+    cases = _read(pool, chosen, ranges, after, now)
     return cases[:PAGE], cases[PAGE - 1].public_id if len(cases) > PAGE else None
 
 
-def _read(pool: Pool, chosen: PoolFilter, ranges: list[BucketRange], after: UUID | None) -> list[CollectionCase]:
+def _read(
+    pool: Pool, chosen: PoolFilter, ranges: list[BucketRange], after: UUID | None, now: datetime
+) -> list[CollectionCase]:
     """Return a page and one row more."""
     held = chosen.state == HELD
     last = CollectionCase.objects.filter(public_id=after).first() if after else None
-    if not (last or chosen.days or chosen.holder):
+    if not (last or chosen.days or chosen.holder or chosen.away):
         return _first_page(chosen, PAGE + 1).objects(pool=pool.pk)
-    cases = filtered(lying(pool, held=held), chosen, ranges)
+    cases = filtered(lying(pool, held=held), chosen, ranges, now)
     if last is not None and (last.assignee_id is not None) == held:
         below = Q(priority__lt=last.priority) | Q(priority=last.priority, pk__gt=last.pk)
         if held:

@@ -33,7 +33,7 @@ def board_of(user: "User", public_id: UUID) -> Board:
 
 def _matching(pool: "Pool", query: str, now: "datetime", most: int) -> list[int]:
     chosen = PoolFilter.of(QueryDict(query.removeprefix("?")).dict())
-    return matching(pool=pool, chosen=chosen, most=most)
+    return matching(pool=pool, chosen=chosen, most=most, now=now)
 
 
 def _assign(number: int) -> str:
