@@ -202,7 +202,7 @@ BUDGETS = [
     Budget("collections:collected", Role.COLLECTOR, most=7, fill=many_collected),
     Budget("collections:pools", Role.SUPERVISOR, most=10, fill=many_waiting_at_a_glance),
     Budget("collections:pool", Role.SUPERVISOR, most=13, fill=many_waiting),
-    Budget("collections:pool", Role.SUPERVISOR, most=16, fill=many_held, query="state=held", case="held"),
+    Budget("collections:pool", Role.SUPERVISOR, most=15, fill=many_held, query="state=held", case="held"),
     Budget(
         "collections:assign", Role.SUPERVISOR, most=15, fill=many_members,
         query="pick=00000000-0000-4000-8000-000000000000",
