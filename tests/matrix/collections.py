@@ -207,7 +207,7 @@ BUDGETS = [
         "collections:assign", Role.SUPERVISOR, most=15, fill=many_members,
         query="pick=00000000-0000-4000-8000-000000000000",
     ),
-    Budget("collections:case", Role.COLLECTOR, most=40, fill=long_history),
+    Budget("collections:case", Role.COLLECTOR, most=41, fill=long_history),
     Budget("collections:standing", Role.COLLECTOR, most=11, fill=long_history),
     Budget("collections:reach", Role.COLLECTOR, most=10, fill=long_history),
     Budget("collections:timeline", Role.COLLECTOR, most=20, fill=long_history),

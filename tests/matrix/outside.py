@@ -76,7 +76,7 @@ ROWS = [
 ]  # fmt: skip
 BUDGETS = [
     Budget("outside:address_books", Role.OPERATIONS, most=9, fill=many_turns),
-    Budget("collections:case", Role.COLLECTOR, most=39, fill=many_known, case="known from elsewhere"),
+    Budget("collections:case", Role.COLLECTOR, most=40, fill=many_known, case="known from elsewhere"),
 ]
 UNCOUNTED = {
     "outside:on": "a form in the drawer", "outside:off": "a form in the drawer",

@@ -12,6 +12,7 @@ from casework.collections import permissions
 from casework.collections.desk import business_day
 from casework.collections.models import CollectionCase
 from casework.collections.selectors.known import numbers_of
+from casework.collections.selectors.leading import Lead, lead_of
 from casework.contact.gate import Verdict, allowed_each
 from casework.contact.models import Channel, Purpose
 from casework.contact.permissions import may_release
@@ -51,13 +52,15 @@ class PointLine:
 class Reach:
     """The numbers of a case. A reminder knows only the borrower's own.
 
-    refused: why nobody may be called now, None when somebody may; may_call: the viewer works the case; may_pass: only
+    refused: why nobody may be called now, None when somebody may; lead: who leads the contact, where several collectors
+    hold cases of the customer; may_call: the viewer works the case; may_pass: only
     internal rules are in the way, and the viewer may let a contact pass them; may_reveal: may see numbers in clear.
     """
 
     own: list[PointLine]
     named: list[PointLine]
     refused: Verdict | None
+    lead: Lead | None
     may_call: bool
     may_pass: bool
     may_reveal: bool
@@ -107,7 +110,7 @@ def outside_of(*, case: CollectionCase, now: datetime) -> Outside:
 
 
 def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:
-    """Return the numbers of `case` (bucket, pool and the customer's book joined). Five queries at most."""
+    """Return the numbers of `case` (bucket, pool and the customer's book joined). Six queries at most."""
     works, leads = case.assignee_id == viewer.pk, case.pool.team_id in team_ids_with(viewer, "assign_team")
     points = numbers_of(case)
     verdicts: dict[int, Verdict] = {}
@@ -127,6 +130,7 @@ def reach(*, case: CollectionCase, viewer: "User", now: datetime) -> Reach:
         own=[line for line in lines if not line.point.is_third_party],
         named=[line for line in lines if line.point.is_third_party],
         refused=refused,
+        lead=lead_of(case),
         may_call=works,
         may_pass=refused is not None and refused.passable and may_release(viewer),
         may_reveal=permissions.reaches(viewer, case),
