@@ -1,8 +1,10 @@
 """The floor of the browser tests of quality and reports: three decisions, one with a recorded call; ten days of
-collections in March 2026 that are counted by hand in tests/reports.
+collections in March 2026 that are counted by hand in tests/reports, all but the last summed up.
 """
 
 from datetime import datetime, timedelta
+
+from django.core.management import call_command
 
 from casework.people import services as people_services
 from casework.people.models import Role, User
@@ -19,6 +21,7 @@ from tests.reports import floor as reports_floor
 def make(now: datetime) -> dict[str, str]:
     """Make a review team with its reviewer, two inspectors and supervisor, and three orders decided two days ago."""
     worked = reports_floor.worked_collections()
+    call_command("summarise", "--from", "2026-03-01", "--to", "2026-03-09", verbosity=0)
     team = factories.review_team("initial")
     then = now - timedelta(days=2)  # over in every time zone
     ways = {"password": PASSWORD}

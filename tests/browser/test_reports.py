@@ -98,3 +98,19 @@ def test_the_figures_in_the_dark(sign_in: SignIn, house: House, keep_screen: Kee
     page.goto(f"{house.url}/reports/kpi/?first=2026-03-01&last=2026-03-10&table=buckets")
     expect(page.locator("tbody tr")).to_have_count(4)
     keep_screen(page, "reports-dark")
+
+
+def test_a_chart_tells_one_value_at_a_time(sign_in: SignIn, house: House) -> None:
+    """A point that the mouse is on speaks before the one that the keyboard is on."""
+    page = sign_in("boss")
+    page.goto(f"{house.url}/reports/trends/?first=2026-03-01&last=2026-03-09&table=collections")
+    chart = page.locator(".chart").first
+    chart.locator(".point").nth(0).focus()
+    chart.evaluate("chart => chart.scrollIntoView({block: 'center'})")
+    expect(chart.locator(".said:visible")).to_have_count(1)
+    there = chart.locator(".point circle").nth(3).bounding_box()
+    assert there is not None
+    page.mouse.move(there["x"] + there["width"] / 2, there["y"] + there["height"] / 2)
+    expect(chart.locator(".point:hover")).to_have_count(1)
+    expect(chart.locator(".said:visible")).to_have_count(1)
+    expect(chart.locator(".point:hover .said")).to_be_visible()
