@@ -132,7 +132,7 @@ def rate(rows: Iterable[tuple[Decimal, bool]]) -> Fraction | None:
 
 
 def result_of(row: Inspection) -> SimpleNamespace | None:
-    """Say what came of an inspection of the random sample: the only score, the first of two that agree, or the third."""
+    """Say what came of an inspection that was drawn: the only score, the first of two that agree, or the third."""
     scores = {score.turn: score for score in Score.objects.filter(inspection=row)}
     counts = scores.get(1) if row.wanted == 1 else None
     if row.wanted == 2 and 2 in scores:
