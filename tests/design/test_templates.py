@@ -77,3 +77,15 @@ def test_every_template_compiles_and_every_icon_in_them_exists():
         get_template(re.split("/(?:templates|jinja2)/", str(path), maxsplit=1)[1])
         for name in re.findall(r'\bicon[ (]"([a-z0-9-]+)"', path.read_text()):
             assert draw(name, {})
+
+
+DRAWERS = [path for path in TEMPLATES if '<form class="drawer-form"' in path.read_text()]
+
+
+@pytest.mark.parametrize("path", DRAWERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_drawer_that_can_be_sent_is_sent_by_its_key_and_says_so(path):
+    html = path.read_text()
+    (opening,) = re.findall(r'<form class="drawer-form"[^>]*>', html)
+    if 'type="submit"' in html and "hx-get" not in opening:
+        assert "data-submit-keys" in opening
+        assert "<kbd>Ctrl ↵</kbd>" in html

@@ -37,6 +37,9 @@ def test_a_payment_is_recorded_and_shown_with_where_it_went(operations: Client):
     loan = book_of.loan(TWO, ref="L1")
     answer = operations.post(reverse("ledger:add"), said("L1"), headers={"HX-Request": "true"})
     assert answer.status_code == 204
+    assert "The payment was recorded." in answer.headers["HX-Trigger"]
+    again = operations.post(reverse("ledger:add"), said("L1"), headers={"HX-Request": "true"})
+    assert "This payment is known already." in again.headers["HX-Trigger"]
     payment = Payment.objects.get()
     assert (payment.loan, payment.amount, payment.paid_on) == (loan, Decimal("20.00"), TODAY)
     page = operations.get(reverse("ledger:payment", args=[payment.public_id])).text
@@ -81,6 +84,7 @@ def test_credit_is_moved_and_taken_back_on_the_loans_page(operations: Client):
         ({"amount": "0"}, "greater than or equal to 0.01"),
         ({"amount": "1.005"}, "no more than 2 decimal places"),
         ({"paid_on": (TODAY + timedelta(days=1)).isoformat()}, "does not lie in the future"),
+        ({"paid_on": "2025-12-31"}, "The loan was paid out on 2026-01-01"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_recorded(operations: Client, changes: dict[str, str], why: str):

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 SOURCE = "by_hand"
 
 
+def is_known(external_ref: str) -> bool:
+    """Say whether somebody typed in a payment with this reference before."""
+    return Payment.objects.filter(source=SOURCE, external_ref=external_ref).exists()
+
+
 def enter_payment(
     *,
     loan: Loan,
@@ -32,13 +37,20 @@ def enter_payment(
 ) -> Payment:
     """Record a payment that somebody typed in. loan: with its book; external_ref: of the receipt or the bank.
 
-    paid_on: the value date, today in the book's zone or earlier. Raises PaymentRefused, BookBehind.
+    paid_on: the value date, from the day on which the loan was paid out to today in the book's zone; an earlier one is
+    a slip of the year more often than money. The same once more is the payment that is known. Raises PaymentRefused,
+    BookBehind.
     """
     require_current(loan.book, now=now)
     if paid_on > day_in(loan.book.time_zone, now):
         raise PaymentRefused(_("The day of a payment does not lie in the future."))
+    if paid_on < loan.disbursed_on:
+        raise PaymentRefused(
+            _("The loan was paid out on %(day)s; a payment lies on that day or later.")
+            % {"day": loan.disbursed_on.isoformat()}
+        )
     with transaction.atomic():
-        before = Payment.objects.filter(source=SOURCE, external_ref=external_ref).exists()
+        before = is_known(external_ref)
         payment = record_payment(
             loan_id=loan.pk, source=SOURCE, external_ref=external_ref, amount=amount, paid_on=paid_on, now=now,
             recorded_by=actor, note=note,

@@ -32,8 +32,9 @@ def add(request: SignedIn) -> HttpResponse:
     form = forms.NewPayment(request.POST or None, initial={"loan": request.GET.get("loan", "")})
     if not form.is_valid():
         return render(request, "ledger/_add.html", {"form": form}, status=422 if form.is_bound else 200)
+    known = by_hand.is_known(form.cleaned_data["external_ref"])
     by_hand.enter_payment(actor=request.user, now=timezone.now(), **form.asked())
-    return done(_("The payment was recorded."))
+    return done(_("This payment is known already.") if known else _("The payment was recorded."))
 
 
 @role_required(*READERS)
