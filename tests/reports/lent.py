@@ -36,7 +36,7 @@ def on(days: int) -> date:
 class Floor:
     """Two books: Lagos with a product of two stages and one of one, which forgives 5.00; and one in New York.
 
-    Of the first product seven orders are approved and wait for their payout, of the others three each: by Ann, Bob, Ann
+    Of the first product seven orders are approved and wait for their payout, of the others three each: by Ada, Ben, Ada
     and so on, then by Rex, Rex, Sue.
     """
 
@@ -50,13 +50,13 @@ class Floor:
 def make() -> Floor:
     """Make the floor, through the services."""
     teams = [factories.review_team("initial"), factories.review_team("re_review")]
-    ann, bob = (factories.person(name, Role.INITIAL_REVIEWER, team=teams[0]) for name in ("ann", "bob"))
+    ada, ben = (factories.person(name, Role.INITIAL_REVIEWER, team=teams[0]) for name in ("ada", "ben"))
     rex, sue = (factories.person(name, Role.RE_REVIEWER, team=teams[1]) for name in ("rex", "sue"))
     west = ledger.book("west", zone="America/New_York")
     products = [factories.product(), factories.product(two_stage=False), ledger.product(west)]
     Product.objects.filter(pk=products[1].pk).update(tolerance=Decimal("5.00"))
     made = Floor(products=products, orders=[], payer=factories.person("", Role.OPERATIONS))
-    hands = ((ann, rex), (bob, rex), (ann, sue))
+    hands = ((ada, rex), (ben, rex), (ada, sue))
     for product, number in zip(products, (7, 3, 3), strict=True):
         for first, second in (hands[each % 3] for each in range(number)):
             order = factories.decide(factories.order(product=product), first)
