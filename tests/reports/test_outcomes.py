@@ -1,10 +1,12 @@
 """What became of reviewed loans: counted by hand, for both reviewers, only where it is known."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -15,7 +17,8 @@ from hypothesis import strategies as st
 from casework.collections.rules import Due
 from casework.people.models import Role, Team, User
 from casework.portfolio.models import Book, Instalment, Loan
-from casework.reports.funnel import HEIGHT, WIDTH, funnel
+from casework.reports.charts import LEFT, TOP
+from casework.reports.funnel import funnel
 from casework.reports.rules import NO_SCORE, Judged, band_ends, excess
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
@@ -203,15 +206,22 @@ def test_the_funnel_stays_in_its_box_and_draws_nothing_of_nothing(made: Floor, c
     assert [(line.person, line.stage, line.excess.loans) for line in lines] == [
         ("Ann", Stage.INITIAL, 1), ("Bob", Stage.INITIAL, 1), ("Rex", Stage.RE_REVIEW, 2),
     ]  # fmt: skip
-    assert funnel(lines) is None  # all are overdue: nobody can differ
+    assert funnel(lines, words=str) is None  # all are overdue: nobody can differ
     settled(Loan.objects.earliest("pk"), 2, date(2026, 2, 20))
-    drawn = funnel(Kpi(FEBRUARY).outcomes.excess)
+    drawn = funnel(Kpi(FEBRUARY).outcomes.excess, words=lambda line: line.person)
     assert drawn is not None
-    assert len(drawn.points) == 3
-    assert all(0 < point.x < WIDTH and 0 <= point.y <= HEIGHT for point in drawn.points)
-    assert funnel([]) is None
+    assert [dot.point.said for dot in drawn.dots] == ["Ann", "Bob", "Rex"]
+    assert all(LEFT < dot.point.x < drawn.right and TOP <= dot.point.y <= drawn.floor for dot in drawn.dots)
+    assert funnel([], words=str) is None
     client.force_login(factories.person("", Role.OPERATIONS))
     asked = {"first": "2026-02-01", "last": "2026-02-28", "table": "expected"}
     page = client.get(reverse("reports:kpi"), asked).content.decode()
-    assert page.count('class="plot-point') == 3
-    assert "style=" not in page.split('<svg class="plot"')[1].split("</svg>")[0]
+    plot = page.split('<div class="beside is-even">')[1].split("</svg>")[0]
+    assert plot.count('<a class="point"') == 3
+    assert plot.count("Rex, Re-review: 1 − 1.00 of 2 = 0%") == 2  # for the eye and for the ear
+    assert "style=" not in plot
+    (url, *_others) = re.findall(r'<a class="point" href="([^"]*)"', plot)
+    assert client.get(unescape(url)).content.decode().count('<tr id="line-') == 1  # Ann's loan
+    client.force_login(factories.person("", Role.RISK))  # sees no single order
+    plot = client.get(reverse("reports:kpi"), asked).content.decode().split('<div class="beside is-even">')[1]
+    assert plot.count('<g class="point" tabindex="0"') == 3

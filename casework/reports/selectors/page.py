@@ -4,14 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from casework.lib.sheets.writing import Value
 from casework.portfolio.models import Book
+from casework.reports.charts import said
 from casework.reports.funnel import Funnel, funnel
+from casework.reports.metrics import outcome
 from casework.reports.permissions import READ_EVERYTHING, reads_everything_of_teams
 from casework.reports.selectors.kpi import Kpi
+from casework.reports.selectors.outcomes import ExcessLine
 from casework.reports.selectors.scope import scope_of
 from casework.reports.tables import CATALOGUE, Entry, Head, Table
 
@@ -80,7 +86,7 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
     scope = scope_of(user, first=first, last=last, book=book, of_review=offered[chosen].of_review)
     kpi = Kpi(scope)
     table = offered[chosen].make(kpi)
-    once = _said_once(table)
+    once, has_lists = _said_once(table), reads_everything_of_teams(user)
     shown = [number for number in range(len(table.heads)) if number not in once]
 
     def part(cells: Sequence[Value]) -> list[Value]:
@@ -96,11 +102,32 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         key=chosen,
         after=after + PAGE if len(table.rows) > after + PAGE else None,
         is_nobodys=scope.is_empty,
-        funnel=funnel(kpi.outcomes.excess) if chosen == "expected" else None,
-        behind=table.links(after, after + PAGE) if reads_everything_of_teams(user) else [],
+        funnel=_funnel(kpi, book, has_lists=has_lists) if chosen == "expected" else None,
+        behind=table.links(after, after + PAGE) if has_lists else [],
         lists="reports:behind_figure" if offered[chosen].of_books else "reports:behind_work",
         note=table.note,
     )
+
+
+def _funnel(kpi: Kpi, book: Book | None, *, has_lists: bool) -> Funnel | None:
+    """Draw reviewers against expected; a point leads to their loans where the reader may see single ones."""
+    lines, scope = kpi.outcomes.excess, kpi.scope
+    asked = {"first": scope.first.isoformat(), "last": scope.last.isoformat(), **({"book": book.code} if book else {})}
+    asked |= {"table": "expected", "number": outcome.LOANS_DUE.key}
+    address = reverse("reports:behind_work")
+    urls = [f"{address}?{urlencode({**asked, **line.where})}" for line in lines] if has_lists else []
+    return funnel(lines, words=_judged, urls=urls)
+
+
+def _judged(line: ExcessLine) -> str:
+    """Say what stands at a point of the funnel plot."""
+    found = line.excess
+    text = _("%(person)s, %(stage)s: %(observed)s − %(expected)s of %(loans)s = %(difference)s (%(lower)s … %(upper)s)")
+    return text % {
+        "person": line.person, "stage": line.stage.label, "observed": f"{found.observed:,}",
+        "expected": f"{found.expected:,.2f}", "loans": f"{found.loans:,}", "difference": said(found.difference),
+        "lower": said(found.lower), "upper": said(found.upper),
+    }  # fmt: skip
 
 
 def offered_to(user: "User") -> dict[str, Entry]:
