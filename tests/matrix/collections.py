@@ -211,7 +211,7 @@ BUDGETS = [
     Budget("collections:standing", Role.COLLECTOR, most=11, fill=long_history),
     Budget("collections:reach", Role.COLLECTOR, most=10, fill=long_history),
     Budget("collections:timeline", Role.COLLECTOR, most=20, fill=long_history),
-    Budget("collections:agreed", Role.COLLECTOR, most=12, fill=long_history),
+    Budget("collections:agreed", Role.COLLECTOR, most=13, fill=long_history),
     Budget("collections:buckets", Role.SUPERVISOR, most=16, fill=a_full_book),
 ]  # fmt: skip
 UNCOUNTED = {
