@@ -143,6 +143,13 @@ class PlanForm(forms.Form):
                     label=what, min_value=1, max_value=most, required=False, initial=plan.reasons.get(code, usual)
                 )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse to single out what is near to a threshold that is not said."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("on-near_threshold") and said.get("threshold") is None and not self.has_error("threshold"):
+            self.add_error("threshold", _("Say to which score the work is near."))
+        return said
+
     @property
     def offered(self) -> list[tuple[Any, Any]]:
         """Each reason to tick, with its number's field (None where it has none)."""

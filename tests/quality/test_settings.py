@@ -77,6 +77,9 @@ def test_a_plan_changes_by_its_form(client: Client, people: SimpleNamespace) -> 
 
     targeted = {"first_on": sent["first_on"], "most": "3", "threshold": "610", "on-near_threshold": "on",
                 "n-near_threshold": "15", "on-complaint": "on"}  # fmt: skip
+    without = client.post(reverse("quality:plan", args=["order", "targeted"]), targeted | {"threshold": ""})
+    assert without.status_code == 422
+    assert "threshold" in without.context["form"].errors  # near to nothing is nothing
     assert client.post(reverse("quality:plan", args=["order", "targeted"]), targeted).status_code == 204
     made = SamplingPlan.objects.get(subject="order", method="targeted", version=2)
     assert (made.rate, made.most) == (1, 3)
