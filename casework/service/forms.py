@@ -16,6 +16,17 @@ class Search(forms.Form):
     )  # fmt: skip
 
 
+class Complaint(forms.Form):
+    """What a customer complains of, and when somebody looks at it again."""
+
+    about = forms.CharField(
+        label=_("What the customer complains of"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    review_on = forms.DateField(
+        label=_("Look at it again on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class Reveal(forms.Form):
     """For what a number is looked at."""
 

@@ -1,12 +1,14 @@
-"""Finding a customer and seeing a number: both leave a line in the audit trail."""
+"""Finding a customer and seeing a number: both leave a line in the audit trail. What customers complain of."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from casework.contact import services as contact
+from casework.contact.models import Hold, HoldKind
 from casework.jobs import audit
 from casework.lib.refusal import OutOfReach
 from casework.portfolio.models import ContactPoint, Customer
@@ -28,6 +30,21 @@ def search(*, text: str, actor: "User", now: datetime) -> selectors.Found:
             detail={"by": [by.value for by in found.by], "found": len(found.hits)},
         )  # fmt: skip
     return found
+
+
+@transaction.atomic
+def take_complaint(*, customer: Customer, about: str, review_on: date, actor: "User", now: datetime) -> Hold:
+    """Record what a customer (book fetched) complains of: all of their debts are left alone until somebody lifts it.
+
+    Targeted samples of finished work draw what was done with customers who complained.
+
+    Raises OutOfReach: the actor may not; HoldRefused: a complaint is open already, or the day of review is not to come.
+    """
+    if not permissions.may_take_complaints(actor):
+        raise OutOfReach(_("There is no such customer."))
+    return contact.place_hold(
+        customer=customer, loan=None, kind=HoldKind.COMPLAINT, reason=about, review_on=review_on, actor=actor, now=now
+    )
 
 
 @transaction.atomic

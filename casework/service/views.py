@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.lib.access import role_required
+from casework.lib.answers import done
 from casework.lib.refusal import Refused
 from casework.lib.requests import SignedIn
 from casework.service import forms, selectors, services
-from casework.service.permissions import READERS, REVEALERS
+from casework.service.permissions import COMPLAINED_TO, READERS, REVEALERS
 from casework.service.words import Why
 
 
@@ -40,6 +41,19 @@ def customer(request: SignedIn, public_id: UUID) -> HttpResponse:
     shown = selectors.customer_shown(public_id)
     page = selectors.customer_page(customer=shown, viewer=request.user, now=timezone.now())
     return render(request, "service/customer.html", {"page": page, "form": forms.Reveal(), "search": forms.Search()})
+
+
+@role_required(*COMPLAINED_TO)
+@require_http_methods(["GET", "POST"])
+def complain(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Ask in the drawer what the customer complains of, and record it."""
+    shown, now = selectors.customer_shown(public_id), timezone.now()
+    form = forms.Complaint(request.POST or None, initial={"review_on": selectors.in_a_week(shown, now)})
+    if not form.is_valid():
+        context = {"form": form, "customer": shown}
+        return render(request, "service/_complaint_drawer.html", context, status=422 if form.is_bound else 200)
+    services.take_complaint(customer=shown, actor=request.user, now=now, **form.cleaned_data)
+    return done(_("The complaint is recorded."), event="complained")
 
 
 @role_required(*REVEALERS)

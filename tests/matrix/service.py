@@ -39,6 +39,9 @@ ROWS = [
     Row("service:customers", READERS, case="nonsense", method="POST", data={"text": "\x00%'" * 40}),
     Row("service:customer", READERS, case="known", kwargs=known),
     Row("service:customer", NOBODY, case="none", kwargs=none),
+    Row("service:complain", SERVICE, kwargs=known),
+    Row("service:complain", SERVICE, case="says nothing", kwargs=known, method="POST", data={"about": "\x00"}),
+    Row("service:complain", NOBODY, case="none", kwargs=none),
     Row("service:reveal", SERVICE, case="with a reason", kwargs=number, method="POST", data=WHY),
     Row("service:reveal", SERVICE, case="without", kwargs=number, method="POST"),
     Row("service:reveal", NOBODY, case="another's", kwargs=others_number, method="POST", data=WHY),
@@ -66,4 +69,4 @@ BUDGETS = [
     Budget("service:customer", Role.SERVICE, most=14, fill=long_history),
     Budget("service:customer", Role.AUDITOR, most=14, fill=long_history, case="auditor"),
 ]
-UNCOUNTED = dict.fromkeys(["service:reveal", "service:reveal_id"], "answers POST only")
+UNCOUNTED = {"service:complain": "a form"} | dict.fromkeys(["service:reveal", "service:reveal_id"], "answers POST only")

@@ -1,7 +1,7 @@
 """The customer's page: who they are, how to reach them, what they owe, applied for, and what was said to them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404
 from casework.collections import permissions as collections
 from casework.collections.models import CollectionCase
 from casework.contact.gate import zone_of
-from casework.contact.models import ContactAttempt
+from casework.contact.models import ContactAttempt, Hold
 from casework.contact.selectors import attempts_of, points_of
 from casework.lib.days import day_in
 from casework.portfolio.models import ContactPoint, Customer, Instalment, Loan
 from casework.review import permissions as review
 from casework.review.models import ReviewOrder
-from casework.service.permissions import may_reveal
+from casework.service.permissions import may_reveal, may_take_complaints
 from casework.service.rules import Due, Standing, standing
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class LoanLine:
 @dataclass(frozen=True, kw_only=True)
 class CustomerPage:
     """All of it, newest first, at most MOST of each kind. local: the time where the customer lives, None when their
-    zone is unknown.
+    zone is unknown. holds: those that are open. may_complain: the viewer may record a complaint.
     """
 
     customer: Customer
@@ -50,6 +50,8 @@ class CustomerPage:
     cases: list[CollectionCase]
     attempts: list[ContactAttempt]
     may_reveal: bool
+    may_complain: bool
+    holds: list[Hold]
 
     @property
     def owed(self) -> list[tuple[str, Decimal]]:
@@ -71,10 +73,16 @@ def customer_shown(public_id: UUID) -> Customer:
     return get_object_or_404(Customer.objects.select_related("book"), public_id=public_id)
 
 
+def in_a_week(customer: Customer, now: datetime) -> date:
+    """Return the day of the book a week from now, on which a complaint is looked at again unless another is said."""
+    return day_in(customer.book.time_zone, now) + timedelta(days=7)
+
+
 def customer_page(*, customer: Customer, viewer: "User", now: datetime) -> CustomerPage:
-    """Return the page of `customer` (from `customer_shown`). Six queries, and those of the viewer's teams."""
+    """Return the page of `customer` (from `customer_shown`). Seven queries, and those of the viewer's teams."""
     points = points_of(customer=customer)
     cases = collections.visible_to(viewer).filter(customer=customer)
+    held = Hold.objects.filter(customer=customer, lifted_at__isnull=True)
     orders = review.visible_to(viewer).filter(customer=customer)
     return CustomerPage(
         customer=customer,
@@ -86,6 +94,8 @@ def customer_page(*, customer: Customer, viewer: "User", now: datetime) -> Custo
         cases=list(cases.select_related("bucket", "loan", "assignee", "last_assignee").order_by("-pk")[:MOST]),
         attempts=attempts_of(customer=customer, limit=MOST),
         may_reveal=may_reveal(viewer),
+        may_complain=may_take_complaints(viewer),
+        holds=list(held.select_related("placed_by", "loan").order_by("-placed_at", "-pk")[:MOST]),
     )
 
 
