@@ -47,6 +47,18 @@ def test_a_part_that_replaces_itself_goes_on_following(page, floor):  # noqa: F8
         _until(lambda: page.wait_for_timeout(50) or floor.count("/part/") == number, seconds=3)  # noqa: B023
 
 
+@pytest.mark.complains("404")
+def test_what_is_taken_from_its_reader_says_so_once(page, floor):  # noqa: F811
+    page.evaluate("htmx.ajax('GET', '/part/', { target: '#main', swap: 'afterbegin' })")
+    _until(lambda: page.wait_for_timeout(50) or floor.count("/part/") == 1)
+    page.route("**/part/", lambda route: route.fulfill(status=404, body="not here"))
+    for number in (1, 2):
+        floor.tell({"type": "changed", "topic": "part-1"})
+        page.wait_for_selector("#toasts :text('This is not here any more, or you may not see it.')")
+        page.wait_for_timeout(1_000 * number)
+    assert page.locator("#toasts :text('This is not here any more')").count() == 1
+
+
 # A part that comes late: what stands beside it watches the same topic, so that its coming tells the server nothing new.
 BESIDE = """() => {
   const main = document.querySelector("#main");

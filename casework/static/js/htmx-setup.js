@@ -57,8 +57,15 @@ const askedByAPerson = (event) => {
   return cause ? cause.type !== "changed" : !/every/.test(event.detail.elt.getAttribute("hx-trigger") ?? "");
 };
 
+// What the page is about was given to somebody else, or is closed: said once, for whoever reads on would act on what is old.
+let missed = false;
+
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
+  if (xhr.status === 404 && !askedByAPerson(event) && event.target.closest("#main") && !missed) {
+    missed = true;
+    say(text("textMissing"));
+  }
   if (!askedByAPerson(event) || /"toast"/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) return;
   if (xhr.status === 403) say(text("textRefused"));
   else if (xhr.status === 404) say(text("textMissing"));
