@@ -119,9 +119,9 @@ def kpi(request: SignedIn) -> HttpResponse:
 @role_required(*FIGURE_READERS)
 @require_GET
 def kpi_data(request: SignedIn) -> HttpResponse:
-    """Answer with one table of figures of a period as JSON."""
+    """Answer with one table of figures of a period as JSON; a program that names none, or no such book, is told so."""
     now = timezone.now()
-    form = PeriodForm(asked(request.GET), now=now)
+    form = PeriodForm(request.GET, now=now)
     if not form.chosen:
         return JsonResponse({"errors": form.errors}, status=422)
     key = request.GET.get("table", "")

@@ -116,6 +116,23 @@ def test_nonsense_in_the_address_shows_the_beginning(client: Client, query: str)
     assert client.get(f"{reverse('reports:kpi')}?{query}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("", {"first", "last"}),
+        ("book=x", {"first", "last", "book"}),
+        ("first=2026-03-01&last=2026-03-02&book=x", {"book"}),
+    ],
+)
+def test_a_program_that_asks_for_no_period_or_no_such_book_is_told_so(
+    client: Client, query: str, wrong: set[str]
+) -> None:
+    client.force_login(factories.person("", Role.OPERATIONS))
+
+    said = client.get(f"{reverse('reports:kpi_data')}?table=buckets&{query}")
+    assert (said.status_code, said.json()["errors"].keys()) == (422, wrong)
+
+
 def test_long_tables_have_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("casework.reports.selectors.page.PAGE", 2)
     floor.worked_collections()
