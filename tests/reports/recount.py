@@ -16,7 +16,7 @@ EVER = Scope(first=on(-60), last=on(60))
 
 def recount_contacts(scope: Scope) -> dict[str, tuple[int, ...]]:
     lines = _contacts(scope)
-    return {key: (line[0], line[1], len(line[2]), len(line[3])) for key, line in lines.items()}
+    return {key: (line[0], line[1], line[4], len(line[2]), len(line[3])) for key, line in lines.items()}
 
 
 def recount_covered(scope: Scope) -> dict[str, int]:
@@ -27,13 +27,14 @@ def recount_covered(scope: Scope) -> dict[str, int]:
 
 
 def _contacts(scope: Scope) -> dict[str, list[Any]]:
-    lines: dict[str, list[Any]] = defaultdict(lambda: [0, 0, set(), set()])
+    lines: dict[str, list[Any]] = defaultdict(lambda: [0, 0, set(), set(), 0])
     links = CaseContact.objects.select_related("attempt__made_by", "case")
     made = [(link.case, link.attempt) for link in links if scope.first <= day_of(link.attempt) <= scope.last]
     for _case, attempt in made:
         if attempt.channel == "call":
             line = lines[str(attempt.made_by)]
             line[0], line[1] = line[0] + 1, line[1] + (attempt.party != "nobody")
+            line[4] += attempt.party == "borrower"
     for row in Placement.objects.select_related("stay__bucket", "person", "item__loan"):
         end = max(row.ended_on or date.max, row.started_on)
         if row.stay.bucket.is_reminder or row.started_on > scope.last or end < scope.first:
@@ -122,6 +123,13 @@ def recount_stays(scope: Scope) -> dict[str, tuple[Any, ...]]:
         more = amounts(row.loan, row.entered_on, row.entered_on, last, row.bucket, scope)
         line[:] = [a + b for a, b in zip(line, [*counts, row.owed, *more], strict=True)]
     return {key: tuple(line) for key, line in lines.items()}
+
+
+def recount_teams(scope: Scope) -> list[tuple[Any, ...]]:
+    """Add up the buckets of the one team that has them all, S0 left out."""
+    rows = [row for code, row in recount_stays(scope).items() if code != "S0"]
+    added_up = [sum(each[at] for each in rows) for at in range(10)]
+    return [(added_up[0], added_up[1], *added_up[6:])] if rows else []
 
 
 def recount_stay_cohorts(scope: Scope, rolled_to: date) -> list[tuple[Any, ...]]:

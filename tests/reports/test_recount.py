@@ -31,6 +31,7 @@ from tests.reports.recount import (
     recount_placements,
     recount_stay_cohorts,
     recount_stays,
+    recount_teams,
 )
 
 DAYS = 9
@@ -39,7 +40,10 @@ acts = st.lists(
     st.tuples(
         st.integers(0, DAYS),
         st.sampled_from(
-            ["deal", "deal", "give", "release", "attempt", "call", "part", "part late", "settle", "settle late", "undo"]
+            [
+                "deal", "deal", "give", "release", "attempt", "call", "call", "part", "part late", "settle",
+                "settle late", "undo",
+            ]
         ),
         st.integers(0, 3), st.booleans(),
     ),
@@ -77,6 +81,7 @@ class Recount(TestCase):
         assert by_days.covered == Covered(**covered)
         assert Kpi(replace(scope, team_ids=frozenset({made.team.pk}))).covered == Covered(**covered)
         assert {x.bucket: stay_figures(x) for x in found.buckets} == recount_stays(scope)
+        assert [team_figures(x) for x in by_days.teams] == recount_teams(scope)
         assert [(x.collected, x.open_at_end) for x in found.floor] == recount_floor(scope)
         assert [cohort_figures(x) for x in cohorts(scope)] == recount_stay_cohorts(scope, on(DAYS))
         assert [cohort_figures(x) for x in collector_cohorts(scope)] == recount_placement_cohorts(scope, on(DAYS))
@@ -132,7 +137,7 @@ def figures(line: Any) -> tuple[Any, ...]:
 
 
 def contact_figures(line: Any) -> tuple[int, ...]:
-    return line.calls, line.answered, line.held, line.touched
+    return line.calls, line.answered, line.right_party, line.held, line.touched
 
 
 def stay_figures(line: Any) -> tuple[Any, ...]:
@@ -141,6 +146,11 @@ def stay_figures(line: Any) -> tuple[Any, ...]:
         line.stays, line.collected, line.rolled, line.cured_down, line.open_at_end, line.on_time, money.owed,
         money.cash, money.cash_in_period, money.fallen_due,
     )  # fmt: skip
+
+
+def team_figures(line: Any) -> tuple[Any, ...]:
+    money = line.money
+    return line.stays, line.collected, money.owed, money.cash, money.cash_in_period, money.fallen_due
 
 
 def cohort_figures(line: Any) -> tuple[Any, ...]:
