@@ -108,7 +108,7 @@ def test_each_sees_what_they_may_decide_oldest_first_and_the_navigation_counts_j
     ]
     assert not registry.decides_something(fresh(floor.collector))
     reader = fresh(checker)
-    with django_assert_num_queries(9):  # roles, the counts, and one of each of seven kinds
+    with django_assert_num_queries(10):  # roles, the counts, and one of each of eight kinds
         page = approvals.inbox(user=reader, chosen="", now=NOW)
     assert [(line.asked.what, line.asked.amount) for line in page.lines] == [
         (f"Statement 1 up to {TODAY}, 40.00 recovered", Decimal("4.00")),
