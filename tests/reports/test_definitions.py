@@ -13,6 +13,7 @@ from casework.lib.sheets.writing import Kind
 from casework.reports import metrics
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
+from casework.reports.summaries.selectors.page import COLLECTION_COLUMNS, REVIEW_COLUMNS
 from casework.reports.tables import tables
 
 # Pages of figures that lay out their own columns, with where their metrics stand.
@@ -37,6 +38,11 @@ def test_every_number_of_every_table_of_figures_has_a_definition() -> None:
     for table in [*tables(Kpi(scope)), *tables(Kpi(scope), of_books=True)]:
         for head in table.heads:
             assert head.metric in defined() if head.kind not in {Kind.TEXT, Kind.DAY} else not head.metric, head
+
+
+def test_every_number_of_closed_days_has_a_definition() -> None:
+    for column in (*REVIEW_COLUMNS, *COLLECTION_COLUMNS):
+        assert column.metric in defined() if column.kind is not Kind.TEXT else column.metric is None, column
 
 
 @pytest.mark.parametrize("page", PAGES)

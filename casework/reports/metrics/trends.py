@@ -40,8 +40,35 @@ KEPT_SO_FAR = Metric(
     words=_("Tomorrow they stand among the promises due and kept of today."),
 )  # fmt: skip
 
+SUMMED_DAYS = Metric(
+    key="summed_days", name=_("Days"), as_of=CLOSED, numerator=_("closed days on which the person has a line")
+)
+DAY_COLLECTED = Metric(
+    key="day_collected", name=_("Collected"), as_of=CLOSED, words=_("S0 is reminding and not among them."),
+    numerator=_("placements in which the debt was paid on the day, added up over the days"),
+)  # fmt: skip
+DAY_ROLLED = Metric(
+    key="day_rolled", name=_("Rolled on"), as_of=CLOSED, words=DAY_COLLECTED.words,
+    numerator=_("placements whose last day it was, for the case rolled on, added up over the days"),
+)  # fmt: skip
+DAY_CASH = Metric(
+    key="day_cash", name=_("Cash"), as_of=CLOSED, basis=Basis.AMOUNT, words=DAY_COLLECTED.words,
+    numerator=_("cash of the day to what was held on it, added up over the days"),
+)  # fmt: skip
+
 CHAPTER = Chapter(
     key="trends",
     title=_("Dashboards"),
-    metrics=[USUAL, KEPT_SO_FAR, ORDERS_IN, APPROVAL_RATE, GIVEN, CASH],
+    metrics=[
+        USUAL,
+        KEPT_SO_FAR,
+        ORDERS_IN,
+        APPROVAL_RATE,
+        GIVEN,
+        CASH,
+        SUMMED_DAYS,
+        DAY_COLLECTED,
+        DAY_ROLLED,
+        DAY_CASH,
+    ],
 )

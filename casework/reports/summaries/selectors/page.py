@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from casework.lib.money import from_cents
 from casework.lib.sheets.writing import Kind
 from casework.portfolio.models import Book
+from casework.reports.metrics import Metric
 from casework.reports.metrics import collecting as rates
 from casework.reports.metrics import contacting as made
 from casework.reports.metrics import review as metrics
+from casework.reports.metrics import trends as days
 from casework.reports.permissions import reads_everything_of_teams
 from casework.reports.rules import ratio
 from casework.reports.selectors.scope import Scope, scope_of
@@ -56,10 +58,11 @@ CAUSES: dict[str, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of sums."""
+    """One column of sums. metric: what it counts, of every column but names."""
 
     title: Text
     kind: Kind
+    metric: Metric | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,19 +107,21 @@ class DaysPage:
     after: str = ""
 
 
+def _column(metric: Metric, kind: Kind = Kind.WHOLE) -> Column:
+    return Column(title=metric.name, kind=kind, metric=metric)
+
+
 REVIEW_COLUMNS = (
-    Column(title=_("Reviewer"), kind=Kind.TEXT), Column(title=_("Stage"), kind=Kind.TEXT),
-    Column(title=_("Days"), kind=Kind.WHOLE), Column(title=metrics.DECIDED.name, kind=Kind.WHOLE),
-    Column(title=metrics.APPROVED.name, kind=Kind.WHOLE), Column(title=metrics.REJECTED.name, kind=Kind.WHOLE),
-    Column(title=metrics.SHORTEST.name, kind=Kind.DURATION), Column(title=metrics.LONGEST.name, kind=Kind.DURATION),
-    Column(title=metrics.MEAN.name, kind=Kind.DURATION), Column(title=metrics.MEAN_NET.name, kind=Kind.DURATION),
-    Column(title=metrics.WITHIN_RATE.name, kind=Kind.PERCENT),
+    Column(title=_("Reviewer"), kind=Kind.TEXT), Column(title=_("Stage"), kind=Kind.TEXT), _column(days.SUMMED_DAYS),
+    _column(metrics.DECIDED), _column(metrics.APPROVED), _column(metrics.REJECTED),
+    _column(metrics.SHORTEST, Kind.DURATION), _column(metrics.LONGEST, Kind.DURATION),
+    _column(metrics.MEAN, Kind.DURATION), _column(metrics.MEAN_NET, Kind.DURATION),
+    _column(metrics.WITHIN_RATE, Kind.PERCENT),
 )  # fmt: skip
 COLLECTION_COLUMNS = (
-    Column(title=_("Collector"), kind=Kind.TEXT), Column(title=_("Bucket"), kind=Kind.TEXT),
-    Column(title=_("Days"), kind=Kind.WHOLE), Column(title=_("Given"), kind=Kind.WHOLE),
-    Column(title=_("Collected"), kind=Kind.WHOLE), Column(title=_("Rolled on"), kind=Kind.WHOLE),
-    Column(title=_("Currency"), kind=Kind.TEXT), Column(title=_("Cash"), kind=Kind.MONEY),
+    Column(title=_("Collector"), kind=Kind.TEXT), Column(title=_("Bucket"), kind=Kind.TEXT), _column(days.SUMMED_DAYS),
+    _column(days.GIVEN), _column(days.DAY_COLLECTED), _column(days.DAY_ROLLED),
+    Column(title=_("Currency"), kind=Kind.TEXT), _column(days.DAY_CASH, Kind.MONEY),
 )  # fmt: skip
 _TABS: dict[str, Text] = {"review": _("Reviewers"), "collection": _("Collectors"), "changes": _("Changes")}
 
