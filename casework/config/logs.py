@@ -49,4 +49,6 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
         "formatters": {"events": formatter},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "events"}},
         "root": {"handlers": ["console"], "level": level},
+        # What "sends" to the log has to be seen there, whatever else is.
+        "loggers": {"casework.contact.messages.providers.console": {"level": "INFO"}},
     }

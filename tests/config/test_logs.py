@@ -4,7 +4,9 @@ import json
 import logging
 import logging.config
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 import structlog
@@ -13,6 +15,8 @@ from django.test import RequestFactory
 
 from casework.config import logs
 from casework.config.middleware import RequestNameMiddleware
+from casework.contact.messages.providers.base import Outgoing
+from casework.contact.messages.providers.console import Console
 
 ours = structlog.get_logger("casework.test")
 
@@ -39,6 +43,19 @@ def test_an_event_keeps_its_fields_and_a_library_speaks_the_same_way(printed):
     first, second = lines(printed)
     assert (first["event"], first["case"], first["days"], first["level"]) == ("case closed", "c-1", 3, "info")
     assert (second["event"], second["logger"], second["level"]) == ("2 tries", "some.library", "warning")
+
+
+def test_what_the_console_sends_is_seen_where_only_warnings_are_asked_for(printed):
+    logging.config.dictConfig(logs.configure(level="WARNING", as_json=True))
+    for one in logging.getLogger().handlers:
+        if type(one) is logging.StreamHandler:
+            one.setStream(printed)
+    ours.info("nobody asked")
+    sent = Outgoing(id=uuid4(), to="+2348000000000", subject="", body="Please pay.", parts=1)
+    Console().send(sent, now=datetime(2026, 3, 2, tzinfo=UTC))
+    (line,) = lines(printed)
+    assert (line["event"], line["message"], line["characters"]) == ("A message.", str(sent.id), 11)
+    assert "234" not in printed.getvalue()
 
 
 def test_an_exception_stands_on_one_line(printed):

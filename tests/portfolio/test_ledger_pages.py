@@ -162,6 +162,13 @@ def test_terms_are_changed_in_percent_and_new_loans_follow_them(operations: Clie
     assert "Equal instalments" in operations.get(reverse("ledger:products")).text
     drawn = operations.get(reverse("ledger:sample", args=[product.public_id]), {"principal": "1000", "term": "12"})
     assert "87.96" in drawn.text
+    # 12 × 88.85 less what rounding leaves to the last; the fee of 15.00 comes with the first.
+    planned = drawn.context["planned"]
+    assert (planned.principal, planned.fee) == (Decimal("1000.00"), Decimal("15.00"))
+    assert planned.interest == sum(one.interest for one in planned.rows) > 0
+    assert planned.each[:2] == [Decimal("103.85"), Decimal("88.85")]
+    assert planned.whole == sum(planned.each) == Decimal("1015.00") + planned.interest
+    assert f"{planned.whole:,.2f}" in drawn.text
 
 
 @pytest.mark.parametrize("wrong", [{"rate": "-1"}, {"rate": "1.005"}, {"schedule": "none"}, {"grace_days": "400"}])

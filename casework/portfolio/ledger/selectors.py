@@ -177,7 +177,33 @@ def products() -> list[Product]:
     return list(Product.objects.select_related("book").order_by("book__code", "code"))
 
 
-def sample(*, product: Product, principal: Decimal, term: int, now: datetime) -> list[Planned]:
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A schedule that is only thought of, with its sums. each: what is to pay by each due date."""
+
+    rows: list[Planned]
+    each: list[Decimal]
+    principal: Decimal
+    interest: Decimal
+    fee: Decimal
+
+    @property
+    def pairs(self) -> list[tuple[Planned, Decimal]]:
+        """Return each instalment with what is to pay."""
+        return list(zip(self.rows, self.each, strict=True))
+
+    @property
+    def whole(self) -> Decimal:
+        """What is to pay altogether."""
+        return self.principal + self.interest + self.fee
+
+
+def sample(*, product: Product, principal: Decimal, term: int, now: datetime) -> Sample:
     """Return the schedule of a loan of today that is only thought of."""
     today = day_in(product.book.time_zone, now)
-    return schedule(terms=product.terms, principal=principal, term=term, disbursed_on=today)
+    rows = schedule(terms=product.terms, principal=principal, term=term, disbursed_on=today)
+    return Sample(
+        rows=rows, each=[one.principal + one.interest + one.fee for one in rows],
+        principal=sum((one.principal for one in rows), ZERO), interest=sum((one.interest for one in rows), ZERO),
+        fee=sum((one.fee for one in rows), ZERO),
+    )  # fmt: skip
