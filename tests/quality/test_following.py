@@ -139,7 +139,13 @@ def test_a_dispute_is_ruled_by_who_did_not_score(client: Client, people: SimpleN
     with pytest.raises(services.DisputeRefused, match="Only what failed"):
         ruled(people.other, 0)
     assert (Dispute.objects.get().state, Inspection.objects.get().net_score) == ("open", 0)
+    (shown,) = selectors.actions_page(people.boss, done=False, now=NOW).lines
+    assert not shown.is_struck
     ruled(people.other, failed[0].pk)
+    (shown,) = selectors.actions_page(people.boss, done=False, now=NOW).lines
+    assert shown.is_struck  # it stays open: what was done about it is still told
+    client.force_login(people.boss)
+    assert "Finding struck" in client.get(reverse("quality:actions")).text
     with pytest.raises(services.AlreadyRuled):
         ruled(people.other)
     row = Inspection.objects.get()

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from casework.quality import permissions
-from casework.quality.models import Action
+from casework.quality.models import Action, Finding
 from casework.quality.selectors.work import JOINED, Work, work_of
 
 if TYPE_CHECKING:
@@ -22,12 +22,15 @@ _HEAVY = ("inspection__decision__snapshot", "inspection__decision__order__applic
 
 @dataclass(frozen=True, kw_only=True)
 class ActionLine:
-    """One action with what it is about. late: it is overdue; may_finish: the reader may close it."""
+    """One action with what it is about. late: it is overdue; may_finish: the reader may close it. is_struck: a dispute
+    was upheld about all that had opened it.
+    """
 
     action: Action
     work: Work
     late: bool
     may_finish: bool
+    is_struck: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +44,12 @@ class ActionsPage:
 
 def actions_page(user: "User", *, done: bool, now: datetime) -> ActionsPage:
     """Return the actions that `user` sees. One query, and that of their rights once a request."""
-    rows = _joined(permissions.actions_seen_by(user).filter(done_at__isnull=not done))
+    rows = _joined(permissions.actions_seen_by(user).filter(done_at__isnull=not done)).annotate(is_struck=_is_struck())
     found = rows.order_by("-done_at", "-pk") if done else rows.order_by("due_at", "pk")
     lines = [
         ActionLine(
             action=row, work=work_of(row.inspection), late=not done and row.due_at < now,
-            may_finish=not done and permissions.may_finish(user, row),
+            may_finish=not done and permissions.may_finish(user, row), is_struck=row.is_struck,
         )
         for row in found[:MOST]
     ]  # fmt: skip
@@ -64,6 +67,14 @@ def action_to_finish(user: "User", public_id: UUID) -> ActionLine:
 def actions_waiting(user: "User") -> list[QuerySet[Action]]:
     """Return one's own open actions, for the navigation to count."""
     return [Action.objects.filter(owner=user, done_at__isnull=True)]
+
+
+def _is_struck() -> Q:
+    opened = Finding.objects.filter(
+        score__inspection=OuterRef("inspection"), score__turn__gt=0, score__inspector=OuterRef("inspection__inspector"),
+        item__fatal=True, item__action=OuterRef("kind"), passed=False,
+    )  # fmt: skip
+    return Q(Exists(opened.filter(struck=True))) & ~Q(Exists(opened.filter(struck=False)))
 
 
 def _joined(rows: QuerySet[Action]) -> QuerySet[Action]:
