@@ -70,14 +70,18 @@ def add_touched(draft: Draft, *, book: Book, day: date) -> None:
                 last = day_in(book.time_zone, earlier)
                 before[person, case] = max(last, before.get((person, case), last))
     marks = _marks(_held(cases, day), day, tried, before)
+    hands = Counter(mark.case for mark in marks)
+    shared = [mark for mark in marks if hands[mark.case] > 1]  # of others nothing is counted twice
+    for key, reach, number in _moved(marks, _whose, day):
+        if reach:
+            draft.take_back(key, "touched", reach, -number)
+        else:
+            draft.add(key, touched=number)
     for name, level in _LEVELS.items():
-        for key, reach, number in _moved(marks, level, day):
-            if name == "touched" and not reach:
-                draft.add(key, touched=number)
-            else:
-                draft.take_back(key, name, reach, -number)
-            for other in ("touched_team", "touched_book") if name == "touched" else ():
-                draft.take_back(key, other, reach, number)
+        for key, reach, number in _moved(shared, _whose, day):
+            draft.take_back(key, name, reach, number)
+        for key, reach, number in _moved(shared, level, day):
+            draft.take_back(key, name, reach, -number)
 
 
 def _on(at: str, start: datetime, end: datetime) -> Count:
@@ -149,9 +153,13 @@ def _moved(marks: Iterable[_Mark], level: Callable[[_Mark], Any], day: date) -> 
         yield key, reach, number
 
 
-# What of them counts once: a person's case for a team; what is then counted twice in a team, and in a book.
+def _whose(mark: _Mark) -> Any:
+    """Return what counts once in a line: a person's case for a team."""
+    return mark.key.person_id, mark.key.team_id, mark.case
+
+
+# What counts once in a team, and in a book.
 _LEVELS: dict[str, Callable[[_Mark], Any]] = {
-    "touched": lambda mark: (mark.key.person_id, mark.key.team_id, mark.case),
     "touched_team": lambda mark: (mark.key.team_id, mark.case),
     "touched_book": lambda mark: mark.case,
 }

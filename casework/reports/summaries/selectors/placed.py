@@ -3,6 +3,8 @@
 Each is a statement over that day's rows alone, except what carried placements brought with them.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ from casework.collections.models import BucketStay, Placement, StayOutcome
 from casework.portfolio.models import PaymentKind
 from casework.reports.selectors.amounts import Paths, all_parts, falling_due, openings
 from casework.reports.selectors.placements import collected_while_held, lasted, placed, untouched
-from casework.reports.summaries.selectors.lines import KEYS, Draft, key_of
+from casework.reports.summaries.selectors.lines import KEYS, Draft, Key, key_of
 from casework.workflow.models import Outcome
 
 _PATHS = Paths(
@@ -20,11 +22,6 @@ _PATHS = Paths(
     ladder="stay__bucket__ladder", keys=KEYS,
 )  # fmt: skip
 _DAY = timedelta(days=1)
-_OF_TEAM = {"stay__bucket__pool__team": OuterRef("stay__bucket__pool__team")}
-# Whose earlier placement of the same case makes it count twice, by what is taken back for it.
-_HAD_BEFORE: dict[str, dict[str, Any]] = {
-    "held": {"person": OuterRef("person"), **_OF_TEAM}, "held_team": _OF_TEAM, "held_book": {},
-}  # fmt: skip
 _PAID = "item__loan__payments__"
 _STANDS = Q(**{f"{_PAID}kind": PaymentKind.CASH, f"{_PAID}reversal__isnull": True})
 
@@ -125,16 +122,33 @@ def _take_back_collected(draft: Draft, rows: QuerySet[Placement], day: date, las
 def _held_again(draft: Draft, rows: QuerySet[Placement], day: date) -> None:
     """Take back cases that the same person had before, for the same team: a case counts once in a period. What is then
     still counted twice, because somebody else of the team, or of the book, had it before, stands apart (TWICE).
+
+    Two queries, along what was given on the day and had been given before.
     """
-    begun = rows.filter(started_on=day)
-    for name, same in _HAD_BEFORE.items():
-        last = placed().filter(item=OuterRef("item"), pk__lt=OuterRef("pk"), **same).order_by("-pk")
-        again = begun.annotate(
-            was_on=Subquery(last.values("started_on")[:1]), was_to=Subquery(last.values("ended_on")[:1])
-        ).filter(was_on__isnull=False)
-        for row in _by_key(again, "was_on", "was_to").annotate(n=Count("pk")):
-            started_on, ended_on, number = row[len(KEYS) :]
-            reach = (day - max(started_on, ended_on or day)).days
-            draft.take_back(key_of(row), name, reach, number)
+    before = Placement.objects.filter(item=OuterRef("item"), pk__lt=OuterRef("pk"))
+    begun = rows.filter(Exists(before), started_on=day)
+    given = list(_by_key(begun, "item", "pk"))
+    if not given:
+        return
+    held: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    there = placed().filter(item__in=begun.order_by().values("item"), started_on__lte=day).order_by("pk")
+    for item, *facts in there.values_list("item", "pk", "person", KEYS[1], "started_on", "ended_on"):
+        held[item].append(tuple(facts))
+    for row in given:
+        key, (item, pk) = key_of(row), row[len(KEYS) :]
+        for name, reach in _had_before(key, [one for one in held[item] if one[0] < pk], day):
+            draft.take_back(key, name, reach, 1)
             for other in ("held_team", "held_book") if name == "held" else ():
-                draft.take_back(key_of(row), other, reach, -number)
+                draft.take_back(key, other, reach, -1)
+
+
+def _had_before(key: Key, earlier: list[tuple[Any, ...]], day: date) -> Iterator[tuple[str, int]]:
+    """Yield how many days before the last one of the person for the team, of the team and of the book ended."""
+    same = {
+        "held": [one for one in earlier if one[1:3] == (key.person_id, key.team_id)],
+        "held_team": [one for one in earlier if one[2] == key.team_id], "held_book": earlier,
+    }  # fmt: skip
+    for name, found in same.items():
+        if found:
+            _pk, _person, _team, started_on, ended_on = found[-1]
+            yield name, (day - max(started_on, ended_on or day)).days
