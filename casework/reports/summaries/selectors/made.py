@@ -1,7 +1,7 @@
 """What people did on one day: calls, promises, and cases attempted of those that they held by then."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -72,13 +72,13 @@ def add_touched(draft: Draft, *, book: Book, day: date) -> None:
     marks = _marks(_held(cases, day), day, tried, before)
     hands = Counter(mark.case for mark in marks)
     shared = [mark for mark in marks if hands[mark.case] > 1]  # of others nothing is counted twice
-    for key, reach, number in _moved(marks, _whose, day):
+    for key, reach, number in _added_up(((mark,) for mark in marks), day):
         if reach:
             draft.take_back(key, "touched", reach, -number)
         else:
             draft.add(key, touched=number)
     for name, level in _LEVELS.items():
-        for key, reach, number in _moved(shared, _whose, day):
+        for key, reach, number in _added_up(((mark,) for mark in shared), day):
             draft.take_back(key, name, reach, number)
         for key, reach, number in _moved(shared, level, day):
             draft.take_back(key, name, reach, -number)
@@ -134,28 +134,28 @@ def _marks(
 
 
 def _moved(marks: Iterable[_Mark], level: Callable[[_Mark], Any], day: date) -> Iterator[tuple[Key, int, int]]:
-    """Yield what the day adds to periods that reach so many days back, each group counted once: key, reach, number.
-
-    A group counts where the newest of its marks lies in the period: a newer one takes the place of the one before.
-    """
+    """Yield what the day adds, each group of marks counted once."""
     groups: dict[Any, list[_Mark]] = defaultdict(list)
     for mark in marks:
         groups[level(mark)].append(mark)
+    return _added_up(groups.values(), day)
+
+
+def _added_up(groups: Iterable[Sequence[_Mark]], day: date) -> Iterator[tuple[Key, int, int]]:
+    """Yield what the day adds to periods that reach so many days back: key, reach, number.
+
+    A group counts where the newest of its marks lies in the period: a newer one takes the place of the one before.
+    """
     moved: Counter[tuple[Key, int]] = Counter()
-    for group in groups.values():
-        newest = max(group, key=lambda mark: mark.now)
-        now, then = newest.now, max(mark.then for mark in group)
+    for group in groups:
+        newest = group[0] if len(group) == 1 else max(group, key=lambda mark: mark.now)
+        now, then = newest.now, newest.then if len(group) == 1 else max(mark.then for mark in group)
         if now not in {date.min, then}:
             moved[newest.key, (day - now).days] += 1
             if then != date.min:
                 moved[newest.key, (day - then).days] -= 1
     for (key, reach), number in moved.items():
         yield key, reach, number
-
-
-def _whose(mark: _Mark) -> Any:
-    """Return what counts once in a line: a person's case for a team."""
-    return mark.key.person_id, mark.key.team_id, mark.case
 
 
 # What counts once in a team, and in a book.
