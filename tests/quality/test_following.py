@@ -114,6 +114,23 @@ def test_what_came_of_a_gold_item_is_not_in_its_timeline(client: Client, db: Non
     assert "Hold placed" in told(second)
 
 
+def test_an_action_says_that_a_dispute_struck_what_opened_it(client: Client, people: SimpleNamespace) -> None:
+    inspection = floor.one(people.reviewer)
+    counts = score(inspection, people.inspector, 1, 2)
+    first, second = Finding.objects.filter(score=counts, passed=False).order_by("item__position")
+    dispute = services.raise_dispute(inspection=inspection, reason="It was checked.", actor=people.reviewer, now=NOW)
+
+    def shown() -> bool:
+        (line,) = selectors.actions_page(people.boss, done=False, now=NOW).lines
+        return line.is_struck
+
+    assert (shown(), first.item.fatal, second.item.fatal) == (False, True, False)
+    services.rule(dispute=dispute, struck=[first.pk], ruling="It is there.", actor=people.other, now=NOW)
+    assert shown()  # it stays open: somebody still says what was done about it
+    client.force_login(people.boss)
+    assert "Finding struck" in client.get(reverse("quality:actions")).text
+
+
 def test_a_dispute_is_ruled_by_who_did_not_score(client: Client, people: SimpleNamespace) -> None:
     inspection = floor.one(people.reviewer)
     counts = score(inspection, people.inspector, 1, 2)
@@ -139,13 +156,7 @@ def test_a_dispute_is_ruled_by_who_did_not_score(client: Client, people: SimpleN
     with pytest.raises(services.DisputeRefused, match="Only what failed"):
         ruled(people.other, 0)
     assert (Dispute.objects.get().state, Inspection.objects.get().net_score) == ("open", 0)
-    (shown,) = selectors.actions_page(people.boss, done=False, now=NOW).lines
-    assert not shown.is_struck
     ruled(people.other, failed[0].pk)
-    (shown,) = selectors.actions_page(people.boss, done=False, now=NOW).lines
-    assert shown.is_struck  # it stays open: what was done about it is still told
-    client.force_login(people.boss)
-    assert "Finding struck" in client.get(reverse("quality:actions")).text
     with pytest.raises(services.AlreadyRuled):
         ruled(people.other)
     row = Inspection.objects.get()
