@@ -124,6 +124,11 @@ def _marks(
 ) -> list[_Mark]:  # fmt: skip
     found = []
     for pair, rows in held.items():
+        if pair not in tried and pair not in before:
+            continue
+        if len(rows) == 1:  # as nearly all
+            found.append(_mark_of(rows[0], day, day if pair in tried else before[pair], before.get(pair)))
+            continue
         for team in {row[1] for row in rows}:
             mine = [row for row in rows if row[1] == team]
             now = min(_last_held(mine, day), day if pair in tried else before.get(pair, date.min))
@@ -131,6 +136,14 @@ def _marks(
             then = min(_last_held(earlier, day - _DAY), before.get(pair, date.min)) if earlier else date.min
             found.append(_Mark(key_of(mine[-1]), pair[1], now, then))
     return found
+
+
+def _mark_of(row: Any, day: date, last: date, before: date | None) -> _Mark:
+    """Return the mark of a case that somebody had once. last: the day of the newest attempt, before: before the day."""
+    started_on, ended_on = row[5:7]
+    lasted = max(ended_on or day, started_on)
+    then = min(day - _DAY, lasted, before) if before and started_on < day else date.min
+    return _Mark(key_of(row), row[4], min(day, lasted, last), then)
 
 
 def _moved(marks: Iterable[_Mark], level: Callable[[_Mark], Any], day: date) -> Iterator[tuple[Key, int, int]]:
