@@ -4,7 +4,8 @@ Source of the floor: one INSERT … SELECT of the grouped sums of placements, pa
 promises, each by the person, bucket and currency for which it counts (a placement in which something was due, a
 call in the bucket where its case lay then). Nothing is locked or noted, and it is no more than this day: the product
 asks beside it which of it is not to be counted again in a longer period (the debt was paid before, the case was given
-back untouched, the same person had or had called it before), which makes any period exact.
+back untouched, the same person had or had called it before), which makes any period exact and is as much again. Hence a
+goal of its own; that of a summary which only sums is twice the floor (bench_summaries).
 """
 
 from collections.abc import Iterator
@@ -166,7 +167,7 @@ def sums() -> list[tuple[object, ...]]:
     return list(CollectorDay.objects.order_by("person").values_list(*names))
 
 
-@bench("the summary of a day of collectors", size=50_000, full=300_000, goal=at_most(ratio=2))
+@bench("the summary of a day of collectors", size=50_000, full=300_000, goal=at_most(ratio=4))
 def night(size: int) -> Iterator[Pair]:
     """Sum up one day on which so many cases are held, with its run and all that a night writes of it."""
     book = floor_of(size)
