@@ -11,7 +11,8 @@ from casework.lib.refusal import OutOfReach
 from casework.people.models import Role, User
 from casework.portfolio.feeds import reasons
 from casework.portfolio.models import AcquisitionChannel, Funder
-from casework.reports.partners.models import FunderTerms, ShareRequest, ShareState
+from casework.reports.asking import RequestState
+from casework.reports.partners.models import FunderTerms, ShareRequest
 from casework.reports.partners.selectors.keeping import funder_list, shares_waiting
 from casework.reports.partners.services.funders import (
     SharesDecided,
@@ -101,7 +102,7 @@ def test_a_share_counts_once_another_person_approved_it(client: Client) -> None:
     assert client.post(decide, {"decision": "approve"}).status_code == 204
     with pytest.raises(SharesDecided):
         refuse_shares(request=asked, note="Too much", actor=checker, now=NOW)
-    assert FunderTerms.objects.get().request == ShareRequest.objects.get(state=ShareState.APPROVED)
+    assert FunderTerms.objects.get().request == ShareRequest.objects.get(state=RequestState.APPROVED)
     with pytest.raises(SharesRefused, match="follow one another"):
         ask(bank, maker)
 

@@ -1,15 +1,14 @@
 """What happened at channels day by day, as we counted it and as they did; what a funder's share is."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO, MoneyField
 from casework.portfolio.models import AcquisitionChannel, Funder
+from casework.reports.asking import Request
 
 WHOLE_BP = 10_000
 
@@ -91,41 +90,21 @@ class FunderTerms(AppendOnlyModel):
         return f"{self.funder_id} from {self.effective_on}"
 
 
-class ShareState(models.TextChoices):
-    """Where what was asked for stands."""
-
-    ASKED = "asked", _("Waiting for approval")
-    APPROVED = "approved", _("Approved")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Taken back")
-
-
-class ShareRequest(models.Model):
+class ShareRequest(Request):
     """A share of a funder that one person asks for and another one decides. terms: what came of it, once approved."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     funder = models.ForeignKey(Funder, on_delete=models.PROTECT, related_name="share_requests")
     effective_on = models.DateField()
     principal_bp = models.PositiveIntegerField()
     interest_bp = models.PositiveIntegerField()
     fee_bp = models.PositiveIntegerField()
     penalty_bp = models.PositiveIntegerField()
-    reason = models.CharField(max_length=200)
-    state = models.CharField(max_length=9, choices=ShareState, default=ShareState.ASKED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision = models.CharField(max_length=200, blank=True)
     terms = models.OneToOneField(FunderTerms, null=True, blank=True, on_delete=models.PROTECT, related_name="request")
 
     class Meta:
         app_label = "reports"
         constraints = [
-            models.UniqueConstraint(fields=["funder"], condition=Q(state="asked"), name="funder_share_one_asked"),
-            models.CheckConstraint(condition=Q(state__in=ShareState.values), name="funder_share_state_known"),
+            *Request.constraints_for("funder_share", about="funder", result="terms", approved="approved_has_terms"),
             models.CheckConstraint(condition=~Q(reason=""), name="funder_share_has_reason"),
             models.CheckConstraint(
                 condition=Q(
@@ -134,19 +113,8 @@ class ShareRequest(models.Model):
                 ),
                 name="funder_share_asked_at_most_all",
             ),
-            models.CheckConstraint(
-                condition=Q(state="asked", decided_by__isnull=True, decided_at__isnull=True)
-                | (Q(state__in=["approved", "refused"], decided_at__isnull=False, decided_by__isnull=False)
-                   & ~Q(decided_by=F("asked_by")))
-                | Q(state="withdrawn", decided_at__isnull=False, decided_by=F("asked_by")),
-                name="funder_share_two_people",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="approved", terms__isnull=False) | (~Q(state="approved") & Q(terms__isnull=True)),
-                name="funder_share_approved_has_terms",
-            ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["asked_at", "id"], name="funder_share_asked", condition=Q(state="asked"))]
+        indexes = Request.indexes_for("funder_share")
 
     def __str__(self) -> str:
         return f"{self.funder_id} from {self.effective_on}"

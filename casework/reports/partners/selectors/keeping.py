@@ -17,7 +17,8 @@ from casework.lib.days import day_in
 from casework.lib.refusal import OutOfReach
 from casework.lib.templatetags.ui import percent
 from casework.portfolio.models import AcquisitionChannel, Funder
-from casework.reports.partners.models import ChannelCount, FunderTerms, ShareRequest, ShareState, Teller
+from casework.reports.asking import RequestState
+from casework.reports.partners.models import ChannelCount, FunderTerms, ShareRequest, Teller
 from casework.workflow.approvals.registry import Asked
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def funder_list(*, sought: str, after: str, now: datetime) -> PartnerList:
     page = keyset.newest(Funder.objects.select_related("book").filter(like(text)), after=after)
     terms = _counting(page.rows, now)
     waiting = set(
-        ShareRequest.objects.filter(state=ShareState.ASKED, funder__in=page.rows).values_list("funder", flat=True)
+        ShareRequest.objects.filter(state=RequestState.ASKED, funder__in=page.rows).values_list("funder", flat=True)
     )
     for one in page.rows:
         one.__dict__.update(counting=terms.get(one.pk), is_waiting=one.pk in waiting)
@@ -105,7 +106,7 @@ def funder_page(public_id: UUID, *, now: datetime) -> FunderPage:
     shown = list(requests[:MOST_VERSIONS])
     return FunderPage(
         funder=funder, now=_counting([funder], now).get(funder.pk),
-        asked=next((one for one in shown if one.state == ShareState.ASKED), None), requests=shown,
+        asked=next((one for one in shown if one.state == RequestState.ASKED), None), requests=shown,
         unasked=list(FunderTerms.objects.filter(funder=funder, request=None).order_by("-effective_on", "-pk")),
     )  # fmt: skip
 
@@ -126,7 +127,7 @@ def newest_terms(funder: Funder) -> FunderTerms | None:
 
 def shares_waiting(user: "User") -> QuerySet[ShareRequest]:
     """Return the shares that wait for a decision of `user` (who decides such things)."""
-    waiting = ShareRequest.objects.filter(state=ShareState.ASKED).exclude(asked_by=user)
+    waiting = ShareRequest.objects.filter(state=RequestState.ASKED).exclude(asked_by=user)
     return waiting.select_related("funder__book", "asked_by")
 
 

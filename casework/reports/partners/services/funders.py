@@ -11,7 +11,8 @@ from casework.jobs import audit, outbox
 from casework.lib.refusal import Conflict, OutOfReach, Refused
 from casework.portfolio.models import Funder
 from casework.portfolio.services.partners import TOPIC
-from casework.reports.partners.models import WHOLE_BP, FunderTerms, ShareRequest, ShareState
+from casework.reports.asking import RequestState
+from casework.reports.partners.models import WHOLE_BP, FunderTerms, ShareRequest
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -38,7 +39,7 @@ def ask_shares(
         raise SharesRefused(_("A share lies between 0 % and 100 %."))
     if not reason.strip():
         raise SharesRefused(_("Say why."))
-    if ShareRequest.objects.filter(funder=locked, state=ShareState.ASKED).exists():
+    if ShareRequest.objects.filter(funder=locked, state=RequestState.ASKED).exists():
         raise SharesRefused(_("Another share waits for approval; decide it first."))
     _require_later(locked, effective_on)
     made = ShareRequest.objects.create(
@@ -61,7 +62,7 @@ def approve_shares(*, request: ShareRequest, note: str = "", actor: "User", now:
         interest_bp=locked.interest_bp, fee_bp=locked.fee_bp, penalty_bp=locked.penalty_bp,
     )  # fmt: skip
     locked.terms = terms
-    _decide(locked, ShareState.APPROVED, note=note, actor=actor, now=now)
+    _decide(locked, RequestState.APPROVED, note=note, actor=actor, now=now)
     _tell(locked, "funder.terms", actor=actor, now=now, **locked.bp)
     return terms
 
@@ -74,7 +75,7 @@ def refuse_shares(*, request: ShareRequest, note: str, actor: "User", now: datet
         raise SharesRefused(_("Whoever asked for a share does not decide it."))
     if not note.strip():
         raise SharesRefused(_("Say why."))
-    _decide(locked, ShareState.REFUSED, note=note, actor=actor, now=now)
+    _decide(locked, RequestState.REFUSED, note=note, actor=actor, now=now)
     _tell(locked, "funder.shares_refused", actor=actor, now=now, note=locked.decision)
 
 
@@ -84,7 +85,7 @@ def take_back_shares(*, request: ShareRequest, actor: "User", now: datetime) -> 
     locked = _undecided(request)
     if locked.asked_by_id != actor.pk:
         raise OutOfReach(_("Only who asked for it takes it back."))
-    _decide(locked, ShareState.WITHDRAWN, note="", actor=actor, now=now)
+    _decide(locked, RequestState.WITHDRAWN, note="", actor=actor, now=now)
     _tell(locked, "funder.shares_withdrawn", actor=actor, now=now)
 
 
@@ -102,12 +103,12 @@ def _undecided(request: ShareRequest) -> ShareRequest:
     funder = _locked(request.funder_id)
     locked = ShareRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     locked.funder = funder
-    if locked.state != ShareState.ASKED:
+    if locked.state != RequestState.ASKED:
         raise SharesDecided(_("It is decided already: %(state)s.") % {"state": locked.get_state_display()})
     return locked
 
 
-def _decide(locked: ShareRequest, state: ShareState, *, note: str, actor: "User", now: datetime) -> None:
+def _decide(locked: ShareRequest, state: RequestState, *, note: str, actor: "User", now: datetime) -> None:
     locked.state, locked.decided_by, locked.decided_at, locked.decision = state, actor, now, note.strip()
     locked.save(update_fields=["state", "decided_by", "decided_at", "decision", "terms"])
 

@@ -1,6 +1,6 @@
 """The tables of what is settled with channels."""
 
-from casework.reports.settlements.models.balance import BalanceCorrection, BalanceEntry, CorrectionState, EntryKind
+from casework.reports.settlements.models.balance import BalanceCorrection, BalanceEntry, EntryKind
 from casework.reports.settlements.models.statements import (
     ChannelStatement,
     SettledDay,
@@ -19,7 +19,6 @@ __all__ = [
     "BalanceEntry",
     "ChannelStatement",
     "ChannelTerms",
-    "CorrectionState",
     "EntryKind",
     "LoanMark",
     "Model",

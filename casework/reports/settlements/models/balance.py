@@ -1,15 +1,14 @@
 """What was paid to a channel ahead, what its statements drew from it, and what of it is to be corrected."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO, MoneyField
 from casework.portfolio.models import AcquisitionChannel
+from casework.reports.asking import Request
 from casework.reports.settlements.models.statements import ChannelStatement
 
 
@@ -62,56 +61,23 @@ class BalanceEntry(AppendOnlyModel):
         return f"{self.channel_id} {self.amount}"
 
 
-class CorrectionState(models.TextChoices):
-    """Where a correction stands."""
-
-    ASKED = "asked", _("Waiting for approval")
-    APPROVED = "approved", _("Approved")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Taken back")
-
-
-class BalanceCorrection(models.Model):
+class BalanceCorrection(Request):
     """By how much a balance is said to be wrong: asked by one person, decided by another. entry: what came of it."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     channel = models.ForeignKey(AcquisitionChannel, on_delete=models.PROTECT, related_name="balance_corrections")
     amount = MoneyField()
     day = models.DateField()
-    reason = models.CharField(max_length=200)
-    state = models.CharField(max_length=9, choices=CorrectionState, default=CorrectionState.ASKED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision = models.CharField(max_length=200, blank=True)
     entry = models.OneToOneField(BalanceEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="request")
 
     class Meta:
         app_label = "reports"
         constraints = [
-            models.UniqueConstraint(
-                fields=["channel"], condition=Q(state="asked"), name="balance_correction_one_asked"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=CorrectionState.values), name="balance_correction_state_known"
+            *Request.constraints_for(
+                "balance_correction", about="channel", result="entry", approved="approved_is_entered"
             ),
             models.CheckConstraint(condition=~Q(reason="") & ~Q(amount=ZERO), name="balance_correction_says_what"),
-            models.CheckConstraint(
-                condition=Q(state="asked", decided_by__isnull=True, decided_at__isnull=True)
-                | (Q(state__in=["approved", "refused"], decided_at__isnull=False, decided_by__isnull=False)
-                   & ~Q(decided_by=F("asked_by")))
-                | Q(state="withdrawn", decided_at__isnull=False, decided_by=F("asked_by")),
-                name="balance_correction_two_people",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="approved", entry__isnull=False) | (~Q(state="approved") & Q(entry__isnull=True)),
-                name="balance_correction_approved_is_entered",
-            ),
-        ]  # fmt: skip
-        indexes = [models.Index(fields=["asked_at", "id"], name="balance_correction_asked", condition=Q(state="asked"))]
+        ]
+        indexes = Request.indexes_for("balance_correction")
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.amount}"

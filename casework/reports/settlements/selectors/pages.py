@@ -13,6 +13,7 @@ from casework.lib import keyset
 from casework.lib.days import day_in
 from casework.lib.money import ZERO
 from casework.portfolio.models import AcquisitionChannel
+from casework.reports.asking import RequestState
 from casework.reports.partners.selectors.keeping import like, text_of
 from casework.reports.settlements import rules
 from casework.reports.settlements.models import (
@@ -20,7 +21,6 @@ from casework.reports.settlements.models import (
     BalanceEntry,
     ChannelStatement,
     ChannelTerms,
-    CorrectionState,
     LoanMark,
     Model,
     SettledDay,
@@ -165,7 +165,7 @@ def terms_versions(channel: AcquisitionChannel, now: datetime) -> list[Version]:
 
 
 def _correction(channel: AcquisitionChannel) -> BalanceCorrection | None:
-    asked = BalanceCorrection.objects.filter(channel=channel, state=CorrectionState.ASKED)
+    asked = BalanceCorrection.objects.filter(channel=channel, state=RequestState.ASKED)
     return asked.select_related("asked_by").first()
 
 
@@ -221,7 +221,7 @@ def _rows(channels: Sequence[AcquisitionChannel], now: datetime) -> list[Channel
         open=Sum("owed", filter=Q(state__in=[StatementState.ISSUED, StatementState.DISPUTED])),
     )
     asked = _by_channel(
-        BalanceCorrection.objects.filter(channel__in=channels, state=CorrectionState.ASKED), told=Count("pk")
+        BalanceCorrection.objects.filter(channel__in=channels, state=RequestState.ASKED), told=Count("pk")
     )
     return [_row(one, terms.get(one.pk, []), balances, reached, stand, asked, now) for one in channels]
 

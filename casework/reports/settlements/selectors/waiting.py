@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from casework.reports.asking import RequestState
 from casework.reports.settlements.models import (
     BalanceCorrection,
     ChannelStatement,
     ChannelTerms,
-    CorrectionState,
     StatementState,
     TermsState,
 )
@@ -64,7 +64,7 @@ def statements_asked(rows: Sequence[ChannelStatement], _user: "User", _now: date
 
 def corrections_waiting(user: "User") -> QuerySet[BalanceCorrection]:
     """Return the corrections of balances that wait for a decision of `user` (who keeps settlements)."""
-    waiting = BalanceCorrection.objects.filter(state=CorrectionState.ASKED).exclude(asked_by=user)
+    waiting = BalanceCorrection.objects.filter(state=RequestState.ASKED).exclude(asked_by=user)
     return waiting.select_related("channel__book", "asked_by")
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.lib.money import ZERO
 from casework.lib.refusal import OutOfReach
 from casework.portfolio.models import AcquisitionChannel
-from casework.reports.settlements.models import BalanceCorrection, BalanceEntry, CorrectionState, EntryKind
+from casework.reports.asking import RequestState
+from casework.reports.settlements.models import BalanceCorrection, BalanceEntry, EntryKind
 from casework.reports.settlements.services.balance import enter, require_past
 from casework.reports.settlements.services.telling import SettlementDecided, SettlementRefused, changed, locked_channel
 
@@ -32,7 +33,7 @@ def ask_correction(
     if not reason.strip():
         raise SettlementRefused(_("Say why."))
     require_past(locked, day, now)
-    if locked.balance_corrections.filter(state=CorrectionState.ASKED).exists():
+    if locked.balance_corrections.filter(state=RequestState.ASKED).exists():
         raise SettlementRefused(_("Another correction waits for approval; decide it first."))
     made = BalanceCorrection.objects.create(
         channel=locked, amount=amount, day=day, reason=reason.strip(), asked_by=actor, asked_at=now
@@ -51,7 +52,7 @@ def approve_correction(
         locked.channel, EntryKind.CORRECTION, locked.amount, locked.day, actor=locked.asked_by, now=now,
         reason=locked.reason, approved_by=actor,
     )  # fmt: skip
-    _decide(locked, CorrectionState.APPROVED, note=note, actor=actor, now=now)
+    _decide(locked, RequestState.APPROVED, note=note, actor=actor, now=now)
     return locked.entry
 
 
@@ -61,7 +62,7 @@ def refuse_correction(*, correction: BalanceCorrection, note: str, actor: "User"
     locked = _to_decide(correction, actor)
     if not note.strip():
         raise SettlementRefused(_("Say why."))
-    _decide(locked, CorrectionState.REFUSED, note=note, actor=actor, now=now)
+    _decide(locked, RequestState.REFUSED, note=note, actor=actor, now=now)
     _tell(locked, "refused", actor=actor, now=now, note=locked.decision)
 
 
@@ -71,7 +72,7 @@ def take_back_correction(*, correction: BalanceCorrection, actor: "User", now: d
     locked = _undecided(correction)
     if locked.asked_by_id != actor.pk:
         raise OutOfReach(_("Only who asked for it takes it back."))
-    _decide(locked, CorrectionState.WITHDRAWN, note="", actor=actor, now=now)
+    _decide(locked, RequestState.WITHDRAWN, note="", actor=actor, now=now)
     _tell(locked, "withdrawn", actor=actor, now=now)
 
 
@@ -79,7 +80,7 @@ def _undecided(correction: BalanceCorrection) -> BalanceCorrection:
     channel = locked_channel(correction.channel_id)
     locked = BalanceCorrection.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=correction.pk)
     locked.channel = channel
-    if locked.state != CorrectionState.ASKED:
+    if locked.state != RequestState.ASKED:
         raise SettlementDecided(_("It is decided already: %(state)s.") % {"state": locked.get_state_display()})
     return locked
 
@@ -92,7 +93,7 @@ def _to_decide(correction: BalanceCorrection, actor: "User") -> BalanceCorrectio
 
 
 def _decide(
-    locked: BalanceCorrection, state: CorrectionState, *, note: str, actor: "User", now: datetime
+    locked: BalanceCorrection, state: RequestState, *, note: str, actor: "User", now: datetime
 ) -> None:  # fmt: skip
     locked.state, locked.decided_by, locked.decided_at, locked.decision = state, actor, now, note.strip()
     locked.save(update_fields=["state", "decided_by", "decided_at", "decision", "entry"])

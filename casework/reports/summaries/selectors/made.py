@@ -77,8 +77,9 @@ def add_touched(draft: Draft, *, book: Book, day: date) -> None:
             draft.take_back(key, "touched", reach, -number)
         else:
             draft.add(key, touched=number)
+    by_each = list(_added_up(((mark,) for mark in shared), day))
     for name, level in _LEVELS.items():
-        for key, reach, number in _added_up(((mark,) for mark in shared), day):
+        for key, reach, number in by_each:
             draft.take_back(key, name, reach, number)
         for key, reach, number in _moved(shared, level, day):
             draft.take_back(key, name, reach, -number)
