@@ -31,24 +31,24 @@ class ReportsApp(AppConfig):
         words.register(
             actions={
                 "export.ask": _("Export asked for"), "export.build": _("Export built"),
-                "export.download": _("Export downloaded"), "export.expire": _("Export removed"),
-                "export.schedule": _("Export scheduled"), "export.unschedule": _("Export no longer scheduled"),
+                "export.cancel": _("Export cancelled"), "export.download": _("Export downloaded"),
+                "export.expire": _("Export removed"), "export.schedule": _("Export scheduled"),
+                "export.unschedule": _("Export no longer scheduled"),
             },
             things={"export": _("Export")},
             facts={"teams": _("Teams"), "cadence": _("How often"), "hour": _("Hour")},
         )  # fmt: skip
         offers.register()
         settlements.enter()
-        group = _("Numbers")
         register(
             Entry(
                 key="reports.kpi", label=_("Figures"), icon="chart-column", url_name="reports:kpi",
-                roles=frozenset(FIGURE_READERS), group=group, order=600,
+                roles=frozenset(FIGURE_READERS), group=_("Numbers"), order=600,
             )
         )  # fmt: skip
         register(
             Entry(
                 key="reports.exports", label=_("Exports"), icon="file-spreadsheet", url_name="reports:index",
-                roles=frozenset(READERS), group=group, order=610,
+                roles=frozenset(READERS), group=_("Numbers"), order=610,
             )
         )  # fmt: skip

@@ -134,3 +134,12 @@ def test_each_kind_is_decided_in_its_drawer():
     assert client.post(statement, headers=HTMX).status_code == 204
     assert [line.kind.key for line in approvals.inbox(user=fresh(checker), chosen="", now=NOW).lines] == ["write_off"]
     assert signed_in(floor.collector).get(reverse("workflow:approvals")).status_code == 404
+
+
+def test_a_kind_is_called_by_one_request_of_it() -> None:
+    assert {kind.key: str(kind.label) for kind in registry.kinds()} == {
+        "waiver": "Waiver", "write_off": "Write-off", "retention": "Keep a case",
+        "schedule": "Extension or re-schedule", "statement": "Agency statement", "template": "Template of messages",
+        "shares": "Share of a funder", "channel_terms": "Terms of a channel",
+        "channel_statement": "Statement of a channel", "channel_balance": "Correction of a balance",
+    }  # fmt: skip

@@ -251,6 +251,8 @@ def test_cancelling_stops_it_at_its_next_chunk_and_leaves_no_file(client: Client
     assert (export.state, export.ready_at, export.file.name) == (ExportState.CANCELLED, None, "")
     assert list(tmp_path.iterdir()) == []
     assert client.post(reverse("reports:cancel", args=[export.public_id])).status_code == 409
+    [entry] = AuditEntry.objects.filter(action="export.cancel")
+    assert (entry.actor, entry.subject_id, entry.detail) == (export.owner, str(export.public_id), export.params)
 
 
 def test_what_cannot_be_built_says_why(client: Client) -> None:

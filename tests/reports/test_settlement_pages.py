@@ -114,6 +114,37 @@ def test_a_balance_is_corrected_by_two_of_operations(store: AcquisitionChannel) 
     assert "approved by" in reader("channel", store)
 
 
+def test_moves_are_said_to_be_the_newest_only_where_there_are_more(store: AcquisitionChannel) -> None:
+    maker, auditor = factories.person("", Role.OPERATIONS), factories.person("", Role.AUDITOR)
+    read = as_(auditor)
+    for number in range(3):
+        settled.pay_in(store, maker, f"{number + 1}.00", f"bank-{number}")
+    with patch("casework.reports.settlements.selectors.pages.ENTRIES", 3):
+        page = read("channel", store)
+        assert [f"bank-{number}" in page for number in range(3)] == [True] * 3
+        assert "The newest" not in page
+    with patch("casework.reports.settlements.selectors.pages.ENTRIES", 2):
+        page = read("channel", store)
+        assert [f"bank-{number}" in page for number in range(3)] == [False, True, True]
+        assert "The newest 2 moves. The workbook holds those of any period." in page
+
+
+def test_loans_that_are_not_paid_for_are_said_to_be_the_newest_only_where_there_are_more(db: None) -> None:
+    floor, maker = Floor(), factories.person("", Role.OPERATIONS)
+    for _number in range(2):
+        loan = floor.loan(floor.store, date(2026, 3, 20), on=date(2026, 2, 20))
+        services.mark_loan(
+            channel=floor.store, loan=loan, is_reversed=True, happened_on=date(2026, 2, 21), reason="Fraud",
+            actor=maker, now=NOW,
+        )  # fmt: skip
+    read = as_(factories.person("", Role.AUDITOR))
+    for most, is_cut in ((2, False), (1, True)):
+        with patch("casework.reports.settlements.selectors.pages.MARKS", most):
+            page = read("channel", floor.store)
+            assert page.count(">Fraud<") == most
+            assert ("The newest 1." in page) is is_cut
+
+
 def test_the_channels_are_found_and_follow_page_by_page(store: AcquisitionChannel, client: Client) -> None:
     web = AcquisitionChannel.objects.get(code="web")
     client.force_login(factories.person("", Role.AUDITOR))

@@ -129,13 +129,15 @@ def fetch_export(*, export: Export, actor: User, now: datetime) -> "File[bytes]"
 
 
 def cancel_export(*, export: Export, actor: User, now: datetime) -> None:
-    """Stop an export: it is not begun, or ends at its next chunk and leaves no file.
+    """Stop an export: it is not begun, or ends at its next chunk and leaves no file. What was asked for is logged.
 
     Raises jobs.services.NotYourJob, JobOver.
     """
     if export.job is None:
         raise ExportNotReady(_("It is over already."))
-    jobs.cancel(job=export.job, actor=actor, now=now)
+    with transaction.atomic():
+        jobs.cancel(job=export.job, actor=actor, now=now)
+        _log(export, "export.cancel", actor=actor, now=now)
 
 
 def expire_exports(*, now: datetime) -> int:

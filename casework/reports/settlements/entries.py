@@ -27,19 +27,19 @@ def enter() -> None:
     decided: dict[str, Any] = {"roles": frozenset(KEEPERS), "topics": (TOPIC,), "icon": "handshake"}
     approvals.register(
         approvals.Kind(
-            key="channel_terms", label=_("Terms of channels"), waiting=waiting.terms_waiting, read=waiting.terms_asked,
+            key="channel_terms", label=_("Terms of a channel"), waiting=waiting.terms_waiting, read=waiting.terms_asked,
             **decided,
         )
     )  # fmt: skip
     approvals.register(
         approvals.Kind(
-            key="channel_statement", label=_("Statements of channels"), waiting=waiting.statements_waiting,
+            key="channel_statement", label=_("Statement of a channel"), waiting=waiting.statements_waiting,
             read=waiting.statements_asked, asked_at="made_at", **decided,
         )
     )  # fmt: skip
     approvals.register(
         approvals.Kind(
-            key="channel_balance", label=_("Corrections of balances"), waiting=waiting.corrections_waiting,
+            key="channel_balance", label=_("Correction of a balance"), waiting=waiting.corrections_waiting,
             read=waiting.corrections_asked, **{**decided, "icon": "scale"},
         )
     )  # fmt: skip

@@ -39,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of request. key: unique, and its name in the address; label: in the plural. icon: a lucide name.
+    """A kind of request. key: unique, and its name in the address; label: of one such request. icon: a lucide name.
 
     roles: who may decide such a thing at all; concerns(user): whether this holder of a role ever does (None: yes; at
     most one query). waiting(user): what waits for `user` now and is theirs to decide, never what they asked for

@@ -106,14 +106,16 @@ class ChannelPage:
 
     asked, correction: terms and a correction of the balance that wait for a second person. first_due, last_due: the
     periods that come next, None when none is over. reversed_loans: not paid for. moves and loans are cut at ENTRIES and
-    MARKS.
+    MARKS; older_moves, older_loans: there are more.
     """
 
     row: ChannelRow
     statements: list[ChannelStatement]
     after: str
     moves: list[Move]
+    older_moves: bool
     reversed_loans: list[LoanMark]
+    older_loans: bool
     asked: ChannelTerms | None
     correction: BalanceCorrection | None
     first_due: rules.Period | None
@@ -146,10 +148,11 @@ def channel_page(channel: AcquisitionChannel, *, after: str, now: datetime) -> C
     entries = entries.select_related("statement", "made_by", "approved_by")
     versions = [one for one in _versions([channel]) if one.state == TermsState.APPROVED]
     due = [period for period, _terms in _due(channel, versions, row.settled_to, now)]
+    moves, loans = _moves(list(entries[: ENTRIES + 1]), row.balance), _reversed(channel)
     return ChannelPage(
-        row=row, statements=page.rows, after=page.after, moves=_moves(list(entries[:ENTRIES]), row.balance),
-        reversed_loans=_reversed(channel), asked=_asked(channel), correction=_correction(channel),
-        first_due=due[0] if due else None, last_due=due[-1] if due else None,
+        row=row, statements=page.rows, after=page.after, moves=moves[:ENTRIES], older_moves=len(moves) > ENTRIES,
+        reversed_loans=loans[:MARKS], older_loans=len(loans) > MARKS, asked=_asked(channel),
+        correction=_correction(channel), first_due=due[0] if due else None, last_due=due[-1] if due else None,
     )  # fmt: skip
 
 
@@ -170,11 +173,11 @@ def _correction(channel: AcquisitionChannel) -> BalanceCorrection | None:
 
 
 def _reversed(channel: AcquisitionChannel) -> list[LoanMark]:
-    """Return the newest loans that are not paid for, at most MARKS."""
+    """Return the newest loans that are not paid for, at most MARKS and one."""
     later = LoanMark.objects.filter(loan=OuterRef("loan"), number__gt=OuterRef("number"))
     brought = ReviewOrder.objects.filter(channel=channel, loan__isnull=False).values("loan")
     marks = LoanMark.objects.filter(~Exists(later), is_reversed=True, loan__in=brought)
-    return list(marks.select_related("loan", "made_by").order_by("-pk")[:MARKS])
+    return list(marks.select_related("loan", "made_by").order_by("-pk")[: MARKS + 1])
 
 
 def _moves(entries: Sequence[BalanceEntry], balance: Decimal) -> list[Move]:
