@@ -29,6 +29,8 @@ FIRST, LAST = date(2025, 12, 1), date(2026, 3, 10)
 PERIOD = {"first": FIRST.isoformat(), "last": LAST.isoformat()}
 # No case was held out here: tests/collections/test_slices.py counts such.
 EMPTY = {"self-cure", "net"}
+# Their lines are of a month: programs are told its first day.
+OF_MONTHS = {"vintages", "cohorts", "collector-cohorts"}
 
 
 @pytest.fixture
@@ -73,6 +75,10 @@ def test_page_workbook_and_programs_say_the_same_in_every_cell(client: Client, t
         assert sheet[0] == [column["title"] for column in said["columns"]]
         rows = [[number(row[key], kind) for key, kind in kinds.items()] for row in said["rows"]]
         assert [[plain(cell) for cell in row] for row in sheet[1 : len(rows) + 1]] == rows, entry.key
+        months = [number for number, kind in enumerate(kinds.values()) if kind == "month"]
+        assert len(months) == (entry.key in OF_MONTHS), entry.key
+        formats = {row[place].number_format for place in months for row in book[said["title"]].iter_rows(min_row=2)}
+        assert formats == ({"yyyy-mm"} if months else set()), entry.key
         on_page(client, said, kinds)
 
 
@@ -109,12 +115,14 @@ def written(value: Any, kind: str) -> str:
         return f"{(Decimal(value) * 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
     if kind == "whole":
         return f"{value:,}"
+    if kind == "month":
+        return str(value)[:7]
     return str(value) if isinstance(value, str) else clock(timedelta(seconds=value))
 
 
 def number(value: Any, kind: str) -> Any:
     """Return a value for programs as the sheet holds it."""
-    if value is None or kind in {"text", "day"} or value == "immature":
+    if value is None or kind in {"text", "day", "month"} or value == "immature":
         return value
     return pytest.approx(float(value), abs=1e-9)
 

@@ -10,7 +10,7 @@ HEADER = "Casework header"
 
 class Kind(StrEnum):
     """What a column holds. INSTANT: a naive datetime in a zone that the sheet names. RATE: the price of a piece, which
-    may be less than a cent. PERCENT: a ratio, 0.5 for 50 %.
+    may be less than a cent. PERCENT: a ratio, 0.5 for 50 %. MONTH: its first day.
     """
 
     TEXT = "text"
@@ -19,8 +19,14 @@ class Kind(StrEnum):
     RATE = "rate"
     PERCENT = "percent"
     DAY = "day"
+    MONTH = "month"
     INSTANT = "instant"
     DURATION = "duration"
+
+    @property
+    def is_number(self) -> bool:
+        """Say whether it stands at the right."""
+        return self not in {Kind.TEXT, Kind.DAY, Kind.MONTH}
 
 
 FORMATS: Mapping[Kind, str] = {
@@ -30,6 +36,7 @@ FORMATS: Mapping[Kind, str] = {
     Kind.RATE: "#,##0.00##",
     Kind.PERCENT: "0.00%",
     Kind.DAY: "yyyy-mm-dd",
+    Kind.MONTH: "yyyy-mm",
     Kind.INSTANT: "yyyy-mm-dd hh:mm",
     Kind.DURATION: "[h]:mm:ss",
 }

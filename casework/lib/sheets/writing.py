@@ -43,7 +43,7 @@ _LONGEST_TITLE = 31
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-_WIDTHS: Mapping[Kind, int] = {Kind.TEXT: 18, Kind.MONEY: 16, Kind.INSTANT: 17, Kind.DAY: 12}
+_WIDTHS: Mapping[Kind, int] = {Kind.TEXT: 18, Kind.MONEY: 16, Kind.INSTANT: 17, Kind.DAY: 12, Kind.MONTH: 12}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,8 +25,8 @@ def figures_data(
     """Return all rows of the table called `key` with its columns and totals. Raises Http404 for one that `user` may
     not read. At most four queries.
 
-    Amounts and shares (of 1) are decimal texts and never rounded, days ISO 8601, durations seconds; null where
-    there is nothing to divide by, and in totals where there is none.
+    Amounts and shares (of 1) are decimal texts and never rounded, days ISO 8601 (a month by its first), durations
+    seconds; null where there is nothing to divide by, and in totals where there is none.
     """
     entry = offered_to(user).get(key)
     if entry is None:

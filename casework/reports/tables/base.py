@@ -34,7 +34,7 @@ class Head:
     @property
     def is_number(self) -> bool:
         """Say whether it stands at the right."""
-        return self.kind not in {Kind.TEXT, Kind.DAY}
+        return self.kind.is_number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ def _table(key: str, title: str, who: Head, lines: Sequence[CohortLine]) -> Tabl
     """Rates have no total: it would mix cohorts that are mature with others. Nor has what immature ones do not say."""
     total = SUM if one_currency(line.money for line in lines) else None
     heads = [
-        Head(key="book", title=_("Book")), Head(key="month", title=_("Began in"), kind=Kind.DAY), who,
+        Head(key="book", title=_("Book")), Head(key="month", title=_("Began in"), kind=Kind.MONTH), who,
         Head(key="bucket", title=_("Bucket")), column(words.BEGAN, Kind.WHOLE, SUM),
         column(words.COLLECTED, Kind.WHOLE, SUM), column(words.LASTING, Kind.WHOLE, SUM),
         column(words.RATE, Kind.PERCENT), Head(key="currency", title=_("Currency")),

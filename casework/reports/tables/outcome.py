@@ -38,7 +38,7 @@ def vintages(lines: Sequence[VintageLine]) -> Table:
     """Lay out overdue rates by vintage and months on book: mature ones, and "immature"."""
     rate = words.VINTAGE_RATE
     heads = [
-        Head(key="book", title=_("Book")), Head(key="vintage", title=_("Disbursed in"), kind=Kind.DAY),
+        Head(key="book", title=_("Book")), Head(key="vintage", title=_("Disbursed in"), kind=Kind.MONTH),
         Head(key="person", title=_("Reviewer")), Head(key="stage", title=_("Stage")),
         column(words.VINTAGE_SIZE, Kind.WHOLE), *(_month_head(rate, months) for months in MONTHS),
     ]  # fmt: skip

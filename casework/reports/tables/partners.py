@@ -19,6 +19,8 @@ _OVERDUE_RATE = Quotient("overdue", ("fallen",))
 # The numbers of which the rows behind can be listed, by the column's key (partners.selectors.behind).
 OF_CHANNELS = ("orders", "decided", "approved", "disbursed", "fallen", "overdue")
 OF_FUNDERS = ("disbursed", "fallen", "overdue")
+# Those of them that count instalments; the others count orders, or loans.
+OF_INSTALMENTS = ("fallen", "overdue")
 
 
 def channels(lines: Sequence[ChannelLine]) -> Table:

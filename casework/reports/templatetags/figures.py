@@ -28,6 +28,8 @@ def figure(value: Any, kind: Kind) -> str:
         return f"{(value * 100).quantize(PERCENT, rounding=ROUND_HALF_UP)}%"
     if isinstance(value, timedelta):
         return clock(value)
+    if kind == Kind.MONTH:
+        return f"{value:%Y-%m}"
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return thousands(value) if kind == Kind.WHOLE else str(value)

@@ -1,4 +1,4 @@
-"""The orders or loans behind one number of the tables of channels and funders, a page at a time."""
+"""The orders, loans or instalments behind one number of the tables of channels and funders, a page at a time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +9,20 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from casework.lib import keyset
-from casework.portfolio.models import AcquisitionChannel, Book, Funder, Loan
+from casework.portfolio.models import AcquisitionChannel, Book, Funder, Instalment, Loan
 from casework.reports.selectors.channels import decided, disbursed, received
 from casework.reports.selectors.funders import fallen_of, lent_by
 from casework.reports.selectors.outcomes import NORMAL, fallen_due
 from casework.reports.selectors.scope import Scope
-from casework.reports.tables.partners import OF_CHANNELS, OF_FUNDERS
+from casework.reports.tables.partners import OF_CHANNELS, OF_FUNDERS, OF_INSTALMENTS
 from casework.review.models import Decided, ReviewOrder
 
 
 @dataclass(frozen=True, kw_only=True)
 class BehindPage:
-    """Orders or loans, newest first. partner: the channel or funder, None for orders of no channel."""
+    """Orders, loans or instalments, whichever the number counts, newest first. partner: the channel or funder, None for
+    orders of no channel.
+    """
 
     scope: Scope
     book: Book
@@ -28,6 +30,7 @@ class BehindPage:
     number: str
     orders: list[ReviewOrder]
     loans: list[Loan]
+    instalments: list[Instalment]
     after: str
 
 
@@ -44,20 +47,18 @@ def rows_behind(query: Mapping[str, str]) -> BehindPage:
         first, last = (date.fromisoformat(query.get(name, "")) for name in ("first", "last"))
     except ValueError:
         raise Http404 from None
-    shown: dict[str, Any] = {
-        "scope": Scope(first=first, last=last, book_id=book.pk), "book": book, "number": number, "orders": [],
-        "loans": [],
-    }  # fmt: skip
-    after = query.get("after", "")
+    scope, after = Scope(first=first, last=last, book_id=book.pk), query.get("after", "")
+    partner: Any = None
     if "funder" in query:
-        funder = _named(Funder.objects.filter(book=book), query["funder"])
-        loans = keyset.newest(_loans(funder, number, shown["scope"]).select_related("customer"), after=after)
-        return BehindPage(**shown | {"partner": funder, "loans": loans.rows, "after": loans.after})
-    code = query.get("channel", "")
-    channel = _named(AcquisitionChannel.objects.filter(book=book), code) if code else None
-    found = _orders(number, shown["scope"]).filter(channel=channel).select_related("loan", "product")
-    orders = keyset.newest(found, after=after)
-    return BehindPage(**shown | {"partner": channel, "orders": orders.rows, "after": orders.after})
+        partner = _named(Funder.objects.filter(book=book), query["funder"])
+        kind, rows = _of_funder(partner, number, scope)
+    else:
+        code = query.get("channel", "")
+        partner = _named(AcquisitionChannel.objects.filter(book=book), code) if code else None
+        kind, rows = _of_channel(partner, number, scope)
+    page = keyset.newest(rows, after=after)
+    shown: dict[str, list[Any]] = {"orders": [], "loans": [], "instalments": []} | {kind: page.rows}
+    return BehindPage(scope=scope, book=book, partner=partner, number=number, after=page.after, **shown)
 
 
 def _named(rows: QuerySet[Any], code: str) -> Any:
@@ -67,20 +68,29 @@ def _named(rows: QuerySet[Any], code: str) -> Any:
     return found
 
 
+def _of_channel(channel: AcquisitionChannel | None, number: str, scope: Scope) -> tuple[str, QuerySet[Any]]:
+    """Return what a number of a channel counts, and its name in BehindPage."""
+    if number in OF_INSTALMENTS:
+        return "instalments", _late_or_all(fallen_due(scope).filter(loan__order__channel=channel), number)
+    return "orders", _orders(number, scope).filter(channel=channel).select_related("loan", "product")
+
+
+def _of_funder(funder: Funder, number: str, scope: Scope) -> tuple[str, QuerySet[Any]]:
+    """Return what a number of a funder counts, and its name in BehindPage."""
+    if number in OF_INSTALMENTS:
+        return "instalments", _late_or_all(fallen_of([funder.pk], scope), number)
+    lent = lent_by([funder.pk]).filter(disbursed_on__range=(scope.first, scope.last))
+    return "loans", lent.select_related("customer")
+
+
+def _late_or_all(due: QuerySet[Instalment], number: str) -> QuerySet[Instalment]:
+    return (due.exclude(NORMAL) if number == "overdue" else due).select_related("loan__customer")
+
+
 def _orders(number: str, scope: Scope) -> QuerySet[ReviewOrder]:
     if number == "orders":
         return received(scope)
     if number == "disbursed":
         return disbursed(scope)
-    if number in {"decided", "approved"}:
-        rows = decided(scope) if number == "decided" else decided(scope).filter(outcome=Decided.APPROVED)
-        return ReviewOrder.objects.filter(pk__in=rows.values("order"))
-    due = fallen_due(scope) if number == "fallen" else fallen_due(scope).exclude(NORMAL)
-    return ReviewOrder.objects.filter(loan__in=due.values("loan"))
-
-
-def _loans(funder: Funder, number: str, scope: Scope) -> QuerySet[Loan]:
-    if number == "disbursed":
-        return lent_by([funder.pk]).filter(disbursed_on__range=(scope.first, scope.last))
-    due = fallen_of([funder.pk], scope)
-    return Loan.objects.filter(pk__in=(due if number == "fallen" else due.exclude(NORMAL)).values("loan"))
+    rows = decided(scope) if number == "decided" else decided(scope).filter(outcome=Decided.APPROVED)
+    return ReviewOrder.objects.filter(pk__in=rows.values("order"))
