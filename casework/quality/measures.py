@@ -93,16 +93,17 @@ DRIFT = Metric(
     denominator=_("decided in the same half"), words=_("Told where a two-sided test gives less than 1 %."),
 )  # fmt: skip
 UNREAD = Metric(
-    key="signal_unread", name=_("Given back unread"), numerator=_("given back without having been opened"),
-    denominator=_("assignments that ended"), as_of=TWO_WEEKS, words=_("Told above 20 %."),
+    key="signal_unread", name=_("Given back unread"), denominator=_("assignments that ended"), as_of=TWO_WEEKS,
+    numerator=_("given back without having been opened: by the person, or by the clock while they were away"),
+    words=_("Told above 20 %."),
 )  # fmt: skip
 ENDED = Metric(
     key="signal_ended", name=_("Placements ended"), numerator=_("placements that ended"), as_of=TWO_WEEKS,
 )  # fmt: skip
 UNTOUCHED = Metric(
     key="signal_untouched", name=_("Given back without any contact"), denominator=_("placements that ended"),
-    numerator=_("given back without a contact attempt by that collector"), as_of=TWO_WEEKS,
-    words=_("Told above 20 %."),
+    as_of=TWO_WEEKS, words=_("Told above 20 %."),
+    numerator=_("given back, not taken away by somebody else, without a contact attempt by that collector"),
 )  # fmt: skip
 
 CHAPTER = Chapter(

@@ -1,11 +1,17 @@
 """Signals: pure arithmetic against published values, and what the page makes of a floor."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from casework.people.models import Role, User
 from casework.quality.rules.signals import Seen, drift, run_chance, told
 from casework.quality.selectors.signals import flagged, signals_page
+from casework.review import services as review
+from casework.review.services.desk import DESK
+from casework.workflow import assignment
+from tests import factories
 from tests.clock import NOW, YESTERDAY
 from tests.quality import floor
 
@@ -65,3 +71,40 @@ def test_the_page_sees_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
     assert line.flags == [("fast", "Too fast to have read")]
     assert flagged(YESTERDAY) == {people.reviewer.pk}
     assert signals_page(floor.inspector(people.rereview), now=NOW).reviewers == []
+
+
+def handed_out(person: User, number: int) -> list[Any]:
+    """Give `person` so many orders yesterday."""
+    floor.decisions(person, 0)  # online and accepting then
+    return [factories.give(factories.order(now=floor.THEN), person, now=floor.THEN) for _ in range(number)]
+
+
+@pytest.mark.django_db
+def test_who_gives_everything_back_unread_and_decides_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    people: SimpleNamespace = floor.people()
+    for order in handed_out(people.reviewer, 6):
+        review.give_back(order=order, actor=people.reviewer, reason="Not now", now=floor.THEN)
+    monkeypatch.setattr("casework.quality.rules.signals.LEAST", 6)
+
+    (line,) = signals_page(people.inspector, now=NOW).reviewers
+
+    assert (line.person, line.seen.decided, line.seen.run, line.fast, line.first) == (people.reviewer, 0, 0, None, None)
+    assert (line.seen.ended, line.seen.unread, line.unread) == (6, 6, 100.0)
+    assert line.flags == [("unread", "Given back unread")]
+    assert flagged(YESTERDAY) == {people.reviewer.pk}
+
+
+@pytest.mark.django_db
+def test_what_a_supervisor_takes_away_unread_was_not_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six orders: four taken away by the supervisor, one given back by the clock, one by the reviewer; none opened."""
+    people: SimpleNamespace = floor.people()
+    boss = factories.person("", Role.SUPERVISOR, leads=people.initial)
+    orders = handed_out(people.reviewer, 6)
+    for actor, pks in ((boss, orders[:4]), (None, orders[4:5])):
+        taken = [order.pk for order in pks]
+        assignment.release(desk=DESK, item_ids=taken, actor=actor, now=floor.THEN, reason="Away", still=None)
+    review.give_back(order=orders[5], actor=people.reviewer, reason="Not now", now=floor.THEN)
+
+    (line,) = signals_page(people.inspector, now=NOW).reviewers
+
+    assert (line.seen.ended, line.seen.unread) == (6, 2)

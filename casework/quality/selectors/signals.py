@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 WINDOW = timedelta(days=14)
-BACK = (Outcome.RELEASED, Outcome.REASSIGNED)
+# Ended by the person, or by the clock while they were away; what somebody else took from them was not given back.
+BACK = Q(outcome__in=[Outcome.RELEASED, Outcome.REASSIGNED]) & (Q(ended_by=F("person")) | Q(ended_by__isnull=True))
 # In the order in which each person decided: the rows of one outcome (their two counts differ by the same number), and
 # the halves of each day.
 _PLACED = """
@@ -109,26 +110,27 @@ def _stages(teams: Collection[int] | None) -> list[str]:
 
 
 def _seen(last: date, stages: list[str]) -> dict[int, rules.Seen]:
-    """Return what was seen of each reviewer. Five queries."""
+    """Return what was seen of each reviewer who decided, or whose assignments ended. Five queries."""
     if not stages:
         return {}
     first = last - WINDOW + timedelta(days=1)
     fast = _fast(first, last, stages)
     handed = _handed(first, last, stages)
     runs, halves = _placed(_RUNS, first, last, stages), _placed(_HALVES, first, last, stages)
-    found: dict[int, dict[str, Any]] = {pk: {"decided": n, "fast": quick} for pk, (n, quick) in fast.items()}
-    longest: dict[int, tuple[int, float]] = {}
+    counted = {pk: fast.get(pk, (0, 0)) for pk in {**fast, **handed}}
+    found: dict[int, dict[str, Any]] = {pk: {"decided": n, "fast": quick} for pk, (n, quick) in counted.items()}
+    longest: dict[int, tuple[int, float]] = dict.fromkeys(found, (0, 0.0))
     for person, _outcome, length, number in runs:
         row = (int(length), int(number) / found[person]["decided"])
-        longest[person] = max(longest.get(person, (0, 1.0)), row)
+        longest[person] = max(longest[person], row)
     parts: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
     for person, half, outcome, number in halves:
         parts[person, half][1] += number
         parts[person, half][0] += number if outcome == "approved" else 0
     return {
         pk: rules.Seen(
-            **counts, run=longest[pk][0], run_share=longest[pk][1], first=_pair(parts[pk, 1]), second=_pair(parts[pk,
-            2]), ended=handed.get(pk, (0, 0))[0], unread=handed.get(pk, (0, 0))[1],
+            **counts, run=longest[pk][0], run_share=longest[pk][1], first=_pair(parts[pk, 1]),
+            second=_pair(parts[pk, 2]), ended=handed.get(pk, (0, 0))[0], unread=handed.get(pk, (0, 0))[1],
         )
         for pk, counts in found.items()
     }  # fmt: skip
@@ -152,7 +154,7 @@ def _handed(first: date, last: date, stages: list[str]) -> Mapping[int, tuple[in
         recorded_at__lte=OuterRef("ended_at"),
     )  # fmt: skip
     rows = OrderAssignment.objects.filter(on_days(first, last, at="ended_at", book="item__book"), stage__in=stages)
-    unread = Q(outcome__in=BACK) & ~Exists(opened)
+    unread = BACK & ~Exists(opened)
     counted = rows.annotate(unread=unread).values("person").annotate(
         ended=Count("pk"), back=Count("pk", filter=Q(unread=True))
     )  # fmt: skip
@@ -168,7 +170,7 @@ def _collectors(last: date, teams: Collection[int] | None) -> dict[int, tuple[in
     rows = Placement.objects.filter(ended_on__range=(last - WINDOW + timedelta(days=1), last), stay__is_current=True)
     if teams is not None:
         rows = rows.filter(stay__bucket__pool__team__in=teams)
-    marked = rows.annotate(unread=Q(outcome__in=BACK) & ~Exists(touched)).values("person")
+    marked = rows.annotate(unread=BACK & ~Exists(touched)).values("person")
     counted = marked.annotate(ended=Count("pk"), back=Count("pk", filter=Q(unread=True)), who=F("person"))
     return {row["who"]: (row["ended"], row["back"]) for row in counted}
 
