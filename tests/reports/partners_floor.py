@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from tests.portfolio import book_of
 
 
 def fed(
-    kind: str, rows: list[dict[str, Any]], book: Book, *, product: str = ""
+    kind: str, rows: list[dict[str, Any]], book: Book, *, product: str = "", now: datetime = NOW
 ) -> tuple[FeedFile, list[tuple[int, str, str]]]:
     """Feed rows by our own column names; return the entry, and of each refused row its number, column and reason."""
     of = f'[product]\ncode = "{product}"\n' if product else ""
@@ -31,8 +31,8 @@ def fed(
     writer = csv.DictWriter(text, rows[0])
     writer.writeheader()
     writer.writerows(rows)
-    entry = FeedFile.objects.create(kind=kind, name=f"{kind}.csv", sha256=factories.unique("sha"), uploaded_at=NOW)
-    take_file(entry=entry, file=io.BytesIO(text.getvalue().encode()), mapping=mapping, now=NOW)
+    entry = FeedFile.objects.create(kind=kind, name=f"{kind}.csv", sha256=factories.unique("sha"), uploaded_at=now)
+    take_file(entry=entry, file=io.BytesIO(text.getvalue().encode()), mapping=mapping, now=now)
     assert entry.refused_whole == ""
     bad = RefusedRow.objects.filter(feed=entry).order_by("pk")
     return entry, [(one.row, one.column, one.reason) for one in bad]
