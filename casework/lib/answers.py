@@ -1,9 +1,24 @@
 """Answers to htmx that are no page: what the drawer and the toasts are told."""
 
 import json
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django_htmx.http import HttpResponseClientRedirect
+
+if TYPE_CHECKING:
+    from casework.lib.requests import SignedIn
+
+
+def go(request: "SignedIn", to: str, *args: Any) -> HttpResponse:
+    """Lead to the page named `to` after a form of a whole page, whether htmx sent it or the browser itself.
+
+    Such a form goes by htmx so that what was typed stays when the network or the server fails.
+    """
+    answer = redirect(to, *args)
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
 
 def done(text: "str | Promise", *, close_drawer: bool = True, event: str = "") -> HttpResponse:

@@ -54,6 +54,7 @@ class MinutesForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, teams: Sequence[Team], today: date, before: Minutes | None = None) -> None:
+        self.today = today
         initial: dict[str, Any] = {"held_on": today, "seen": 0}
         if before is not None:
             initial = {name: getattr(before, name) for name in ("held_on", "title", "team", "present", "text")}
@@ -62,3 +63,10 @@ class MinutesForm(forms.Form):
         field = self.fields["team"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
+
+    def clean_held_on(self) -> date:
+        """Refuse a day that is yet to come."""
+        held_on: date = self.cleaned_data["held_on"]
+        if held_on > self.today:
+            raise forms.ValidationError(_("The meeting has not been held yet."))
+        return held_on

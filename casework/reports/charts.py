@@ -11,6 +11,9 @@ STEPS = 4
 NAME = 56
 # A chart beside others is so large.
 SMALL = (380, 190)
+# Each series has a mark of its own, so that no line is told from another by its colour alone: "" is a round one, the
+# others are outlines around a point, as steps of a path.
+MARKS = ("", "m-3.5 -3.5h7v7h-7z", "m0 -4.8l4.6 8h-9.2z", "m0 -5l5 5l-5 5l-5 -5z", "m0 4.8l4.6 -8h-9.2z")
 # The heights at which an axis may end, in shares of its power of ten.
 ENDS = (Decimal(1), Decimal(2), Decimal(4), Decimal(5), Decimal(8), Decimal(10))
 
@@ -31,12 +34,19 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One series. path: for SVG's `d`; a value that is missing breaks it. tone: which of the chart's colours."""
+    """One series. path: for SVG's `d`; a value that is missing breaks it. tone: which of the chart's colours
+    and marks.
+    """
 
     name: str
     path: str
     points: list[Point]
     tone: int
+
+    @property
+    def mark(self) -> str:
+        """Return the outline of its points for SVG's `d`, to follow where a point is; "" for a circle."""
+        return MARKS[self.tone % len(MARKS)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.lib.access import role_required
+from casework.lib.answers import go
 from casework.lib.ranges import ranged_response
 from casework.lib.requests import SignedIn
 from casework.reports import kinds, metrics, rules, selectors, services
@@ -27,7 +28,7 @@ def index(request: SignedIn) -> HttpResponse:
     if is_post and form.is_valid():
         services.ask_export(owner=request.user, now=now, **form.cleaned_data)
         messages.success(request, _("The file is being built."))
-        return redirect("reports:index")
+        return go(request, "reports:index")
     centre = selectors.centre(request.user, everybodys="all" in request.GET, after=request.GET.get("after", ""))
     shown = {"form": form, "schedule": ScheduleForm(user=request.user), "centre": centre}
     shown["presets"] = rules.presets(today(now))
@@ -72,7 +73,7 @@ def schedule(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         services.add_schedule(owner=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("It will come by itself."))
-        return redirect("reports:index")
+        return go(request, "reports:index")
     now = timezone.now()
     shown = {"form": ExportForm(user=request.user, now=now), "schedule": form, "presets": rules.presets(today(now))}
     shown["centre"] = selectors.centre(request.user, everybodys=False, after="")
@@ -109,7 +110,8 @@ def kpi(request: SignedIn) -> HttpResponse:
     """Show the figures of a period, a table at a time."""
     now = timezone.now()
     form = PeriodForm(asked(request.GET), now=now)
-    shown = {"form": form, "presets": rules.presets(today(now)), "may_export": reads_everything_of_teams(request.user)}
+    shown = {"form": form, "presets": rules.presets(today(now)), "now": now}
+    shown["may_export"] = reads_everything_of_teams(request.user)
     if form.chosen:
         key, start = request.GET.get("table", ""), row_number(request.GET.get("after", ""))
         shown["page"] = selectors.figures_page(request.user, **form.chosen, key=key, after=start)

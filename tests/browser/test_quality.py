@@ -74,6 +74,12 @@ def score(page: Page, keep_screen: Keep) -> None:
     expect(total).to_have_text("55 of 100")
     keep_screen(page, "quality-scorecard")
     page.locator(".question:nth-of-type(3) .question-remark").fill("Nobody was asked")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("No answer from the server.")
+    page.context.set_offline(False)
+    expect(total).to_have_text("55 of 100")  # nothing of it is lost
+    expect(page.locator(".question:nth-of-type(3) .question-remark")).to_have_value("Nobody was asked")
     page.keyboard.press("Control+Enter")
 
     expect(page.locator("h1")).to_have_text("Q-2")  # the next one opens
@@ -143,6 +149,31 @@ def test_an_inspectors_day_from_the_draw_to_the_ruling(house: House, sign_in: Si
     reviewer.get_by_role("link", name="Q-1").click()
     expect(reviewer.locator("main")).to_contain_text("It is to be heard.")
     expect(reviewer.locator("main")).to_contain_text("Score before 55, after 80")
+
+
+def test_minutes_stay_when_they_do_not_arrive_and_the_first_error_has_the_focus(house: House, sign_in: SignIn) -> None:
+    page = sign_in("iris")
+    page.goto(f"{house.url}/quality/meetings/write/")
+    page.fill("[name=held_on]", "2999-01-01")
+    page.fill("[name=title]", "Findings of the week")
+    page.fill("[name=text]", "The live photo is opened first.")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("No answer from the server.")
+    expect(page.locator("[name=text]")).to_have_value("The live photo is opened first.")
+    page.context.set_offline(False)
+
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=held_on]")).to_be_focused()  # the day is not over: the focus leaves the text
+    expect(page.locator("[name=text]")).to_have_value("The live photo is opened first.")
+    page.fill("[name=held_on]", house.facts["day"])
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("h1")).to_have_text("Findings of the week")
+
+    page.emulate_media(media="print")  # minutes are filed: on paper there is nothing but them
+    expect(page.locator("article")).to_be_visible()
+    for part in (".side", ".topbar", ".actions"):
+        expect(page.locator(part)).to_be_hidden()
 
 
 def test_the_inspectors_pages_in_the_dark(sign_in: SignIn, keep_screen: Keep) -> None:

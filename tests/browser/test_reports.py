@@ -100,6 +100,22 @@ def test_the_figures_in_the_dark(sign_in: SignIn, house: House, keep_screen: Kee
     keep_screen(page, "reports-dark")
 
 
+def test_the_navigation_keeps_its_place_and_shows_where_one_is(sign_in: SignIn, house: House) -> None:
+    page = sign_in("boss")
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.goto(f"{house.url}/reports/")
+    here = page.locator(".side [aria-current]")
+    expect(here).to_have_text("Exports")
+    expect(here).to_be_in_viewport()
+    there = page.locator(".side").get_by_role("link", name="Trends")
+    there.scroll_into_view_if_needed()
+    before = there.bounding_box()
+    there.click()
+    expect(page.locator("h1")).to_have_text("Trends")
+    expect(there).to_be_in_viewport()
+    assert there.bounding_box() == before  # it is where it was pressed
+
+
 def test_a_chart_tells_one_value_at_a_time(sign_in: SignIn, house: House) -> None:
     """A point that the mouse is on speaks before the one that the keyboard is on."""
     page = sign_in("boss")

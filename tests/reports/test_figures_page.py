@@ -51,6 +51,7 @@ def test_the_numbers_of_the_workbook(client: Client) -> None:
         ["Total", "", "3", "1", "33.33%", "1", "300.00", "100.00", "240.00", "60.00%", "240.00"],
     ]
     assert "Book: <b>lagos</b> · Currency: <b>NGN</b>" in html
+    assert re.search(r"as of \d{4}-\d\d-\d\d \d\d:\d\d", html)
     assert f'title="{metrics.COLLECTOR_RATE.explanation}"' in html
 
 

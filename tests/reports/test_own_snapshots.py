@@ -206,7 +206,8 @@ def test_the_page_shows_every_table_and_leads_to_the_loans(book: Book, client: C
         return client.get(url, query).content.decode()
 
     html = page()
-    assert "From 2026-02-28 to 2026-03-31" in html
+    assert "From 2026-02-28 to 2026-03-31 · Currency: <b>" in html
+    assert "as of 2026-" in html
     assert 'class="num heat-6 tells"' in html
     assert '<span class="told">2 loans, balance 260.00</span>' in html
     assert "260.00" in html

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.reports.charts import lines, said, top_of
+from casework.reports.charts import MARKS, lines, said, top_of
 from casework.reports.snapshots import rules
 from casework.reports.snapshots.rules import GONE, OPEN, SETTLED, WRITTEN_OFF, Month, Standing, Transition
 
@@ -101,6 +101,12 @@ def test_a_chart_reaches_from_zero_to_its_highest_value():
     assert first.path == f"M52.0 {first.points[0].y} M748.0 14.0"  # a missing value breaks the line
     assert {point.y for point in second.points} == {float(chart.floor)}
     assert lines(title="", names=[], series=[]).lines == []
+
+
+def test_series_that_share_a_colour_or_a_mark_differ_in_the_other_or_in_their_dashes():
+    chart = lines(title="", names=["1"], series=[(str(number), [Decimal(1)]) for number in range(7)])
+    assert [line.mark for line in chart.lines] == [*MARKS, *MARKS[:2]]
+    assert len(set(MARKS)) == 5  # as many as there are colours; what comes after these is dashed
 
 
 @given(st.decimals(Decimal("0.0001"), Decimal(5), places=4))

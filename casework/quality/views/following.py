@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.lib.access import role_required
-from casework.lib.answers import done
+from casework.lib.answers import done, go
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 from casework.quality import selectors, services
@@ -123,7 +123,7 @@ def write(request: SignedIn, thread: UUID | None = None) -> HttpResponse:
     if not form.is_valid():
         return render(request, "quality/minutes.html", {"form": form}, status=422 if form.is_bound else 200)
     kept = services.write_minutes(actor=request.user, now=now, thread=thread, **form.cleaned_data)
-    return redirect("quality:meeting", kept.thread)
+    return go(request, "quality:meeting", kept.thread)
 
 
 def _drawer(request: SignedIn, form: object, *, title: str, about: str, ok: str) -> HttpResponse:

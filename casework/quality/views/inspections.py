@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.lib.access import role_required
-from casework.lib.answers import done
+from casework.lib.answers import done, go
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 from casework.quality import parts, selectors, services
@@ -24,7 +24,7 @@ from casework.quality.permissions import INSPECTED, READERS
 def index(request: SignedIn) -> HttpResponse:
     """Show what waits, what was scored, or the samples."""
     tab = parts.tab_of(request.GET, request.user)
-    shown = {"tab": tab, "overview": selectors.overview(request.user)}
+    shown = {"tab": tab, "overview": selectors.overview(request.user), "now": timezone.now()}
     return render(request, "quality/_index.html" if request.htmx else "quality/index.html", shown)
 
 
@@ -60,7 +60,7 @@ def inspection(request: SignedIn, public_id: UUID) -> HttpResponse:
                             comment=form.cleaned_data["comment"], now=timezone.now())  # fmt: skip
     messages.success(request, _("Scored: %(score)d of 100.") % {"score": scored.score})
     following = selectors.next_waiting(request.user)
-    return redirect("quality:inspection", following) if following else redirect("quality:index")
+    return go(request, "quality:inspection", following) if following else go(request, "quality:index")
 
 
 @role_required(Role.INSPECTOR)

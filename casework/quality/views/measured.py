@@ -16,21 +16,24 @@ from casework.quality.views.settings import SETTINGS_READERS
 @require_GET
 def people(request: SignedIn) -> HttpResponse:
     """Show defect rates by person, and how closely each is inspected."""
-    found = selectors.standings(request.user, now=timezone.now())
-    return render(request, "quality/people.html", {"found": found, "measures": measures})
+    now = timezone.now()
+    shown = {"found": selectors.standings(request.user, now=now), "measures": measures, "now": now}
+    return render(request, "quality/people.html", shown)
 
 
 @role_required(*SETTINGS_READERS)
 @require_GET
 def agreement(request: SignedIn) -> HttpResponse:
     """Show how far inspectors agree with each other and with gold items."""
-    page = selectors.agreement_page(request.user, now=timezone.now())
-    return render(request, "quality/agreement.html", {"page": page, "measures": measures})
+    now = timezone.now()
+    shown = {"page": selectors.agreement_page(request.user, now=now), "measures": measures, "now": now}
+    return render(request, "quality/agreement.html", shown)
 
 
 @role_required(*READERS)
 @require_GET
 def signals(request: SignedIn) -> HttpResponse:
     """Show whose work may have been done without looking."""
-    page = selectors.signals_page(request.user, now=timezone.now())
-    return render(request, "quality/signals.html", {"page": page, "measures": measures})
+    now = timezone.now()
+    shown = {"page": selectors.signals_page(request.user, now=now), "measures": measures, "now": now}
+    return render(request, "quality/signals.html", shown)

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.lib.access import role_required
-from casework.lib.answers import done
+from casework.lib.answers import done, go
 from casework.lib.requests import SignedIn
 from casework.lib.roles import Role
 from casework.quality import selectors, services
@@ -62,4 +62,4 @@ def card(request: SignedIn, subject: str) -> HttpResponse:
     services.change_card(subject=subject, seen=form.cleaned_data["seen"], sections=form.sections, actor=request.user,
                          now=timezone.now())  # fmt: skip
     messages.success(request, _("The scorecard has a new version."))
-    return redirect("quality:cards")
+    return go(request, "quality:cards")

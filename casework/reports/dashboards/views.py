@@ -63,7 +63,8 @@ def behind(request: SignedIn) -> HttpResponse:
 @require_GET
 def trends(request: SignedIn) -> HttpResponse:
     """Show figures of closed days over time."""
-    form = TrendsForm(request.GET, user=request.user, now=timezone.now())
+    now = timezone.now()
+    form = TrendsForm(request.GET, user=request.user, now=now)
     asked = asked_of(form, request.GET)
-    shown = {"form": form, "asked": asked, "page": trends_page(request.user, asked) if asked else None}
+    shown = {"form": form, "now": now, "asked": asked, "page": trends_page(request.user, asked) if asked else None}
     return render(request, "dashboards/trends.html", shown, status=200 if asked else 422)

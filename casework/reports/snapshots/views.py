@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from casework.lib.access import role_required
@@ -19,9 +20,10 @@ def portfolio(request: SignedIn) -> HttpResponse:
     """Show the portfolio of a book over a range of months, a table at a time."""
     start = beginning()
     if start is None:
-        return render(request, "portfolio_figures/portfolio.html", {})
+        return render(request, "portfolio_figures/portfolio.html", {"now": timezone.now()})
     form = PortfolioForm(request.GET, start=start)
     given = {"form": form, "tables": TABLES, "thresholds": THRESHOLDS, "first_days": FIRST_DAYS}
+    given["now"] = timezone.now()
     if asked := asked_of(form, request.GET):
         given |= {"asked": asked, "shown": shown(asked), "reads_loans": reads_loans(request.user)}
     return render(request, "portfolio_figures/portfolio.html", given, status=200 if asked else 422)

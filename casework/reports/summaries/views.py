@@ -19,7 +19,7 @@ def days(request: SignedIn) -> HttpResponse:
     """Show what the closed days of a period came to, and what of them was found to be otherwise later."""
     now = timezone.now()
     form = PeriodForm(asked(request.GET), now=now)
-    shown = {"form": form, "presets": rules.presets(today(now))}
+    shown = {"form": form, "presets": rules.presets(today(now)), "now": now}
     if form.chosen:
         after, table = request.GET.get("after", ""), request.GET.get("table", "")
         shown["page"] = days_page(request.user, **form.chosen, table=table, after=after)

@@ -49,6 +49,12 @@ def clock(value: timedelta) -> str:
 
 
 @register.filter
+def has_money(columns: Any) -> bool:
+    """Say whether a table shows amounts, whose currency has to be named."""
+    return any(column.kind == Kind.MONEY for column in columns)
+
+
+@register.filter
 def paired(heads: Any, values: Any) -> list[tuple[Any, Any]]:
     """Return each column with its value."""
     return list(zip(heads, values, strict=True))

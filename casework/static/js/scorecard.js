@@ -1,9 +1,10 @@
 // A scorecard by keyboard: j/k walk its questions, p and f answer the current one and go on; the points are added up.
 // The server counts again: what stands here is only for the eye.
 
-const card = document.querySelector("form[data-scorecard]");
-const questions = () => [...card.querySelectorAll(".question")];
-const current = () => card.querySelector(".question[aria-current]");
+// The form comes anew where an answer was missing, so it is looked up each time.
+const card = () => document.querySelector("form[data-scorecard]");
+const questions = () => [...(card()?.querySelectorAll(".question") ?? [])];
+const current = () => card()?.querySelector(".question[aria-current]");
 const answerOf = (question) => question.querySelector("input[type=radio]:checked")?.value;
 
 const put = (question, { focus = true } = {}) => {
@@ -42,7 +43,8 @@ const pointsOf = (all) => {
 };
 
 const addUp = () => {
-  const total = card.querySelector("[data-total]");
+  const total = card()?.querySelector("[data-total]");
+  if (!total) return;
   const all = questions();
   const failed = all.some((question) => "fatal" in question.dataset && answerOf(question) === "fail");
   total.textContent = failed ? total.dataset.failed : total.dataset.of.replace("{n}", pointsOf(all));
@@ -58,11 +60,19 @@ const answer = (value) => {
   goOn();
 };
 
-if (card) {
+const begin = () => {
   put(questions().find((question) => !answerOf(question)) ?? questions()[0], { focus: false });
   addUp();
-  card.addEventListener("change", addUp);
-  card.addEventListener("focusin", (event) => put(event.target.closest(".question"), { focus: false }));
+};
+
+if (card()) {
+  begin();
+  document.addEventListener("change", (event) => event.target.closest("form[data-scorecard]") && addUp());
+  document.addEventListener("focusin", (event) => {
+    const question = event.target.closest("form[data-scorecard] .question");
+    if (question) put(question, { focus: false });
+  });
+  document.addEventListener("htmx:afterSettle", (event) => event.target.matches("form[data-scorecard]") && begin());
   // keys.js says which key was pressed outside of any field.
   document.addEventListener("key", (event) => {
     const { key } = event.detail;
