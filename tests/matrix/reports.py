@@ -97,6 +97,9 @@ ROWS = [
     Row("reports:behind_figure", NOBODY, case="nonsense", query="of=%27&channel=%00&number=x&first=x"),
     Row("reports:behind_work", READERS, query=f"{DECIDED}&table=reviewers&number=decided&stage=initial"),
     Row("reports:behind_work", READERS, case="cases", query=f"{DECIDED}&table=collectors&number=placements"),
+    Row("reports:behind_work", READERS, case="reasons", query=f"{DECIDED}&table=reasons&number=given&reason=verified"),
+    Row("reports:behind_work", READERS, case="slice", query=f"{DECIDED}&table=self-cure&number=out"),
+    Row("reports:behind_work", NOBODY, case="no outcome", query=f"{DECIDED}&table=reasons&number=given&outcome=%00"),
     Row("reports:behind_work", NOBODY, case="nonsense", query=f"{DECIDED}&table=collectors&number=cash"),
     Row("reports:behind_work", NOBODY, case="no line", query=f"{DECIDED}&table=net&number=placements&by=%00&of=%00"),
     Row("reports:behind_work", NOBODY, case="no period", query="first=x&table=collectors&number=placements"),
@@ -167,6 +170,22 @@ BUDGETS = [
         most=14,
         fill=many_decisions,
         query=f"{DECIDED}&table=review-floor&number=decided",
+    ),
+    *(
+        Budget(
+            "reports:behind_work",
+            Role.SUPERVISOR,
+            most=14,
+            fill=many_decisions,
+            case=table,
+            query=f"{DECIDED}&table={table}&number={number}",
+        )
+        for table, number in (
+            ("reasons", "given&reason=verified"),
+            ("vintages", "vintage_size"),
+            ("self-cure", "out"),
+            ("net", "out"),
+        )
     ),
     Budget("reports:behind_figure", Role.AUDITOR, most=9, fill=many_channels, query=f"{MARCH}&number=orders"),
 ]

@@ -1,6 +1,6 @@
 """A small floor with figures that can be counted by hand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -118,15 +118,18 @@ def worked_collections() -> Collections:
     return made
 
 
-def reviewed(order: ReviewOrder, person: User, *, at: datetime, took: timedelta, outcome: str = "approved") -> None:
+def reviewed(
+    order: ReviewOrder, person: User, *, at: datetime, took: timedelta, outcome: str = "approved",
+    reasons: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Give the order to `person` at `at` and let them decide it after `took`."""
     people_services.set_accepting(user=person, accepting=True, now=at)
     people_services.beat(user=person, now=at)
     given = factories.give(order, person, now=at)
     review_services.start_review(order=given, actor=person, now=at)
-    reason = "verified" if outcome == "approved" else "fraud_signs"
+    named = list(reasons) or ["verified" if outcome == "approved" else "fraud_signs"]
     review_services.decide(
-        order=given, actor=person, outcome=outcome, reasons=[reason], note="", version=None, now=at + took
+        order=given, actor=person, outcome=outcome, reasons=named, note="", version=None, now=at + took
     )
 
 

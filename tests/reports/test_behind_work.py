@@ -1,13 +1,14 @@
 """Behind each number of the figures are as many orders, calls, placements or cases as it says."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from casework.collections.models import SliceDraw
 from casework.contact.models import Party
 from casework.people.models import Role, User
 from casework.portfolio.models import Book, Loan
@@ -15,9 +16,11 @@ from casework.reports.behind.page import ROWS
 from casework.reports.summaries.services.closing import summarise
 from casework.reports.tables import CATALOGUE
 from casework.reports.tables.listed import LISTED
-from casework.review.models import ReviewStage
+from casework.review.models import ReasonCode, ReviewStage
+from casework.workflow import policies
 from tests import factories
 from tests.clock import NOW, TODAY
+from tests.collections.test_slices import half_falls
 from tests.reports import floor
 from tests.reports.floor import call, on, promise
 from tests.reports.test_outcomes import Floor, settled
@@ -122,6 +125,67 @@ def test_behind_the_numbers_of_review_are_as_many(client: Client, table: str) ->
             "order-times": [1, 1],
         }[table]
     ), found
+
+
+def test_behind_reasons_are_as_many(client: Client) -> None:
+    ann, _bob = reviewers()
+    # The beginning or end of another's name is no other's; signs of any language; what JSON escapes.
+    codes = ["known", "known_well", "well_known", "了解", 'a"b']
+    for code in codes:
+        ReasonCode.objects.create(stage="initial", outcome="approved", code=code, label=code)
+    for named in (codes, codes[:2], codes[3:]):
+        floor.reviewed(factories.order(), ann, at=NOW, took=timedelta(minutes=5), reasons=named)
+    client.force_login(factories.person("", Role.AUDITOR))
+    period = {"first": TODAY.isoformat(), "last": date(2026, 3, 9).isoformat()}
+
+    found = followed(client, "reasons", period)
+    assert found == [4, 2, 2, 2, 2, 1, 1], found
+
+
+def test_behind_vintages_are_as_many_of_the_whole_month(client: Client) -> None:
+    made = Floor()
+    for initial, day in ((made.ann, 1), (made.ann, 27), (made.bob, 14)):
+        made.loan(initial, date(2026, 3, 5), on=date(2026, 2, day))
+    made.loan(made.bob, date(2026, 4, 5), on=date(2026, 3, 1))
+    made.reached(date(2026, 3, 9))
+    client.force_login(factories.person("", Role.AUDITOR))
+
+    found = followed(client, "vintages", {"first": "2026-02-10", "last": "2026-02-20"})
+    assert found == [3, 2, 1, 3], found  # everybody, ann, bob, and who reviewed all of them a second time
+    page = client.get(
+        reverse("reports:behind_work"),
+        {"first": "2026-02-10", "last": "2026-02-20", "table": "vintages", "number": "vintage_size",
+         "month": "2026-02-01", "of": "lagos"},
+    )  # fmt: skip
+    assert "2026-02-01 – 2026-02-28" in page.content.decode()
+
+
+def test_behind_the_slice_and_the_others_are_as_many(client: Client) -> None:
+    made = floor.collections()
+    boss = factories.person("", Role.SUPERVISOR, leads=made.team)
+    policy = policies.make_version(team=made.team, actor=boss, now=NOW, hold_out_bp=5000, hold_out_days=3)
+    loans = [made.loan(0) for _number in range(6)]
+    made.roll(0)
+    half_falls(str(policy))
+    made.roll(1)
+    worked = SliceDraw.objects.filter(is_out=False).order_by("pk").values_list("case__loan", flat=True)
+    for loan in loans:
+        if loan.pk in worked:
+            made.give(loan, made.ann)
+    made.settle(Loan.objects.get(pk=worked[0]), 1, 2)
+    made.roll(4)
+    client.force_login(boss)
+    period = {"first": on(0).isoformat(), "last": on(4).isoformat()}
+
+    assert followed(client, "self-cure", period) == [3, 3]
+    assert followed(client, "net", period) == [3, 3]
+    line = SliceDraw.objects.filter(is_out=True).values_list("policy__team", "stay__bucket__ladder", "chance_bp")[0]
+    asked = dict(zip(("team", "ladder", "chance"), line, strict=True))
+    query = {**period, "table": "self-cure", "number": "out", "of": "lagos", **asked}
+    address = reverse("reports:behind_work")
+    assert client.get(address, query).content.decode().count('<tr id="line-') == 3
+    for name, value in (("chance", "4999"), ("team", "none"), ("days", "9" * 18)):
+        assert client.get(address, {**query, name: value}).content.decode().count('<tr id="line-') == 0
 
 
 def test_behind_outcomes_are_as_many(client: Client) -> None:

@@ -6,13 +6,15 @@ from datetime import date
 
 from django.http import Http404
 
-from casework.review.models import Stage
+from casework.review.models import Decided, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One line. by: a person's key; team: a team's, "none" for no team; ladder, bucket: the bucket's ladder and code;
-    day: of review; month: the first day of a cohort's month. None or "": the line does not say.
+    day: of review; month: the first day of a cohort's or vintage's month; outcome, reason: of decisions, the reason by
+    its code; chance (in ten-thousandths), days: with which and for how long a slice was drawn. None or "": the line
+    does not say.
     """
 
     by: int | None = None
@@ -23,18 +25,24 @@ class Asked:
     currency: str = ""
     day: date | None = None
     month: date | None = None
+    outcome: str = ""
+    reason: str = ""
+    chance: int | None = None
+    days: int | None = None
 
 
 def asked_of(query: Mapping[str, str]) -> Asked:
     """Return the line that an address names. Raises Http404 for nonsense."""
     team = query.get("team", "")
-    stage = query.get("stage", "")
-    if stage and stage not in Stage.values:
+    stage, outcome = query.get("stage", ""), query.get("outcome", "")
+    if stage not in {"", *Stage.values} or outcome not in {"", *Decided.values}:
         raise Http404
     return Asked(
         by=_number(query.get("by", "")), team=team if team == "none" else _number(team),
         ladder=_number(query.get("ladder", "")), bucket=_word(query.get("bucket", "")), stage=stage,
         currency=_word(query.get("currency", "")), day=_day(query.get("day", "")), month=_day(query.get("month", "")),
+        outcome=outcome, reason=_word(query.get("reason", "")), chance=_number(query.get("chance", "")),
+        days=_number(query.get("days", "")),
     )  # fmt: skip
 
 

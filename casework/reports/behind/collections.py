@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
-from casework.collections.models import BucketStay, CollectionCase, Placement, Promise, StayOutcome
+from casework.collections.models import BucketStay, CollectionCase, Placement, Promise, SliceDraw, StayOutcome
 from casework.contact.models import ContactAttempt
 from casework.reports.behind.asked import Asked
 from casework.reports.selectors.collecting import OF_STAY, active, open_at_end, stays
@@ -25,6 +25,7 @@ from casework.reports.selectors.placements import (
     untouched,
 )
 from casework.reports.selectors.scope import Scope
+from casework.reports.selectors.selfcure import over
 
 Rows = Callable[[Scope, Asked], QuerySet[Any]]
 Row = TypeVar("Row", bound=Model)
@@ -149,6 +150,25 @@ def _cases(filtered: Callable[[Scope], Q]) -> Rows:
     return rows
 
 
+def _draws(*, is_out: bool) -> Rows:
+    def rows(scope: Scope, asked: Asked) -> QuerySet[SliceDraw]:
+        line = {
+            "policy__team": asked.team, "stay__bucket__ladder": asked.ladder, "stay__bucket__code": asked.bucket,
+            "chance_bp": asked.chance, "policy__hold_out_days": asked.days,
+        }  # fmt: skip
+        if asked.team == "none":
+            return SliceDraw.objects.none()
+        found = over(scope).filter(is_out=is_out, **{path: value for path, value in line.items() if value})
+        return found.select_related("stay__loan", "stay__bucket", "case")
+
+    return rows
+
+
+def _out_of_bucket(scope: Scope, asked: Asked) -> QuerySet[SliceDraw]:
+    """Return the slice that a collector's rate is set beside: the bucket's, whatever team, chance or ladder."""
+    return _draws(is_out=True)(scope, Asked(bucket=asked.bucket))
+
+
 _TEAM = {"stays": _lasting(of_teams=True), "collected": _lasting(_ended(StayOutcome.COLLECTED), of_teams=True)}
 ROWS: dict[str, dict[str, Rows]] = {
     "collectors": {"placements": _active, "collected": collected, "left_out": _left_out},
@@ -173,5 +193,6 @@ ROWS: dict[str, dict[str, Rows]] = {
     },
     "promises": {"promises_due": _due, "kept": _kept},
     "collection-floor": {"cases_collected": _cases(_ended(StayOutcome.COLLECTED)), "cases_open": _cases(open_at_end)},
-    "net": {"placements": _active},
+    "self-cure": {"out": _draws(is_out=True), "worked": _draws(is_out=False)},
+    "net": {"placements": _active, "out": _out_of_bucket},
 }  # fmt: skip

@@ -1,15 +1,17 @@
 """One page of what is behind a number, newest first."""
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from casework.collections.models import BucketStay, CollectionCase, Placement, Promise
+from casework.collections.models import BucketStay, CollectionCase, Placement, Promise, SliceDraw
 from casework.collections.permissions import visible_to as cases_visible_to
 from casework.contact.models import ContactAttempt
 from casework.lib import keyset
@@ -53,10 +55,18 @@ def rows_behind(user: "User", query: Mapping[str, str], *, first: date, last: da
         raise Http404
     if "of" in query:
         book = _book(query["of"], book)
+    asked = asked_of(query)
+    if table == "vintages" and asked.month:
+        first, last = _month(asked.month)
     scope = scope_of(user, first=first, last=last, book=book, of_review=entry.of_review)
-    found = keyset.newest(rows(scope, asked_of(query)), after=query.get("after", ""))
+    found = keyset.newest(rows(scope, asked), after=query.get("after", ""))
     title = f"{entry.title} · {LISTED[table][number].name}"
     return WorkPage(title=title, first=first, last=last, lines=_lines(user, found.rows), after=found.after)
+
+
+def _month(day: date) -> tuple[date, date]:
+    """Return the first and last day of a vintage's month: a vintage is whole, whatever the period."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _book(code: str, chosen: Book | None) -> Book:
@@ -102,6 +112,16 @@ def _case(row: CollectionCase) -> Line:
     )  # fmt: skip
 
 
+def _draw(row: SliceDraw) -> Line:
+    """Show a draw by its case, at the last day on which it was looked at. row: with `paid`."""
+    became = _("Collected") if getattr(row, "paid", False) else _("Not collected")
+    return Line(
+        ref=row.stay.loan.external_ref, url=reverse("collections:case", args=[row.case.public_id]),
+        what=f"{row.stay.bucket.code} · {became}", who="",
+        at=row.until_on - timedelta(days=1), amount=row.stay.owed, currency=row.stay.loan.currency,
+    )  # fmt: skip
+
+
 _SHOWN: dict[type[Model], _Shown] = {
     Decision: _Shown(work.decision_line, lambda row: row.order_id, orders_visible_to),
     ReviewOrder: _Shown(_order, lambda row: row.pk, orders_visible_to),
@@ -110,5 +130,6 @@ _SHOWN: dict[type[Model], _Shown] = {
     BucketStay: _Shown(work.stay_line, lambda row: row.case_id, cases_visible_to),
     CollectionCase: _Shown(_case, lambda row: row.pk, cases_visible_to),
     ContactAttempt: _Shown(work.call_line, lambda row: row.case_contact.case_id, cases_visible_to),
+    SliceDraw: _Shown(_draw, lambda row: row.case_id, cases_visible_to),
     Promise: _Shown(work.promise_line, lambda row: row.case_id, cases_visible_to),
 }

@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from casework.portfolio.models import Instalment
 from casework.reports.behind.asked import Asked
 from casework.reports.selectors import outcomes
+from casework.reports.selectors.channels import disbursed
 from casework.reports.selectors.order_times import closing
 from casework.reports.selectors.outcomes import NORMAL, fallen_due, rereviewed
+from casework.reports.selectors.reasons import naming, reasoned
 from casework.reports.selectors.reviewing import stages_of, standing
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.counting import TOOK, in_time
@@ -88,11 +90,25 @@ def _loans(instalments: Rows) -> Rows:
 
 
 def _disbursed(scope: Scope, asked: Asked) -> QuerySet[ReviewOrder]:
-    rows = ReviewOrder.objects.filter(
-        _reviewer(scope, asked, ""), loan__disbursed_on__range=(scope.first, scope.last)
-    ).select_related("loan")  # fmt: skip
-    rows = rows.filter(loan__currency=asked.currency) if asked.currency else rows
-    return rows if scope.book_id is None else rows.filter(book=scope.book_id)
+    rows = disbursed(scope).filter(_reviewer(scope, asked, "")).select_related("loan")
+    return rows.filter(loan__currency=asked.currency) if asked.currency else rows
+
+
+def _vintage(scope: Scope, asked: Asked) -> QuerySet[ReviewOrder]:
+    """Return the orders of the loans of the scope, which is the vintage's month; of everybody those that any reviewer
+    of the scope's stages had.
+    """
+    if asked.by is not None:
+        return _disbursed(scope, asked)
+    mine = Q(pk__in=[])
+    for stage in outcomes.stages_of(scope):
+        mine |= Q(**{f"{_REVIEWER[Stage(stage)]}__isnull": False})
+    return disbursed(scope).filter(mine).select_related("loan")
+
+
+def _reasoned(scope: Scope, asked: Asked) -> QuerySet[Decision]:
+    rows = naming(_line(reasoned(scope), asked), asked.reason)
+    return rows.filter(outcome=asked.outcome) if asked.outcome else rows
 
 
 _WORK: dict[str, Rows] = {
@@ -105,6 +121,8 @@ ROWS: dict[str, dict[str, Rows]] = {
     "order-times": {
         "closed": _closed(), "closed_approved": _closed(Decided.APPROVED), "closed_rejected": _closed(Decided.REJECTED),
     },
+    "reasons": {"given": _reasoned},
+    "vintages": {"vintage_size": _vintage},
     "outcome": {
         "disbursed": _disbursed, "loans_due": _loans(_fallen), "fallen": _fallen, "settled": _settled,
         "overdue": _overdue,

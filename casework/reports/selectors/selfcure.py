@@ -1,12 +1,13 @@
 """Self-cure: what is paid of the cases that nobody worked, beside the others, and collectors net of it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from casework.collections.models import BucketStay, SliceDraw, StayOutcome
 from casework.reports.rules import difference_interval, ratio, share_interval
@@ -36,7 +37,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class SelfCureLine:
-    """One bucket of one team's, drawn with one chance: the slice that nobody worked, and the others."""
+    """One bucket of one team's, drawn with one chance: the slice that nobody worked, and the others.
+
+    where: as `Table.where`.
+    """
 
     book: str
     team: str
@@ -45,6 +49,7 @@ class SelfCureLine:
     days: int
     out: Group
     worked: Group
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def lift(self) -> Decimal | None:
@@ -79,30 +84,41 @@ def self_cure(scope: Scope) -> list[SelfCureLine]:
 
     A case held out counts as collected only while it was held out, and one that was worked for as long.
     """
-    paid = BucketStay.objects.filter(
-        case=OuterRef("case"), is_current=True, outcome=StayOutcome.COLLECTED,
-        last_on__gte=OuterRef("stay__entered_on"), last_on__lt=OuterRef("until_on"),
-    )  # fmt: skip
-    # The last day of a slice is the one before `until_on`; it is over when the book was rolled on.
-    over = SliceDraw.objects.filter(
-        scope.of(book="case__book", team="policy__team"), until_on__lte=F("case__book__business_date"),
-        until_on__range=(scope.first + timedelta(days=1), scope.last + timedelta(days=1)),
-    )  # fmt: skip
     keys = (
         "case__book__code", "policy__team__name", "policy__team", "stay__bucket__ladder", "stay__bucket__lower",
         "stay__bucket__code", "chance_bp", "policy__hold_out_days",
     )  # fmt: skip
-    rows = over.annotate(paid=Exists(paid)).order_by().values_list(*keys, "is_out", "paid").annotate(stays=Count("pk"))
+    rows = over(scope).order_by().values_list(*keys, "is_out", "paid").annotate(stays=Count("pk"))
     counts: dict[tuple[Any, ...], dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
     for *key, is_out, is_paid, number in rows:
         counts[tuple(key)][is_out, is_paid] += number
     return [
         SelfCureLine(
             book=key[0], team=key[1], bucket=key[5], chance=Decimal(key[6]) / 10_000, days=key[7],
-            out=_group(found, is_out=True), worked=_group(found, is_out=False),
+            out=_group(found, is_out=True), worked=_group(found, is_out=False), where=_where(key),
         )
         for key, found in sorted(counts.items(), key=lambda pair: pair[0])
     ]  # fmt: skip
+
+
+def over(scope: Scope) -> QuerySet[SliceDraw]:
+    """Return the draws whose days were over in the period, each with whether it was paid (`paid`) before they were."""
+    paid = BucketStay.objects.filter(
+        case=OuterRef("case"), is_current=True, outcome=StayOutcome.COLLECTED,
+        last_on__gte=OuterRef("stay__entered_on"), last_on__lt=OuterRef("until_on"),
+    )  # fmt: skip
+    # The last day of a slice is the one before `until_on`; it is over when the book was rolled on.
+    drawn = SliceDraw.objects.filter(
+        scope.of(book="case__book", team="policy__team"), until_on__lte=F("case__book__business_date"),
+        until_on__range=(scope.first + timedelta(days=1), scope.last + timedelta(days=1)),
+    )  # fmt: skip
+    return drawn.annotate(paid=Exists(paid))
+
+
+def _where(key: tuple[Any, ...]) -> dict[str, Any]:
+    """Return where a line lies. key: as `self_cure` groups."""
+    book, _team, team, ladder, _lower, bucket, chance, days = key
+    return {"of": book, "team": team, "ladder": ladder, "bucket": bucket, "chance": chance, "days": days}
 
 
 def net_of(lines: list[CollectorLine], slices: list[SelfCureLine]) -> list[NetLine]:

@@ -1,8 +1,8 @@
 """Outcomes of the loans of a month, by months on book: shown only when all of them have got there."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ class VintageLine:
     """The loans of one month (its first day), of a reviewer at a stage, or (stage None) each once.
 
     rates: by months on book; None: not all of the vintage's loans have reached them; a rate of None: nothing fell due.
+    where: as `Table.where`.
     """
 
     book: str
@@ -30,6 +31,7 @@ class VintageLine:
     person: str
     disbursed: int
     rates: dict[int, "MaturedRate | None"]
+    where: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 class MaturedRate(NamedTuple):
@@ -64,10 +66,12 @@ class _VintageBook:
         self._count_loans()
         self._count_instalments()
         for (book, month, holder), number in sorted(self._loans.items()):
-            stage, person, _pk = holder
+            stage, person, pk = holder
+            by = {"by": pk, "stage": stage} if stage else {}
             yield VintageLine(
                 book=book, month=month, stage=Stage(stage) if stage else None, person=person, disbursed=number,
                 rates={each: self._rate(book, month, holder, each) for each in MONTHS},
+                where={"of": book, "month": month.isoformat(), **by},
             )  # fmt: skip
 
     def _rate(self, book: str, month: date, holder: Holder, months: int) -> MaturedRate | None:

@@ -1,6 +1,6 @@
 """Behind which numbers of which tables single orders, calls, placements or cases can be shown, by table and column."""
 
-from casework.reports.metrics import Metric, cohorts, collecting, contacting, outcome, review
+from casework.reports.metrics import Metric, cohorts, collecting, contacting, outcome, review, selfcure
 
 
 def _of(*columns: Metric) -> dict[str, Metric]:
@@ -14,6 +14,8 @@ LISTED: dict[str, dict[str, Metric]] = {
     "reviewers": _DECIDED,
     "review-floor": _DECIDED,
     "order-times": _of(review.CLOSED, review.CLOSED_APPROVED, review.CLOSED_REJECTED),
+    "reasons": _of(review.REASON_GIVEN),
+    "vintages": _of(outcome.VINTAGE_SIZE),
     "outcome": _of(outcome.DISBURSED, outcome.LOANS_DUE, outcome.FALLEN_DUE, outcome.SETTLED, outcome.OVERDUE),
     "overturns": _of(outcome.REREVIEWED, outcome.OVERTURNED),
     "expected": _of(outcome.LOANS_DUE, outcome.OBSERVED),
@@ -31,5 +33,6 @@ LISTED: dict[str, dict[str, Metric]] = {
     ),
     "promises": _of(contacting.PROMISES_DUE, contacting.KEPT),
     "collection-floor": _of(collecting.CASES_COLLECTED, collecting.CASES_OPEN),
-    "net": _of(collecting.PLACEMENTS),
+    "self-cure": _of(selfcure.OUT, selfcure.WORKED),
+    "net": _of(collecting.PLACEMENTS, selfcure.OUT),
 }  # fmt: skip

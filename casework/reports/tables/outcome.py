@@ -50,7 +50,7 @@ def vintages(lines: Sequence[VintageLine]) -> Table:
         ]
         for line in lines
     ]  # fmt: skip
-    return Table(key="vintages", title=_("Vintages"), heads=heads, rows=rows)
+    return Table(key="vintages", title=_("Vintages"), heads=heads, rows=rows, where=[line.where for line in lines])
 
 
 def overturns(lines: Sequence[OverturnLine]) -> Table:

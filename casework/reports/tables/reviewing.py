@@ -44,7 +44,7 @@ def reasons(lines: Sequence[ReasonLine]) -> Table:
         column(words.REASON_SHARE, Kind.PERCENT),
     ]  # fmt: skip
     rows = [[str(line.stage.label), str(line.outcome.label), line.reason, line.decisions, line.share] for line in lines]
-    return Table(key="reasons", title=_("Reasons"), heads=heads, rows=rows)
+    return Table(key="reasons", title=_("Reasons"), heads=heads, rows=rows, where=[line.where for line in lines])
 
 
 def order_times(found: OrderTimes) -> Table:

@@ -30,7 +30,7 @@ def self_cure(lines: Sequence[SelfCureLine]) -> Table:
         ]
         for line in lines
     ]  # fmt: skip
-    return Table(key="self-cure", title=_("Self-cure"), heads=heads, rows=rows)
+    return Table(key="self-cure", title=_("Self-cure"), heads=heads, rows=rows, where=[line.where for line in lines])
 
 
 def net(lines: Sequence[NetLine]) -> Table:
