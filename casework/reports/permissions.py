@@ -47,9 +47,15 @@ def offered(user: "User") -> list[ExportKind]:
     return [kind for kind in kinds.every() if not kind.of_books or user.has_role(*READ_EVERYTHING)]
 
 
-def fetchable_by(user: "User") -> QuerySet[Export]:
-    """Return the exports that `user` may fetch: their own; auditors any."""
+def seen_by(user: "User") -> QuerySet[Export]:
+    """Return the exports of which `user` sees how far they are: their own; auditors any."""
     return Export.objects.all() if sees_everybodys(user) else Export.objects.filter(owner=user)
+
+
+def may_have(user: "User", export: Export) -> bool:
+    """Say whether `user` may (still) export all that an export holds: the teams that it names, or every team."""
+    teams, held = exportable_teams(user), export.params["teams"]
+    return teams is None or (held is not None and teams.issuperset(held))
 
 
 def sees_everybodys(user: "User") -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from casework.lib import keyset
@@ -24,13 +25,14 @@ SHOWN = 25
 @dataclass(frozen=True, kw_only=True)
 class ExportCard:
     """One export as the centre shows it. kind: None for one that is offered no more. teams: which are in it, "" for
-    all. is_own: the reader's, who may cancel it.
+    all. is_own: the reader's, who may cancel it. may_fetch: they may (still) have what is in it.
     """
 
     row: Export
     kind: ExportKind | None
     teams: str
     is_own: bool
+    may_fetch: bool
 
     @property
     def label(self) -> str:
@@ -65,7 +67,7 @@ def centre(user: "User", *, everybodys: bool, after: str) -> Centre:
 
 def export_card(user: "User", public_id: UUID) -> ExportCard:
     """Return one export that `user` may see. Raises Http404 for all others."""
-    return _cards([fetchable_export(user, public_id)], user)[0]
+    return _cards([_seen_export(user, public_id)], user)[0]
 
 
 def own_export(user: "User", public_id: UUID) -> Export:
@@ -74,8 +76,18 @@ def own_export(user: "User", public_id: UUID) -> Export:
 
 
 def fetchable_export(user: "User", public_id: UUID) -> Export:
-    """Return an export that `user` may see and fetch: their own, any for auditors. Raises Http404."""
-    return get_object_or_404(permissions.fetchable_by(user).select_related("owner", "job"), public_id=public_id)
+    """Return an export that `user` may fetch: any for auditors; their own, while they may export what is in it.
+
+    Raises Http404.
+    """
+    found = _seen_export(user, public_id)
+    if not _may_fetch(user, found):
+        raise Http404
+    return found
+
+
+def _seen_export(user: "User", public_id: UUID) -> Export:
+    return get_object_or_404(permissions.seen_by(user).select_related("owner", "job"), public_id=public_id)
 
 
 def own_schedule(user: "User", public_id: UUID) -> ExportSchedule:
@@ -94,13 +106,17 @@ def teams(user: "User") -> QuerySet[Team]:
     return rows if ids is None else rows.filter(pk__in=ids)
 
 
+def _may_fetch(user: "User", export: Export) -> bool:
+    return permissions.sees_everybodys(user) or permissions.may_have(user, export)
+
+
 def _cards(rows: Sequence[Export], user: "User") -> list[ExportCard]:
     offered = {kind.key: kind for kind in kinds.every()}
     named = {pk for row in rows for pk in row.params.get("teams") or ()}
     names = dict(Team.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
     return [
         ExportCard(
-            row=row, kind=offered.get(row.kind), is_own=row.owner_id == user.pk,
+            row=row, kind=offered.get(row.kind), is_own=row.owner_id == user.pk, may_fetch=_may_fetch(user, row),
             teams=", ".join(sorted(names[pk] for pk in row.params.get("teams") or () if pk in names)),
         )
         for row in rows

@@ -23,7 +23,7 @@ from casework.portfolio.models import Book
 from casework.reports import kinds
 from casework.reports.kinds import Asked, Progress
 from casework.reports.models import Export, ExportSchedule
-from casework.reports.permissions import exportable_teams, offered
+from casework.reports.permissions import exportable_teams, may_have, offered
 from casework.reports.selectors.scope import Scope
 
 if TYPE_CHECKING:
@@ -77,10 +77,7 @@ def ask_export(
     }  # fmt: skip
     under_way = _under_way(owner, params)
     if under_way is not None:
-        if mail and not under_way.mail:
-            under_way.mail = True
-            under_way.save(update_fields=["mail"])
-        return under_way
+        return _with_mail(under_way, now) if mail else under_way
     export = Export.objects.create(
         owner=owner, kind=kind, first_day=first, last_day=last, params=params, asked_at=now, mail=mail,
         schedule=schedule,
@@ -96,10 +93,12 @@ def build_export(*, public_id: UUID, now: datetime, progress: Progress) -> dict[
     """Build the file of an export and keep it; return what the job's row shall say.
 
     Idempotent: one that is built is not built again, and what a worker left half-done is replaced. What `progress`
-    raises when it was cancelled leaves nothing behind.
+    raises when it was cancelled leaves nothing behind. Raises ExportRefused: its owner may not have it any more.
     """
     export = Export.objects.select_related("owner").get(public_id=public_id)
     if export.ready_at is None:
+        if not export.owner.is_active or not may_have(export.owner, export):
+            raise ExportRefused(_("You may not export these numbers any more."))
         kind = kinds.get(export.kind)
         with tempfile.TemporaryDirectory(prefix="casework-export-") as folder:
             built = Path(folder) / f"export.{kind.suffix}"
@@ -121,27 +120,36 @@ def fetch_export(*, export: Export, actor: User, now: datetime) -> "File[bytes]"
         raise ExportExpired(_("The file was removed after some days. Ask for it again."))
     if export.ready_at is None or not export.file:
         raise ExportNotReady(_("The file is not ready yet."))
+    try:
+        opened: File[bytes] = export.file.open("rb")
+    except FileNotFoundError as gone:  # removed since the row was read, or left behind when the house moved
+        raise ExportExpired(_("The file was removed after some days. Ask for it again.")) from gone
     audit.record(
         actor=actor, action="export.download", subject_kind="export", subject_id=export.public_id, now=now,
         detail={"rows": export.rows, "owner": str(export.owner.public_id)},
     )  # fmt: skip
-    return export.file.open("rb")
+    return opened
 
 
+@transaction.atomic
 def cancel_export(*, export: Export, actor: User, now: datetime) -> None:
     """Stop an export: it is not begun, or ends at its next chunk and leaves no file. What was asked for is logged.
 
     Raises jobs.services.NotYourJob, JobOver.
     """
-    if export.job is None:
-        raise ExportNotReady(_("It is over already."))
-    with transaction.atomic():
-        jobs.cancel(job=export.job, actor=actor, now=now)
-        _log(export, "export.cancel", actor=actor, now=now)
+    locked = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    if export.job is None or locked.ready_at is not None:
+        raise jobs.JobOver(_("It is over already."))
+    jobs.cancel(job=export.job, actor=actor, now=now)
+    _log(export, "export.cancel", actor=actor, now=now)
 
 
 def expire_exports(*, now: datetime) -> int:
-    """Remove the files that were ready EXPORT_KEEP_DAYS ago or earlier; their rows stay. Return how many."""
+    """Remove the files that were ready EXPORT_KEEP_DAYS ago or earlier; their rows stay. Return how many.
+
+    What was cancelled or given up while its file was being stored may have left a part of it: that goes too.
+    """
+    _clear_unfinished()
     before = now - timedelta(days=settings.EXPORT_KEEP_DAYS)
     old = Export.objects.filter(ready_at__lte=before, expired_at__isnull=True)
     done = 0
@@ -160,6 +168,13 @@ def _expire(pk: int, now: datetime) -> None:
     _log(export, "export.expire", actor=None, now=now)
     if name:
         transaction.on_commit(lambda: Export.file.field.storage.delete(name))
+
+
+def _clear_unfinished() -> None:
+    over = Export.objects.filter(ready_at__isnull=True, job__state__in=[JobState.FAILED, JobState.CANCELLED])
+    for pk, name in over.exclude(file="").values_list("pk", "file"):
+        Export.file.field.storage.delete(name)
+        Export.objects.filter(pk=pk, file=name, ready_at__isnull=True).update(file="")
 
 
 def _asked_teams(owner: User, *, first: date, last: date, kind: str, team: Team | None) -> frozenset[int] | None:
@@ -189,6 +204,21 @@ def _under_way(owner: User, params: Mapping[str, Any]) -> Export | None:
     waiting = Export.objects.filter(owner=owner, job__state__in=[JobState.QUEUED, JobState.RUNNING])
     same = json.dumps(params, sort_keys=True)
     return next((row for row in waiting if json.dumps(row.params, sort_keys=True) == same), None)
+
+
+def _with_mail(export: Export, now: datetime) -> Export:
+    """Have the owner of an export under way told by mail, also when its file was ready in this very moment."""
+    found = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    if not found.mail:
+        found.mail = True
+        found.save(update_fields=["mail"])
+        if found.ready_at is not None:
+            _enqueue_mail(found, now)
+    return found
+
+
+def _enqueue_mail(export: Export, now: datetime) -> None:
+    outbox.enqueue(MAIL, key=str(export.public_id), params={"export": str(export.public_id)}, now=now)
 
 
 def _scope(export: Export) -> Scope:
@@ -236,13 +266,16 @@ def _name(export: Export, name: str) -> bool:
 
 @transaction.atomic
 def _mark(export: Export, name: str, *, rows: int, size: int, now: datetime) -> bool:
-    """Mark the export ready with this file; False: another attempt took over meanwhile."""
-    found = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    """Mark the export ready with this file; False: another attempt took over meanwhile, or it was cancelled."""
+    found = Export.objects.select_for_update(of=("self",)).select_related("owner", "job").get(pk=export.pk)
     if found.ready_at is not None or found.file.name != name:
         return False
-    export.file, export.rows, export.ready_at, export.size = name, rows, now, size
-    export.save(update_fields=["file", "rows", "ready_at", "size"])
-    _log(export, "export.build", actor=export.owner, now=now)
-    if export.mail:
-        outbox.enqueue(MAIL, key=str(export.public_id), params={"export": str(export.public_id)}, now=now)
+    if found.job is not None and found.job.state == JobState.CANCELLED:
+        return False
+    found.rows, found.ready_at, found.size = rows, now, size
+    found.save(update_fields=["rows", "ready_at", "size"])
+    export.rows = rows
+    _log(found, "export.build", actor=found.owner, now=now)
+    if found.mail:
+        _enqueue_mail(found, now)
     return True
