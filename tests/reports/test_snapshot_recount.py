@@ -1,11 +1,11 @@
-"""Roll rates, delinquency and vintages of any book equal a recount of what its ledger said at each month's end.
+"""Roll rates, delinquency, phases and vintages of any book equal a recount of what its ledger said at each month's end.
 
 Loans and payments become known when they do: a loan after the night of its own day, a payment up to days after its
 value date. What was looked at once is remembered as it was seen then, loan by loan.
 """
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -15,14 +15,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from casework.collections.models import CollectionCase
 from casework.collections.rules import Due
+from casework.collections.services.roll import roll
+from casework.collections.writeoffs import services as writeoffs
+from casework.collections.writeoffs.models import WriteOff
+from casework.people.models import Role
 from casework.portfolio.models import Book, Instalment, Loan, Product, TermUnit
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.snapshots.rules import LAGS, OPEN, Month, net_flow
+from casework.reports.snapshots.selectors.page import TABLES, Asked
 from casework.reports.snapshots.selectors.rates import Rates, rates
 from casework.reports.snapshots.selectors.vintages import vintages
 from casework.reports.snapshots.services.taking import take_range
+from casework.workflow.models import Pool
+from tests import factories
 from tests.clock import NOW
 from tests.collections import floor as ledger
 from tests.factories import unique
@@ -34,7 +42,7 @@ LOWER = {"M1": 1, "M2": 30, "M3": 60, "M4+": 90}
 Seen = dict[str, tuple[str, Decimal, Loan]]  # by loan: bucket, balance, the loan
 loans = st.lists(
     st.tuples(
-        st.sampled_from([-20, 2, 15, 29, 30, 31, 45, 57, 58, 59, 80, 89]),
+        st.sampled_from([-20, -20, -20, 2, 15, 29, 30, 31, 45, 57, 58, 59, 80, 89]),
         st.lists(st.sampled_from([8, 14, 28, 30, 31]), min_size=1, max_size=3),
     ),
     min_size=4, max_size=6,
@@ -47,6 +55,9 @@ acts = st.lists(
     ),
     min_size=8, max_size=14,
 )  # fmt: skip
+# Which of the worst cases is written off, on which day.
+offs = st.lists(st.tuples(st.integers(0, 5), st.sampled_from([100, 93, 119, 120, 149])), min_size=1, max_size=3)
+PHASES = {"early": ("M1",), "mid": ("M2", "M3"), "late": ("M4+",), "written_off": ("written_off",)}
 
 
 def bucket_of(dpd: int) -> str:
@@ -57,14 +68,15 @@ def bucket_of(dpd: int) -> str:
 class Recount(TestCase):
     """Each example lives through five months."""
 
-    @given(loans, acts, st.sampled_from([3, 0]))
+    @given(loans, acts, offs, st.sampled_from([3, 0]))
     @settings(max_examples=12)
-    def test_any_book(self, drawn: Any, played: Any, behind: int) -> None:
+    def test_any_book(self, drawn: Any, played: Any, written_off: Any, behind: int) -> None:
         book = ledger.book("own")
         product = ledger.product(book, TermUnit.MONTH)
         waiting = sorted(
             [(day, 0, number, gaps, "") for number, (day, gaps) in enumerate(drawn)]
-            + [(day, 1, number % len(drawn), late, what) for number, day, late, what in played],
+            + [(day, 1, number % len(drawn), late, what) for number, day, late, what in played]
+            + [(day, 2, number % len(drawn), None, "") for number, day in written_off],
             key=lambda each: each[:3],
         )
         known: dict[int, Loan] = {}
@@ -77,6 +89,7 @@ class Recount(TestCase):
             seen[end] = look(list(known.values()), end)
             take_range(book=book, first=end, last=end, now=NOW)
         check(rates(book=book, kind="month", first=START, last=ENDS[-1]), seen)
+        check_phases(book, seen)
         for threshold in (1, 30, 90):
             for ever in (False, True):
                 check_vintages(book, seen, threshold, ever=ever)
@@ -90,6 +103,8 @@ def happens(product: Product, known: dict[int, Loan], day: int, kind: int, numbe
         made = ledger.loan(product, [Due(due) for due in dues], disbursed_on=today)
         Instalment.objects.filter(loan=made).update(interest=Decimal("10.00"))
         known[number] = Loan.objects.select_related("product", "book").get(pk=made.pk)
+    elif kind == 2:
+        write_off(product.book, number, today)
     elif number in known and paid == "back":
         if payment := known[number].payments.filter(reversal=None).order_by("pk").last():
             reverse_payment(
@@ -100,6 +115,21 @@ def happens(product: Product, known: dict[int, Loan], day: int, kind: int, numbe
             loan_id=known[number].pk, source="bank", external_ref=unique("pay"), amount=Decimal(paid),
             paid_on=max(today - timedelta(days=what), known[number].disbursed_on), now=NOW,
         )  # fmt: skip
+
+
+def write_off(book: Book, number: int, today: date) -> None:
+    """Open the book on the day, and write off the loan of one of the cases that are in the last bucket then."""
+    Book.objects.filter(pk=book.pk).update(business_date=None)
+    now = datetime.combine(today, time(12), UTC)
+    roll(book=book, last=today, now=now)
+    team = factories.team()
+    Pool.objects.filter(kind="cases").update(team=team)
+    cases = CollectionCase.objects.open().filter(book=book, bucket__code="M4+").select_related("book").order_by("pk")
+    if cases:
+        boss, decider = factories.person("", Role.SUPERVISOR, leads=team), factories.person("", Role.OPERATIONS)
+        case = cases[number % len(cases)]
+        asked = writeoffs.ask(case=case, cause="uncollectable", reason="-", actor=boss, now=now)
+        writeoffs.approve(write_off=asked, note="", actor=decider, now=now)
 
 
 def look(known: list[Loan], end: date) -> Seen:
@@ -115,7 +145,8 @@ def look(known: list[Loan], end: date) -> Seen:
         paid = sum(
             (a for payment, _i, part, a in pour(loan) if part == "principal" and payment.paid_on < end), Decimal(0)
         )
-        bucket = bucket_of((end - min(unpaid)).days) if unpaid else "settled"
+        is_off = WriteOff.objects.filter(loan=loan, state="approved", written_on__lte=end).exists()
+        bucket = "settled" if not unpaid else "written_off" if is_off else bucket_of((end - min(unpaid)).days)
         found[loan.external_ref] = (bucket, loan.principal - paid, loan)
     return found
 
@@ -141,7 +172,7 @@ def check(found: Rates, seen: dict[date, Seen]) -> None:
     for one, (before, end) in zip(found.transitions, pairwise(ENDS), strict=True):
         for came in OPEN:
             there = {ref for ref, (bucket, _b, _l) in seen[before].items() if bucket == came}
-            for went in (*OPEN, "settled"):
+            for went in (*OPEN, "settled", "written_off"):
                 gone = [seen[end][ref][1] for ref in there if seen[end][ref][0] == went]
                 cell = one.cell(came, went)
                 assert (cell.loans, cell.balance) == (len(gone), sum(gone, Decimal(0))), (end, came, went)
@@ -153,9 +184,26 @@ def check(found: Rates, seen: dict[date, Seen]) -> None:
                 assert net_flow(months[before], months[end], came) == (after / owed if owed else None)
 
 
+def check_phases(book: Book, seen: dict[date, Seen]) -> None:
+    """Compare the page's table: of each month the receivables, and each phase's size and share of them."""
+    for by_balance in (False, True):
+        asked = Asked(
+            book=book, first=START, last=ENDS[-1], kind="month", by_balance=by_balance, table="phases", month=None,
+            threshold=1, ever=False, days=0,
+        )  # fmt: skip
+        rows = [[cell.value for cell in row] for row in TABLES["phases"].make(asked).rows]
+        expected: list[list[Any]] = []
+        for end in ENDS:
+            whole = standing(seen[end], *OPEN)[by_balance]
+            sizes = [standing(seen[end], *buckets)[by_balance] for buckets in PHASES.values()]
+            shares = [size / Decimal(whole) if whole else None for size in sizes]
+            expected.append([end, whole, *(each for pair in zip(sizes, shares, strict=True) for each in pair)])
+        assert rows == expected
+
+
 def check_vintages(book: Book, seen: dict[date, Seen], threshold: int, *, ever: bool) -> None:
     """Compare the vintages of the months that were looked at with all of their loans that were ever seen."""
-    reached = [bucket for bucket, lower in LOWER.items() if lower >= threshold]
+    reached = [*(bucket for bucket, lower in LOWER.items() if lower >= threshold), "written_off"]
     expected: dict[date, Any] = {}
     lent: dict[date, dict[str, Decimal]] = defaultdict(dict)
     for rows in seen.values():
