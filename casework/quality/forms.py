@@ -15,6 +15,7 @@ from casework.quality.services import Answer
 
 MOST_REMARK = 300
 MOST_COMMENT = 2000
+MOST_SCORE = 1_000_000
 PASS, FAIL = "pass", "fail"
 BY_HAND = "hand"
 # What a reason's number means, where it has one that people choose; the others are simply on or off.
@@ -115,7 +116,9 @@ class PlanForm(forms.Form):
         help_text=_("Of what is drawn. Neither inspector can tell."),
     )  # fmt: skip
     most = forms.IntegerField(label=_("At most per person and day"), min_value=1, max_value=1000)
-    threshold = forms.IntegerField(label=_("Threshold of the machine's score"), min_value=0, required=False)
+    threshold = forms.IntegerField(
+        label=_("Threshold of the machine's score"), min_value=0, max_value=MOST_SCORE, required=False
+    )
     note = forms.CharField(label=_("Why"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, plan: SamplingPlan, first_on: date) -> None:

@@ -45,6 +45,14 @@ def row_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
+def within_reach(form: forms.Form, name: str, day: date | None) -> date | None:
+    """Return the day of a field; None, and an error at the field, for one out of reach."""
+    if day is None or rules.is_in_reach(day):
+        return day
+    form.add_error(name, _("There are no figures of such a day."))
+    return None
+
+
 class PeriodForm(forms.Form):
     """From when to when, and of which book. Its data may come from the address, so that a view can be shared."""
 
@@ -75,9 +83,9 @@ class PeriodForm(forms.Form):
         return self.cleaned_data if self.is_valid() else None
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins."""
+        """Refuse a period that ends before it begins, and days out of reach."""
         cleaned = super().clean() or {}
-        first, last = cleaned.get("first"), cleaned.get("last")
+        first, last = (within_reach(self, name, cleaned.get(name)) for name in ("first", "last"))
         if first and last and first > last:
             self.add_error("last", _("The last day is before the first."))
         return cleaned

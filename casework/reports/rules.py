@@ -55,6 +55,17 @@ def unpacked(kept: Sequence[Sequence[int]]) -> Counter[int]:
     return Counter(dict(zip(*kept, strict=True)))
 
 
+# What lies beyond is a slip of the hand; the arithmetic of days ends soon after it.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+# So many days are counted at most by one command: ten years.
+MOST_DAYS = 3_660
+
+
+def is_in_reach(day: date) -> bool:
+    """Say whether figures can be asked for of a day at all."""
+    return EARLIEST <= day <= LATEST
+
+
 def presets(today: date) -> dict[str, tuple[date, date]]:
     """Return periods that are asked for often, first and last day of each. A week begins on Monday.
 

@@ -1,11 +1,16 @@
 """Files of snapshots for tests, fed as operations feed them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from casework.portfolio.models import Book, FeedFile
+from tests.clock import NOW
 from tests.collections import floor as ledger
 from tests.portfolio.book_of import csv_of, declared, feed, product
+
+# When files of the first half of 2026 are whole.
+FED_AT = NOW + timedelta(days=150)
 
 
 def book(code: str = "history") -> Book:
@@ -21,7 +26,7 @@ def row(ref: str, day: str, bucket: str, balance: str = "100.00", **cells: Any) 
 def feed_history(of: Book, rows: Sequence[Mapping[str, Any]]) -> FeedFile:
     """Feed rows that have the same columns."""
     content = csv_of(rows)
-    return feed("snapshots", content, mapping=declared("snapshots", product(book=of.code), rows[0]))
+    return feed("snapshots", content, mapping=declared("snapshots", product(book=of.code), rows[0]), now=FED_AT)
 
 
 def months(ref: str, *buckets: str, balance: str = "100.00", year: int = 2026) -> list[dict[str, Any]]:

@@ -73,22 +73,23 @@ class Page:
 def overview(user: "User") -> Overview:
     """Return the numbers at the head of the page, of the inspections that `user` sees. One query.
 
-    What was inspected, and the rate: of random samples. What waits: of all; for who scores what they may score, as
-    listed.
+    What was inspected, and the rate: of random samples, without gold items that wait for the reader. What waits: of
+    all; for who scores what they may score, as listed.
     """
     drawn = Q(probability__isnull=False)
     waits = ~Q(state=InspectionState.SCORED)
     if not user.has_role(Role.AUDITOR):
         waits = Q(pk__in=permissions.waiting_for(user).order_by().values("pk"))
+    known = drawn & Q(state=InspectionState.SCORED) & permissions.done_by(user)
     rows = list(
         permissions.visible_to(user)
         .order_by()
         .values_list("probability")
         .annotate(
             waiting=Count("pk", filter=waits),
-            inspected=Count("pk", filter=drawn & Q(state=InspectionState.SCORED)),
-            defective=Count("pk", filter=drawn & Q(defective=True)),
-            net=Count("pk", filter=drawn & Q(net_defective=True)),
+            inspected=Count("pk", filter=known),
+            defective=Count("pk", filter=known & Q(defective=True)),
+            net=Count("pk", filter=known & Q(net_defective=True)),
         )
     )
     inspected = [row for row in rows if row[0] is not None]

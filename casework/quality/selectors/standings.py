@@ -60,8 +60,11 @@ def defect_percent(groups: Iterable[tuple[Decimal, int, int]]) -> Decimal | None
 
 
 def standings(user: User, *, now: datetime) -> Standings:
-    """Return the results by person over the random inspections that `user` sees, of the last WINDOW. Four queries."""
-    seen = permissions.visible_to(user).filter(probability__isnull=False, state=InspectionState.SCORED)
+    """Return the results by person over the random inspections whose results `user` knows, of the last WINDOW.
+
+    Four queries.
+    """
+    seen = permissions.results_seen_by(user).filter(probability__isnull=False, state=InspectionState.SCORED)
     rows = seen.filter(scored_at__gt=now - WINDOW).order_by().values_list("person", "subject", "probability").annotate(
         inspected=Count("pk"),
         bad=Count("pk", filter=Q(defective=True)),

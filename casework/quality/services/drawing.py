@@ -93,11 +93,15 @@ def draw_sample(
 
 
 def ask_for_samples(*, now: datetime) -> list[tuple[date, str]]:
-    """Ask for the samples that the plans in force are due; return the days, and what is drawn of them."""
+    """Ask for the samples that the plans in force are due; return the days, and what is drawn of them.
+
+    What could not be drawn on one day, with all its attempts, is asked for again on the next.
+    """
     due = draws_due(now)
     for day, plan in due:
         params = {"day": day.isoformat(), "subject": plan.subject, "method": plan.method}
-        outbox.enqueue(KIND, key=f"{day.isoformat()}-{plan.subject}-{plan.method}", params=params, now=now)
+        key = f"{day.isoformat()}-{plan.subject}-{plan.method}-{now:%Y-%m-%d}"
+        outbox.enqueue(KIND, key=key, params=params, now=now)
     return [(day, f"{plan.subject}-{plan.method}") for day, plan in due]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.lib.refusal import OutOfReach, Refused
 from casework.quality import permissions
 from casework.quality.models import Inspection, Mark
-from casework.telephony.selectors import recordings_for
+from casework.quality.selectors.inspection import InspectionShown
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -22,22 +22,23 @@ class MarkRefused(Refused):
 
 @transaction.atomic
 def add_mark(
-    *, inspection: Inspection, call: UUID, second: int, comment: str, actor: "User", now: datetime
+    *, shown: InspectionShown, call: UUID, second: int, comment: str, actor: "User", now: datetime
 ) -> Mark:  # fmt: skip
-    """Keep a comment on a second of a recording that the actor may hear, in an inspection of theirs; return it.
+    """Keep a comment on a second of a recording that an inspection of theirs shows to the actor; return it.
 
-    Raises OutOfReach (not an inspection or a recording of theirs), MarkRefused (no comment, beyond the end).
+    shown: `selectors.inspection_shown` of the actor. Raises OutOfReach (not an inspection of theirs, no recording of
+    it), MarkRefused (no comment, beyond the end).
     """
-    found = permissions.inspected_by(actor).filter(pk=inspection.pk).first()
-    recording = recordings_for(actor).filter(call__public_id=call).first()
-    if found is None or recording is None:
+    found = permissions.inspected_by(actor).filter(pk=shown.inspection.pk).first()
+    row = next((heard.row for heard in shown.recordings if heard.row.call.public_id == call), None)
+    if found is None or row is None or row.recording is None:
         raise OutOfReach(_("There is no such recording."))
     if not comment.strip():
         raise MarkRefused(_("Say what is to be heard there."))
-    if second > recording.seconds:
+    if second > row.recording.seconds:
         raise MarkRefused(_("The recording is shorter than that."))
     return Mark.objects.create(
-        inspection=found, call=recording.call, second=second, comment=comment.strip(), made_by=actor, made_at=now
+        inspection=found, call=row.call, second=second, comment=comment.strip(), made_by=actor, made_at=now
     )
 
 

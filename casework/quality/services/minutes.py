@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,8 @@ def write_minutes(
         raise MinutesRefused(_("Give a title, and say what was discussed."))
     if held_on > timezone.localdate(now):
         raise MinutesRefused(_("The meeting has not been held yet."))
+    if seen != _newest(thread):
+        raise MinutesChanged(_("Somebody else has changed these minutes meanwhile."))
     row = Minutes(
         version=seen + 1, held_on=held_on, title=title.strip(), team=team, present=present.strip(), text=text.strip(),
         written_by=actor, written_at=now,
@@ -59,3 +62,11 @@ def write_minutes(
         detail={"title": row.title, "version": row.version},
     )  # fmt: skip
     return row
+
+
+def _newest(thread: UUID | None) -> int:
+    """Return the version that there is, 0 of minutes that are not written yet."""
+    if thread is None:
+        return 0
+    newest: int = Minutes.objects.filter(thread=thread).aggregate(last=Max("version"))["last"]
+    return newest

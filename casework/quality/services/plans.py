@@ -1,6 +1,6 @@
 """Making the next version of a sampling plan."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,10 @@ from casework.quality.selectors.days import first_day_open
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+
+# A later version begins no earlier: a year that was typed wrongly would hold for ever.
+FARTHEST = timedelta(days=366)
 
 
 class PlanRefused(Refused):
@@ -43,6 +47,8 @@ def change_plan(
         raise OutOfReach(_("There is no such plan."))
     if first_on < first_day_open(now):
         raise PlanRefused(_("A plan begins today or later: what was drawn stays as it was."))
+    if first_on > now.date() + FARTHEST:
+        raise PlanRefused(_("A plan begins within a year: the next version begins no earlier."))
     rows = SamplingPlan.objects.filter(subject=subject, method=method)
     rows.select_for_update(of=("self",)).get(version=1)
     newest = rows.order_by("-version")[0]

@@ -71,7 +71,7 @@ def mark(request: SignedIn, public_id: UUID) -> HttpResponse:
     form = MarkForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
-    services.add_mark(inspection=shown.inspection, actor=request.user, now=timezone.now(), **form.cleaned_data)
+    services.add_mark(shown=shown, actor=request.user, now=timezone.now(), **form.cleaned_data)
     return _marks(request, public_id, form.cleaned_data["call"])
 
 

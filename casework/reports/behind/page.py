@@ -22,7 +22,7 @@ from casework.reports.dashboards.selectors import work
 from casework.reports.dashboards.selectors.work import Line, WorkPage
 from casework.reports.metrics import outcome
 from casework.reports.selectors.page import offered_to
-from casework.reports.selectors.scope import scope_of
+from casework.reports.selectors.scope import named, scope_of
 from casework.reports.tables.listed import LISTED
 from casework.review.models import Decision, ReviewOrder
 from casework.review.permissions import visible_to as orders_visible_to
@@ -70,7 +70,7 @@ def _month(day: date) -> tuple[date, date]:
 
 
 def _book(code: str, chosen: Book | None) -> Book:
-    found = None if "\x00" in code else Book.objects.filter(code=code).first()
+    found = named(Book.objects.all(), code)
     if found is None or chosen not in {None, found}:
         raise Http404
     return found

@@ -13,6 +13,7 @@ from casework.people.models import Team
 from casework.reports.dashboards.rules import DAY, MONTH, MOST, WEEK
 from casework.reports.dashboards.selectors.trends import Asked
 from casework.reports.forms import PeriodForm, asked, today
+from casework.reports.rules import is_in_reach
 from casework.reports.selectors import exports
 from casework.review.models import Stage
 
@@ -25,7 +26,8 @@ def days_of(data: Mapping[str, str], *, today: date) -> tuple[date, date]:
     found = {"first": today, "last": today}
     for name in found:
         with suppress(ValueError):
-            found[name] = date.fromisoformat(data.get(name, ""))
+            day = date.fromisoformat(data.get(name, ""))
+            found[name] = day if is_in_reach(day) else today
     return found["first"], max(found["first"], found["last"])
 
 

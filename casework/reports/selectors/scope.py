@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from casework.portfolio.book_days import on_days
 from casework.portfolio.models import Book
@@ -12,6 +12,8 @@ from casework.reports.permissions import readable_review_teams, readable_teams
 
 if TYPE_CHECKING:
     from casework.people.models import User
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,3 +53,8 @@ def scope_of(user: "User", *, first: date, last: date, book: Book | None, of_rev
     """Return the scope that `user` may read of a period and a book (None: all books). of_review: of review alone."""
     teams = readable_review_teams(user) if of_review else readable_teams(user)
     return Scope(first=first, last=last, book_id=book.pk if book else None, team_ids=teams)
+
+
+def named(rows: "QuerySet[Row]", code: str) -> "Row | None":
+    """Return the row that an address calls `code`; None for what no row is called."""
+    return None if "\x00" in code else rows.filter(code=code).first()  # PostgreSQL knows no such text

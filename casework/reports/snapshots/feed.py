@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from casework.lib.days import day_in
 from casework.portfolio import bulk
 from casework.portfolio.feeds import reasons
 from casework.portfolio.feeds.registry import Feed, FeedContext, Field, FieldKind, ParsedRow, Refusal, Taken
@@ -54,9 +55,10 @@ class SnapshotFeed(Feed):
         taken = Taken()
         known = _known(rows, context)
         fresh: dict[_Key, tuple[object, ...]] = {}
+        today = day_in(context.book.time_zone, context.now)
         for row in rows:
             key = _key(row)
-            if problem := _problem(row, key):
+            if problem := _problem(row, key, today):
                 taken.refused.append(problem)
                 continue
             content = _content(row)
@@ -106,13 +108,15 @@ def _content(row: ParsedRow) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _problem(row: ParsedRow, key: _Key) -> Refusal | None:
+def _problem(row: ParsedRow, key: _Key, today: date) -> Refusal | None:
     bucket, dpd = row.text("bucket"), row.values["dpd"]
     if not bucket and dpd is None:
         return Refusal(row.number, "bucket", "", NO_BUCKET)
     if bucket in OPEN and isinstance(dpd, int) and bucket_of(dpd) != bucket:
         return Refusal(row.number, "bucket", bucket, OTHER_BUCKET)
     day = row.day("taken_on")
+    if day > today:  # it could not be taken back: the next row of that month is refused
+        return Refusal(row.number, "taken_on", day.isoformat(), reasons.FUTURE)
     if key.kind == SnapshotKind.MONTH and day != key.month:
         return Refusal(row.number, "taken_on", day.isoformat(), NOT_MONTH_END)
     return None

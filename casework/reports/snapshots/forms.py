@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from casework.portfolio.models import Book
+from casework.reports.forms import within_reach
 from casework.reports.snapshots.models import SnapshotKind
 from casework.reports.snapshots.rules import THRESHOLDS, month_end
 from casework.reports.snapshots.selectors.page import TABLES, Asked, Beginning
@@ -45,7 +46,7 @@ class PortfolioForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a range that ends before it begins, or of more years than a page can show."""
         cleaned = super().clean() or {}
-        first, last = cleaned.get("first"), cleaned.get("last")
+        first, last = (within_reach(self, name, cleaned.get(name)) for name in ("first", "last"))
         if first and last and first > last:
             self.add_error("last", _("The last day is before the first."))
         elif first and last and last.year - first.year > 5:

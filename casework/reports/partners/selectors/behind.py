@@ -10,10 +10,11 @@ from django.http import Http404
 
 from casework.lib import keyset
 from casework.portfolio.models import AcquisitionChannel, Book, Funder, Instalment, Loan
+from casework.reports.rules import is_in_reach
 from casework.reports.selectors.channels import decided, disbursed, received
 from casework.reports.selectors.funders import fallen_of, lent_by
 from casework.reports.selectors.outcomes import NORMAL, fallen_due
-from casework.reports.selectors.scope import Scope
+from casework.reports.selectors.scope import Scope, named
 from casework.reports.tables.partners import OF_CHANNELS, OF_FUNDERS, OF_INSTALMENTS
 from casework.review.models import Decided, ReviewOrder
 
@@ -39,7 +40,7 @@ def rows_behind(query: Mapping[str, str]) -> BehindPage:
 
     At most five queries. Raises Http404 for what is no such number.
     """
-    book = Book.objects.filter(code=query.get("of", "")).first()
+    book = named(Book.objects.all(), query.get("of", ""))
     number = query.get("number", "")
     if book is None or number not in (OF_FUNDERS if "funder" in query else OF_CHANNELS):
         raise Http404
@@ -47,6 +48,8 @@ def rows_behind(query: Mapping[str, str]) -> BehindPage:
         first, last = (date.fromisoformat(query.get(name, "")) for name in ("first", "last"))
     except ValueError:
         raise Http404 from None
+    if not (is_in_reach(first) and is_in_reach(last)):
+        raise Http404
     scope, after = Scope(first=first, last=last, book_id=book.pk), query.get("after", "")
     partner: Any = None
     if "funder" in query:
@@ -62,7 +65,7 @@ def rows_behind(query: Mapping[str, str]) -> BehindPage:
 
 
 def _named(rows: QuerySet[Any], code: str) -> Any:
-    found = rows.filter(code=code).first()
+    found = named(rows, code)
     if found is None:
         raise Http404
     return found

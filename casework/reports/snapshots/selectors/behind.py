@@ -11,6 +11,8 @@ from django.http import Http404
 
 from casework.collections.models import CollectionCase
 from casework.portfolio.models import Book, Loan
+from casework.reports.rules import is_in_reach
+from casework.reports.selectors.scope import named
 from casework.reports.snapshots.models import Snapshot, SnapshotKind
 from casework.reports.snapshots.rules import ENDS, GONE, OPEN, month_end, months_later
 
@@ -48,7 +50,7 @@ class LoansPage:
 def loans_behind(query: Mapping[str, str]) -> LoansPage:
     """Return the loans that a cell's address names: book, kind, month, came, went. Two queries. Raises Http404."""
     came, went, kind = query.get("came", ""), query.get("went", ""), query.get("kind", SnapshotKind.MONTH)
-    book = Book.objects.filter(code=query.get("book", "")).first()
+    book = named(Book.objects.all(), query.get("book", ""))
     if book is None or came not in OPEN or went not in (*OPEN, *ENDS) or kind not in SnapshotKind.values:
         raise Http404
     try:
@@ -56,6 +58,8 @@ def loans_behind(query: Mapping[str, str]) -> LoansPage:
         after = max(int(query.get("after") or 0), 0)
     except ValueError:
         raise Http404 from None
+    if not is_in_reach(end) or after >= 2**63:
+        raise Http404
     start = months_later(end, -1)
     same = Snapshot.objects.filter(
         book=book, kind=kind, month=end, source=OuterRef("source"), loan_ref=OuterRef("loan_ref")

@@ -13,6 +13,7 @@ from casework.lib.refusal import Refused
 from casework.lib.sql import refresh_stale_statistics
 from casework.portfolio.books import lock_against_roll
 from casework.portfolio.models import Book, Product
+from casework.reports.rules import MOST_DAYS
 from casework.reports.snapshots.bulk.own import Taking, take
 from casework.reports.snapshots.models import SnapshotKind
 from casework.reports.snapshots.rules import cycle_end, is_cycle_end, month_end, months_later
@@ -36,6 +37,8 @@ def take_range(*, book: Book, first: date, last: date, now: datetime) -> list[Ba
     """
     if first > last:
         raise SnapshotRefused(_("The first day is after the last."))
+    if (last - first).days >= MOST_DAYS:
+        raise SnapshotRefused(_("At most ten years at once."))
     reached = Book.objects.values_list("business_date", flat=True).get(pk=book.pk)
     if reached is None or last > reached:
         raise SnapshotRefused(_("%(day)s is not rolled yet.") % {"day": last.isoformat()})

@@ -17,7 +17,7 @@ from casework.lib.money import to_cents
 from casework.lib.refusal import Refused
 from casework.portfolio.books import lock_against_roll
 from casework.portfolio.models import Book
-from casework.reports.rules import packed, unpacked
+from casework.reports.rules import MOST_DAYS, packed, unpacked
 from casework.reports.summaries.models import (
     VERSION,
     CollectorDay,
@@ -89,6 +89,8 @@ def summarise(*, book: Book, first: date, last: date, now: datetime, rebuild: bo
     reached = Book.objects.values_list("business_date", flat=True).get(pk=book.pk)
     if first > last:
         raise SummaryRefused(_("The first day is after the last."))
+    if (last - first).days >= MOST_DAYS:
+        raise SummaryRefused(_("At most ten years at once."))
     if reached is None or last >= reached:
         raise SummaryRefused(_("%(day)s is not closed yet.") % {"day": last.isoformat()})
     there = set(SummaryDay.objects.filter(book=book, day__range=(first, last)).values_list("day", flat=True))
