@@ -43,7 +43,9 @@ ROWS = [
     Row("reports:trends", FIGURE_READERS, case="nonsense",
         query="first=x&last=%00&grain=%27&team=%00&stage=x&bucket=%00&table=%00"),
     Row("reports:work", READERS, query=f"kind=calls&{DAY}"),
-    Row("reports:work", READERS, case="nonsense", query="kind=%00&first=x&last=%27&after=--&stage=x&of=%00"),
+    Row("reports:work", READERS, case="hour", query=f"kind=decided&hour=9&{DAY}"),
+    Row("reports:work", READERS, case="cash", query=f"kind=cash&currency=%00&of=1&{DAY}"),
+    Row("reports:work", READERS, case="nonsense", query="kind=%00&first=x&last=%27&after=--&stage=x&of=%00&hour=%00"),
 ]  # fmt: skip
 BUDGETS = [
     Budget("reports:floor", Role.SUPERVISOR, most=40, fill=many_members),
@@ -52,7 +54,7 @@ BUDGETS = [
     Budget("reports:floor_people", Role.SUPERVISOR, most=13, fill=many_members),
     *(
         Budget("reports:work", Role.SUPERVISOR, most=10, fill=many_members, query=f"kind={kind}&{DAY}", case=kind)
-        for kind in ("decided", "calls", "promised", "due", "collected")
+        for kind in ("decided", "calls", "promised", "due", "collected", "cases", "touched", "cash")
     ),
     *(
         Budget(

@@ -67,6 +67,9 @@ def orders(floor: SimpleNamespace) -> dict[str, ReviewOrder]:
         ({"age": "4h", "state": "waiting"}, ["old", "back"]),
         ({"age": "1d"}, ["back"]),
         ({"age": "nonsense"}, []),
+        ({"under": "1h"}, ["new"]),
+        ({"age": "1h", "under": "4h", "state": "waiting"}, ["middle"]),
+        ({"under": "nonsense"}, []),
         ({"limit": "overdue"}, ["back", "late"]),
         ({"limit": "overdue", "state": "held"}, ["late"]),
         ({"limit": "soon"}, ["soon"]),
@@ -81,6 +84,19 @@ def test_what_a_filter_lets_through_and_in_which_order(
     floor: SimpleNamespace, orders: dict[str, ReviewOrder], chosen: dict[str, str], expected: list[str]
 ) -> None:
     assert refs(floor, **chosen) == expected
+
+
+def test_ages_between_two_are_counted_and_taken_off_by_a_click(
+    floor: SimpleNamespace, brought: dict[str, ReviewOrder]
+) -> None:
+    between = page(floor, state="waiting", age="1h", under="1d")
+    chips = [(chip.label, chip.active) for chip in between.waits]
+    assert chips == [("1 h", True), ("4 h", False), ("1 d", False), ("3 d", False), ("< 1 d", True)]
+    assert between.waits[-1].query == "?state=waiting&age=1h"
+    assert [chip.label for chip in page(floor).waits] == ["1 h", "4 h", "1 d", "3 d"]
+    # Old came through the store, middle through the web.
+    counted = [(chip.label, chip.count) for chip in between.channels if chip.count != "0"]
+    assert counted == [("Store", "1"), ("Web", "1")]
 
 
 def test_the_work_of_one_person(floor: SimpleNamespace, orders: dict[str, ReviewOrder]) -> None:

@@ -45,7 +45,7 @@ def work(request: SignedIn) -> HttpResponse:
     """List the orders or cases behind a number."""
     of = _whose(request)
     first, last = days_of(request.GET, today=of.day)
-    page = work_page(of.scope(first=first, last=last, book=request.GET.get("book", "")), request.GET)
+    page = work_page(request.user, of.scope(first=first, last=last, book=request.GET.get("book", "")), request.GET)
     return render(request, "dashboards/work.html", {"of": of, "page": page})
 
 

@@ -43,8 +43,11 @@ def limit_chips(known: Numbers, chosen: PoolFilter) -> list[Chip]:
 
 
 def age_chips(chosen: PoolFilter) -> list[Chip]:
-    """Return how long an order waits at least."""
-    return [_toggle(chosen, "age", key, flt.age_label(key)) for key in flt.AGES]
+    """Return how long an order waits at least; less long than what, where an address says so (today's floor does)."""
+    chips = [_toggle(chosen, "age", key, flt.age_label(key)) for key in flt.AGES]
+    if chosen.under in flt.AGES:
+        chips.append(_toggle(chosen, "under", chosen.under, f"< {flt.age_label(chosen.under)}"))
+    return chips
 
 
 def product_chips(known: Numbers, chosen: PoolFilter) -> list[Chip]:

@@ -23,7 +23,7 @@ OVERDUE, SOON = "overdue", "soon"
 SOON_WITHIN = timedelta(hours=1)
 AGES = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days=1), "3d": timedelta(days=3)}
 BY_PRIORITY, BY_AGE, BY_LIMIT = "priority", "age", "limit"
-FIELDS = ("state", "product", "channel", "band", "age", "limit", "person", "q", "sort")
+FIELDS = ("state", "product", "channel", "band", "age", "under", "limit", "person", "q", "sort")
 LONGEST_TEXT = 80
 # Stands for the orders of no channel; no channel can be called so.
 NO_CHANNEL = ".none"
@@ -36,9 +36,9 @@ class PoolFilter:
     """What the address says, "" for what it does not.
 
     state: "waiting", "held" (on hold too) or "on_hold"; product: a product's code; channel: the code of the channel
-    through which it came, or NO_CHANNEL; band: a band's key; age: waiting at least so long, a key of AGES; limit:
-    "overdue", or "soon" (breached within the hour); person: the reviewer's public id; q: the beginning of an order's
-    number or an applicant's name, or a whole phone or ID number; sort: "age" (of waiting orders).
+    through which it came, or NO_CHANNEL; band: a band's key; age: waiting at least so long, under: less long, keys of
+    AGES; limit: "overdue", or "soon" (breached within the hour); person: the reviewer's public id; q: the beginning of
+    an order's number or an applicant's name, or a whole phone or ID number; sort: "age" (of waiting orders).
     """
 
     state: str = ""
@@ -46,6 +46,7 @@ class PoolFilter:
     channel: str = ""
     band: str = ""
     age: str = ""
+    under: str = ""
     limit: str = ""
     person: str = ""
     q: str = ""
@@ -94,6 +95,8 @@ def filtered(orders: OrderQuerySet, chosen: PoolFilter, now: datetime | Given) -
         orders = orders.worth(low=band.low, high=band.high) if band else orders.none()
     if chosen.age:
         orders = orders.filter(waiting_since__lte=now - AGES[chosen.age]) if chosen.age in AGES else orders.none()
+    if chosen.under:
+        orders = orders.filter(waiting_since__gt=now - AGES[chosen.under]) if chosen.under in AGES else orders.none()
     if chosen.limit:
         orders = _by_limit(orders, chosen, now)
     if chosen.person:

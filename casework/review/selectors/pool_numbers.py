@@ -94,7 +94,9 @@ class Alike:
             chosen.product: self.product, chosen.channel: self.channel, chosen.band: self.band,
             chosen.limit: self.breach,
         }  # fmt: skip
-        old = not chosen.age or (chosen.age in flt.AGES and self.age > list(flt.AGES).index(chosen.age))
+        ages = list(flt.AGES)
+        old = not chosen.age or (chosen.age in ages and self.age > ages.index(chosen.age))
+        old = old and (not chosen.under or (chosen.under in ages and self.age <= ages.index(chosen.under)))
         return (
             old
             and (held or chosen.state in {"", self.state})
@@ -162,7 +164,7 @@ def parts_by_channel(chosen: PoolFilter) -> bool:
     """Say whether what is alike is parted by channel, too: only then does a filter's number hang on both. Three times
     as many parts take half as long again.
     """
-    return bool(chosen.channel or chosen.product or chosen.band or chosen.age or chosen.limit)
+    return bool(chosen.channel or chosen.product or chosen.band or chosen.age or chosen.under or chosen.limit)
 
 
 def _groups(rows: list[tuple[str, str, str, str, str, int, str]]) -> Iterator[Alike]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.collections.models import BucketStay
@@ -28,7 +30,7 @@ from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.held import held_of
 from casework.review.models import ReviewStage, Stage
 from casework.review.permissions import stages_seen_by
-from casework.review.selectors.pool_filter import AGES, PoolFilter
+from casework.review.selectors.pool_filter import AGES, BY_AGE, WAITING, PoolFilter
 from casework.review.selectors.pool_numbers import Numbers, numbers
 
 if TYPE_CHECKING:
@@ -75,6 +77,13 @@ class Whose:
         pk = found.pk if found else None
         return Scope(first=first or self.day, last=last or self.day, book_id=pk, team_ids=teams)
 
+    @property
+    def work(self) -> str:
+        """The address of what is behind a number of the day, but for which number it is."""
+        asked = {"first": self.day.isoformat(), "last": self.day.isoformat()}
+        asked |= {"team": self.team.code} if self.team else {}
+        return f"{reverse('reports:work')}?{urlencode(asked)}"
+
     def topics(self) -> str:
         """Return what the people's part watches: their teams."""
         return " ".join(f"team-{team.public_id}" for team in self.shown)
@@ -105,6 +114,15 @@ class Waiting:
     ages: list[int]
     work: Work | None
     may_open: bool
+
+    @property
+    def aged(self) -> list[tuple[int, str]]:
+        """The ages, each with the pool's query of those orders."""
+        ends = ["", *AGES, ""]
+        return [
+            (number, PoolFilter(state=WAITING, age=ends[at], under=ends[at + 1], sort=BY_AGE).query())
+            for at, number in enumerate(self.ages)
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
