@@ -68,12 +68,13 @@ def _placement_fields(items: Sequence[CollectionCase], now: datetime) -> dict[in
 
 
 def _placement_ending(items: Sequence[CollectionCase], outcome: Outcome, now: datetime) -> dict[int, dict[str, Any]]:
-    """Say up to which day payments are credited: given away or rolled, to the day before; finished, to the day itself.
+    """Say up to which day payments are credited: given away or rolled, to the day before; closed with the case, however
+    it was closed, to the day itself.
 
     metrics.md: if only the date of a payment is known, the placement open at that day's end or at the closure counts.
     """
     books = Book.objects.in_bulk({case.book_id for case in items})
-    keep = timedelta(0) if outcome == Outcome.FINISHED else timedelta(days=1)
+    keep = timedelta(0) if outcome in {Outcome.FINISHED, Outcome.WITHDRAWN} else timedelta(days=1)
     return {case.pk: {"ended_on": business_day(books[case.book_id], now) - keep} for case in items}
 
 

@@ -19,6 +19,8 @@ from casework.portfolio.current import BookBehind
 from casework.portfolio.models import Book, Loan
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
+from casework.reports.selectors.collecting import collecting
+from casework.reports.selectors.scope import Scope
 from casework.workflow.assignment import assign
 from casework.workflow.models import Pool
 from tests.clock import NOW, TODAY
@@ -89,8 +91,19 @@ def test_an_approved_write_off_takes_the_case_off_the_ladder_and_its_collector(h
     assert (done.state, done.written_on, done.decided_by) == ("approved", TODAY, house.decider)
     stay = BucketStay.objects.get(case=case, is_current=True, outcome="written_off")
     assert stay.last_on == TODAY
-    assert Placement.objects.get().ended_at == NOW
+    assert (Placement.objects.get().ended_at, Placement.objects.get().ended_on) == (NOW, TODAY)
     assert Load.objects.get(user=house.collector).open_items == 0
+
+
+def test_what_was_paid_on_the_day_is_credited_to_who_had_the_case_until_it_was_closed(house: House) -> None:
+    house.pay(TODAY)
+    services.approve(write_off=house.ask(), note="", actor=house.decider, now=NOW)
+    day = Scope(first=TODAY, last=TODAY)
+    house.pay(TODAY, "late")  # of the same day, known after it
+    [line] = collecting(day).collectors
+    assert (line.placements, line.money.cash, line.money.owed) == (1, Decimal("60.00"), Decimal("100.00"))
+    [of_bucket] = collecting(day).buckets
+    assert of_bucket.money.cash == line.money.cash
 
 
 def test_no_case_is_opened_again_and_what_comes_later_is_recovered(house: House) -> None:

@@ -7,14 +7,14 @@ from casework.workflow.planner.measures import gini, jain, spread
 
 @pytest.mark.parametrize(
     ("values", "expected"),
-    [([], None), ([0, 0], 1.0), ([2, 2, 2], 1.0), ([1, 0, 0, 0], 0.25), ([1, 2, 3], 36 / 42)],
+    [([], None), ([0, 0], None), ([2, 2, 2], 1.0), ([1, 0, 0, 0], 0.25), ([1, 2, 3], 36 / 42)],
 )
 def test_jain(values, expected):
     assert jain(values) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"), [([], None), ([0, 0], 0.0), ([5, 5], 0.0), ([0, 0, 0, 1], 0.75), ([1, 3], 0.25)]
+    ("values", "expected"), [([], None), ([0, 0], None), ([5, 5], 0.0), ([0, 0, 0, 1], 0.75), ([1, 3], 0.25)]
 )
 def test_gini(values, expected):
     assert gini(values) == pytest.approx(expected)
