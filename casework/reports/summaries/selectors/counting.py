@@ -8,12 +8,15 @@ from typing import Any
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import Coalesce
 
+from casework.lib import collector
+from casework.lib.days import start_of
 from casework.portfolio.book_days import on_days
 from casework.portfolio.models import Book
 from casework.reports.rules import packed, spread
+from casework.reports.summaries.selectors.had import concerned, had_of
 from casework.reports.summaries.selectors.lines import Draft, Key, Lines
 from casework.reports.summaries.selectors.made import add_calls, add_promises, add_touched
-from casework.reports.summaries.selectors.placed import add_placements
+from casework.reports.summaries.selectors.placed import add_held_again, add_placements
 from casework.reports.summaries.selectors.spelling import Listed, WholeSeconds
 from casework.review.models import Decided, Decision, ReviewOrder, ReviewStage
 
@@ -89,9 +92,14 @@ def collection_lines(*, book_id: int, day: date) -> Lines:
     nothing was, at most some twenty, however much was.
     """
     book = Book.objects.get(pk=book_id)
+    start, end = start_of(day, book.time_zone), start_of(day + timedelta(days=1), book.time_zone)
+    cases = concerned(book_id=book_id, day=day, start=start, end=end)
     draft = Draft(COLLECTION_COUNTS, COLLECTION_AMOUNTS)
+    with collector.held_back():  # of what is read nothing is in a cycle
+        had = had_of(cases, day=day)
+        add_held_again(draft, had, day=day)
+        add_touched(draft, had, cases, book=book, day=day)
     add_placements(draft, book_id=book_id, day=day)
     add_calls(draft, book_id=book_id, day=day)
     add_promises(draft, book=book, day=day)
-    add_touched(draft, book=book, day=day)
     return draft.lines()

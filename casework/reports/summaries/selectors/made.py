@@ -2,18 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from casework.collections.models import Bucket, CaseContact, Placement, Promise
+from casework.collections.models import Bucket, CaseContact, Promise
 from casework.collections.selectors import NO_MISTAKE
 from casework.lib.days import day_in, start_of
 from casework.portfolio.models import Book
-from casework.reports.selectors.placements import ANSWERED, KEPT, RIGHT_PARTY, TOUCHES, calls, placed
+from casework.reports.selectors.placements import ANSWERED, KEPT, RIGHT_PARTY, TOUCHES, calls
 from casework.reports.selectors.scope import Scope
-from casework.reports.summaries.selectors.lines import KEYS, Draft, Key, key_of
+from casework.reports.summaries.selectors.had import Had
+from casework.reports.summaries.selectors.lines import Draft, Key, key_of
 
 _DAY = timedelta(days=1)
 Pair = tuple[int, int]  # person, case
@@ -47,29 +48,15 @@ def add_promises(draft: Draft, *, book: Book, day: date) -> None:
     draft.rows(due, "due", "kept", "promised", "amount_kept")
 
 
-def add_touched(draft: Draft, *, book: Book, day: date) -> None:
+def add_touched(draft: Draft, had: Collection[Had], cases: QuerySet[Any, Any], *, book: Book, day: date) -> None:
     """Add the cases that somebody had held by the day and attempted by it, for the first time both on this day.
 
     Such a pair of person and case counts in a period when both the last day of holding and the last attempt lie in it:
-    a later one of either takes the place of the earlier one. Three queries, however much was done.
+    a later one of either takes the place of the earlier one. cases: those concerned; had: their placements. Two
+    queries, however much was done.
     """
-    start = start_of(day, book.time_zone)
-    cases = _concerned(book.pk, day, start, start_of(day + _DAY, book.time_zone))
-    tried: set[Pair] = set()
-    before: dict[Pair, date] = {}
-    for by, at in TOUCHES:
-        made = CaseContact.objects.filter(case__in=cases, **{f"{by}__isnull": False}).order_by()
-        found = made.values_list(by, "case").annotate(
-            earlier=Max(at, filter=Q(**{f"{at}__lt": start})),
-            today=_on(at, start, start_of(day + _DAY, book.time_zone)),
-        )
-        for person, case, earlier, today in found:
-            if today:
-                tried.add((person, case))
-            if earlier is not None:
-                last = day_in(book.time_zone, earlier)
-                before[person, case] = max(last, before.get((person, case), last))
-    marks = _marks(_held(cases, day), day, tried, before)
+    tried, before = _attempts(cases, book, day)
+    marks = _marks(had, day, tried, before)
     hands = Counter(mark.case for mark in marks)
     shared = [mark for mark in marks if hands[mark.case] > 1]  # of others nothing is counted twice
     for key, reach, number in _added_up(((mark,) for mark in marks), day):
@@ -85,28 +72,23 @@ def add_touched(draft: Draft, *, book: Book, day: date) -> None:
             draft.take_back(key, name, reach, -number)
 
 
-def _on(at: str, start: datetime, end: datetime) -> Count:
-    return Count("pk", filter=Q(**{f"{at}__gte": start, f"{at}__lt": end}))
-
-
-def _concerned(book_id: int, day: date, start: datetime, end: datetime) -> QuerySet[Any, Any]:
-    """Return the cases that were attempted or given to somebody on the day, as a subquery."""
-    given = Placement.objects.filter(started_on=day, item__book=book_id).order_by().values("item")
-    tried = [
-        CaseContact.objects.filter(case__book=book_id, **{f"{at}__gte": start, f"{at}__lt": end})
-        .order_by()
-        .values("case")
-        for _by, at in TOUCHES
-    ]
-    return given.union(*tried)
-
-
-def _held(cases: QuerySet[Any, Any], day: date) -> dict[Pair, list[Any]]:
-    rows = placed().filter(item__in=cases, started_on__lte=day).order_by("pk")
-    found: dict[Pair, list[Any]] = defaultdict(list)
-    for row in rows.values_list(*KEYS, "item", "started_on", "ended_on"):
-        found[row[0], row[4]].append(row)
-    return found
+def _attempts(cases: QuerySet[Any, Any], book: Book, day: date) -> tuple[set[Pair], dict[Pair, date]]:
+    """Return who attempted which of the cases on the day, and when last before it. Two queries."""
+    start, end = start_of(day, book.time_zone), start_of(day + _DAY, book.time_zone)
+    tried: set[Pair] = set()
+    before: dict[Pair, date] = {}
+    for by, at in TOUCHES:
+        made = CaseContact.objects.filter(case__in=cases, **{f"{by}__isnull": False, f"{at}__lt": end}).order_by()
+        found = made.values_list(by, "case").annotate(
+            earlier=Max(at, filter=Q(**{f"{at}__lt": start})), today=Count("pk", filter=Q(**{f"{at}__gte": start}))
+        )
+        for person, case, earlier, today in found:
+            if today:
+                tried.add((person, case))
+            if earlier is not None:
+                last = day_in(book.time_zone, earlier)
+                before[person, case] = max(last, before.get((person, case), last))
+    return tried, before
 
 
 class _Mark(NamedTuple):
@@ -120,31 +102,22 @@ class _Mark(NamedTuple):
     then: date
 
 
-def _marks(
-    held: dict[Pair, list[Any]], day: date, tried: Collection[Pair], before: Mapping[Pair, date]
-) -> list[_Mark]:  # fmt: skip
-    found = []
-    for pair, rows in held.items():
-        if pair not in tried and pair not in before:
+def _marks(had: Iterable[Had], day: date, tried: Collection[Pair], before: Mapping[Pair, date]) -> list[_Mark]:
+    """Return the marks of what each person had for one team. Of several placements the latest days count."""
+    marks: dict[tuple[int, int, int | None], _Mark] = {}
+    for row in had:
+        pair = row.person, row.case
+        earlier = before.get(pair, date.min)
+        latest = day if pair in tried else earlier
+        if latest == date.min:
             continue
-        if len(rows) == 1:  # as nearly all
-            found.append(_mark_of(rows[0], day, day if pair in tried else before[pair], before.get(pair)))
-            continue
-        for team in {row[1] for row in rows}:
-            mine = [row for row in rows if row[1] == team]
-            now = min(_last_held(mine, day), day if pair in tried else before.get(pair, date.min))
-            earlier = [row for row in mine if row[5] < day]
-            then = min(_last_held(earlier, day - _DAY), before.get(pair, date.min)) if earlier else date.min
-            found.append(_Mark(key_of(mine[-1]), pair[1], now, then))
-    return found
-
-
-def _mark_of(row: Any, day: date, last: date, before: date | None) -> _Mark:
-    """Return the mark of a case that somebody had once. last: the day of the newest attempt, before: before the day."""
-    started_on, ended_on = row[5:7]
-    lasted = max(ended_on or day, started_on)
-    then = min(day - _DAY, lasted, before) if before and started_on < day else date.min
-    return _Mark(key_of(row), row[4], min(day, lasted, last), then)
+        now = min(row.last_day(day), latest)
+        then = min(row.last_day(day - _DAY), earlier) if row.started_on < day else date.min
+        known = marks.get((*pair, row.team))
+        if known is not None:
+            now, then = max(now, known.now), max(then, known.then)
+        marks[*pair, row.team] = _Mark(key_of(row), row.case, now, then)
+    return list(marks.values())
 
 
 def _moved(marks: Iterable[_Mark], level: Callable[[_Mark], Any], day: date) -> Iterator[tuple[Key, int, int]]:
@@ -160,16 +133,17 @@ def _added_up(groups: Iterable[Sequence[_Mark]], day: date) -> Iterator[tuple[Ke
 
     A group counts where the newest of its marks lies in the period: a newer one takes the place of the one before.
     """
-    moved: Counter[tuple[Key, int]] = Counter()
+    moved: Counter[tuple[Key, date, date]] = Counter()
     for group in groups:
-        newest = group[0] if len(group) == 1 else max(group, key=lambda mark: mark.now)
-        now, then = newest.now, newest.then if len(group) == 1 else max(mark.then for mark in group)
+        newest, then = group[0], group[0].then
+        if len(group) > 1:
+            newest, then = max(group, key=lambda mark: mark.now), max(mark.then for mark in group)
+        moved[newest.key, newest.now, then] += 1
+    for (key, now, then), number in moved.items():
         if now not in {date.min, then}:
-            moved[newest.key, (day - now).days] += 1
+            yield key, (day - now).days, number
             if then != date.min:
-                moved[newest.key, (day - then).days] -= 1
-    for (key, reach), number in moved.items():
-        yield key, reach, number
+                yield key, (day - then).days, -number
 
 
 # What counts once in a team, and in a book.
@@ -177,9 +151,3 @@ _LEVELS: dict[str, Callable[[_Mark], Any]] = {
     "touched_team": lambda mark: (mark.key.team_id, mark.case),
     "touched_book": lambda mark: mark.case,
 }
-
-
-def _last_held(rows: list[Any], day: date) -> date:
-    """Return the last day up to `day` on which one of the placements lasted."""
-    lasted: list[date] = [min(day, max(row[6] or day, row[5])) for row in rows]
-    return max(lasted)

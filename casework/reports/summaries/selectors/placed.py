@@ -4,17 +4,18 @@ Each is a statement over that day's rows alone, except what carried placements b
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Q, QuerySet, Subquery, Sum
 
 from casework.collections.models import BucketStay, Placement, StayOutcome
 from casework.portfolio.models import PaymentKind
 from casework.reports.selectors.amounts import Paths, all_parts, falling_due, openings
 from casework.reports.selectors.placements import collected_while_held, lasted, placed, untouched
-from casework.reports.summaries.selectors.lines import KEYS, Draft, Key, key_of
+from casework.reports.summaries.selectors.had import Had
+from casework.reports.summaries.selectors.lines import KEYS, Draft, key_of
 from casework.workflow.models import Outcome
 
 _PATHS = Paths(
@@ -27,7 +28,7 @@ _STANDS = Q(**{f"{_PAID}kind": PaymentKind.CASH, f"{_PAID}reversal__isnull": Tru
 
 
 def add_placements(draft: Draft, *, book_id: int, day: date) -> None:
-    """Add what was held on the day. One query where nothing was, at most twelve."""
+    """Add what was held on the day. One query where nothing was, at most ten."""
     rows = placed().filter(lasted(day, day), item__book=book_id)
     carried, begun = Q(started_on__lt=day), Q(started_on=day)
     counted = list(
@@ -44,7 +45,6 @@ def add_placements(draft: Draft, *, book_id: int, day: date) -> None:
         return
     _money(draft, rows, day)
     _collected(draft, rows, day)
-    _held_again(draft, rows, day)
 
 
 def _by_key(rows: QuerySet[Placement], *more: str) -> Any:
@@ -119,36 +119,32 @@ def _take_back_collected(draft: Draft, rows: QuerySet[Placement], day: date, las
         draft.take_back(key_of(row), "collected", (day - paid_on).days, number)
 
 
-def _held_again(draft: Draft, rows: QuerySet[Placement], day: date) -> None:
+def add_held_again(draft: Draft, had: Sequence[Had], *, day: date) -> None:
     """Take back cases that the same person had before, for the same team: a case counts once in a period. What is then
     still counted twice, because somebody else of the team, or of the book, had it before, stands apart (TWICE).
 
-    Two queries, along what was given on the day and had been given before.
+    had: in their order, the placements of what was given on the day, those before it among them.
     """
-    before = Placement.objects.filter(item=OuterRef("item"), pk__lt=OuterRef("pk"))
-    begun = rows.filter(Exists(before), started_on=day)
-    given = list(_by_key(begun, "item", "pk"))
-    if not given:
-        return
-    held: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    there = placed().filter(item__in=begun.order_by().values("item"), started_on__lte=day).order_by("pk")
-    for item, *facts in there.values_list("item", "pk", "person", KEYS[1], "started_on", "ended_on"):
-        held[item].append(tuple(facts))
-    for row in given:
-        key, (item, pk) = key_of(row), row[len(KEYS) :]
-        for name, reach in _had_before(key, [one for one in held[item] if one[0] < pk], day):
-            draft.take_back(key, name, reach, 1)
-            for other in ("held_team", "held_book") if name == "held" else ():
-                draft.take_back(key, other, reach, -1)
+    given = {row.case for row in had if row.started_on == day}
+    earlier: dict[int, list[Had]] = defaultdict(list)
+    for row in had:
+        if row.case not in given:
+            continue
+        before = earlier[row.case]
+        if row.started_on == day and before:
+            for name, reach in _had_before(row, before, day):
+                draft.take_back(key_of(row), name, reach, 1)
+                for other in ("held_team", "held_book") if name == "held" else ():
+                    draft.take_back(key_of(row), other, reach, -1)
+        before.append(row)
 
 
-def _had_before(key: Key, earlier: list[tuple[Any, ...]], day: date) -> Iterator[tuple[str, int]]:
+def _had_before(mine: Had, earlier: Sequence[Had], day: date) -> Iterator[tuple[str, int]]:
     """Yield how many days before the last one of the person for the team, of the team and of the book ended."""
     same = {
-        "held": [one for one in earlier if one[1:3] == (key.person_id, key.team_id)],
-        "held_team": [one for one in earlier if one[2] == key.team_id], "held_book": earlier,
+        "held": [one for one in earlier if (one.person, one.team) == (mine.person, mine.team)],
+        "held_team": [one for one in earlier if one.team == mine.team], "held_book": earlier,
     }  # fmt: skip
     for name, found in same.items():
         if found:
-            _pk, _person, _team, started_on, ended_on = found[-1]
-            yield name, (day - max(started_on, ended_on or day)).days
+            yield name, (day - found[-1].last_day(day)).days
