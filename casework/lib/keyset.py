@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 50
@@ -11,7 +11,7 @@ PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[Row]):
-    """Rows of one page, newest first. after: what `?after=` is on the next page, "" on the last one."""
+    """Rows of one page in their order. after: what `?after=` is on the next page, "" on the last one."""
 
     rows: list[Row]
     after: str
@@ -21,8 +21,35 @@ def newest(rows: "QuerySet[Row, Any]", *, after: str = "", size: int = PAGE) -> 
     """Return the page of `rows` that begins below the key `after`, newest first. An `after` that is no key is the first
     page.
     """
-    if after.isascii() and after.isdigit() and len(after) < 19:  # more digits are beyond bigint
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: size + 1])
+    if (key := _key(after)) is not None:
+        rows = rows.filter(pk__lt=key)
+    return _page(rows.order_by("-pk"), size)
+
+
+def along(
+    rows: "QuerySet[Row, Any]", *, by: str, falling: bool = False, after: str = "", size: int = PAGE
+) -> Page[Row]:
+    """Return the page of `rows` behind the row with the key `after`, along the column `by` and then the key.
+
+    falling: both from above. An `after` that is no row, or one without a value, is the first page.
+
+    One query; one more behind the first page.
+    """
+    key = _key(after)
+    value = None if key is None else rows.model._default_manager.filter(pk=key).values_list(by, flat=True).first()
+    if value is not None:
+        way = "lt" if falling else "gt"
+        rows = rows.filter(Q(**{f"{by}__{way}": value}) | Q(**{by: value, f"pk__{way}": key}))
+    sign = "-" if falling else ""
+    return _page(rows.order_by(f"{sign}{by}", f"{sign}pk"), size)
+
+
+def _key(after: str) -> int | None:
+    is_key = after.isascii() and after.isdigit() and len(after) < 19  # more digits are beyond bigint
+    return int(after) if is_key else None
+
+
+def _page(rows: "QuerySet[Row, Any]", size: int) -> Page[Row]:
+    found = list(rows[: size + 1])
     shown = found[:size]
     return Page(rows=shown, after=str(shown[-1].pk) if len(found) > size else "")

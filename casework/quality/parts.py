@@ -10,43 +10,59 @@ from django.utils.translation import gettext as _
 
 from casework.quality import permissions, selectors, services
 from casework.quality.forms import BY_HAND
-from casework.quality.models import Method
+from casework.quality.models import Method, Subject
+from casework.quality.selectors.listing import Which
 
 if TYPE_CHECKING:
     from casework.people.models import User
     from casework.quality.models import Sample
 
+EVERYTHING = Which()
 WAITING, SCORED, SAMPLES = "waiting", "scored", "samples"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """The part shown: its key, its rows, and where the next page begins (None on the last). mine: only what the reader
-    scored; sees_all: they see what waits for others too.
+    """The part shown: its key, its rows, and where the next page begins (nothing on the last). which: of what was
+    scored; sees_all: the reader sees what waits for others too.
     """
 
     key: str
     rows: list[Any]
-    after: UUID | None
+    after: UUID | str | None
     may_score: bool
-    mine: bool = False
+    which: Which = EVERYTHING
     sees_all: bool = True
 
 
-def tab_of(address: QueryDict, user: "User") -> Tab:
+def tab_of(address: QueryDict, user: "User", *, now: datetime) -> Tab:
     """Return the part that the address asks for; an unknown one is what waits, and for supervisors what was scored."""
     may_score = permissions.scores(user)
     usual = WAITING if permissions.sees_waiting(user) else SCORED
     key, after = address.get("tab", usual), _uuid(address.get("after", ""))
     if key == SAMPLES:
-        return Tab(key=SAMPLES, rows=selectors.samples_page(user), after=None, may_score=may_score)
-    mine = may_score and address.get("mine") == "1"
+        samples = selectors.samples_page(user, after=address.get("after", ""))
+        return Tab(key=SAMPLES, rows=samples.lines, after=samples.after, may_score=may_score)
     if (key if key in (WAITING, SCORED) else usual) == SCORED:
-        page = selectors.scored_page(user, after=after, mine=mine)
-        return Tab(key=SCORED, rows=page.rows, after=page.after, may_score=may_score, mine=mine)
+        which = which_of(address, may_score=may_score)
+        page = selectors.scored_page(user, after=after, which=which, now=now)
+        return Tab(key=SCORED, rows=page.rows, after=page.after, may_score=may_score, which=which)
     page = selectors.waiting_page(user, after=after)
     sees_all = permissions.sees_waiting(user)
     return Tab(key=WAITING, rows=page.rows, after=page.after, may_score=may_score, sees_all=sees_all)
+
+
+def which_of(address: QueryDict, *, may_score: bool) -> Which:
+    """Return which of the scored inspections the address asks for; nonsense asks for nothing."""
+    days = address.get("days", "")
+    return Which(
+        mine=may_score and address.get("mine") == "1",
+        person=_uuid(address.get("person", "")),
+        subject=address.get("subject", "") if address.get("subject") in Subject.values else "",
+        random=address.get("random") == "1",
+        defective=address.get("defective") == "1",
+        days=int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0,
+    )
 
 
 def draw(*, said: dict[str, Any], actor: "User", now: datetime) -> "Sample":

@@ -12,6 +12,7 @@ from casework.lib.refusal import OutOfReach
 from casework.people.models import Role, User
 from casework.quality import selectors, services
 from casework.quality.models import Inspection, InspectionState, Score
+from casework.quality.parts import EVERYTHING
 from tests import factories
 from tests.clock import NOW
 from tests.quality import floor
@@ -138,7 +139,7 @@ def test_the_supervisor_decides_where_no_inspector_is_left(client: Client, peopl
     for who in (boss, elsewhere, people.inspector):
         with pytest.raises(OutOfReach):
             services.rule(dispute=dispute, struck=(), ruling="No.", actor=who, now=NOW)
-    (line,) = selectors.disputes_page(people.inspector, ruled=False, now=NOW)
+    (line,) = selectors.disputes_page(people.inspector, ruled=False, now=NOW).lines
     assert (line.left, line.may_rule) == (True, False)
     assert services.rule(dispute=dispute, struck=(), ruling="No.", actor=other, now=NOW).ruled_by == other
 
@@ -153,7 +154,7 @@ def test_a_gold_item_cannot_be_told_apart(client: Client, people: SimpleNamespac
             selectors.actions_page(people.second, done=False, now=NOW).lines,
             selectors.disputes_page(people.second, ruled=True, now=NOW),
             selectors.overview(people.second).waiting,
-            [(line.of_reader, line.scored, line.defective) for line in selectors.samples_page(people.second)],
+            [(line.of_reader, line.scored, line.defective) for line in selectors.samples_page(people.second).lines],
             [line for line in page(client, people.second, inspection).splitlines() if "csrf" not in line],
         ]
 
@@ -181,7 +182,7 @@ def test_a_gold_item_waits_for_everybody_else_and_keeps_its_result(people: Simpl
     services.set_gold(inspection=inspection, gold=True, actor=people.inspector, now=NOW)
 
     assert [waits_for(who) for who in (people.inspector, people.second)] == [[], [inspection.pk]]
-    assert selectors.scored_page(people.second).rows == []  # or they would know
+    assert selectors.scored_page(people.second, which=EVERYTHING, now=NOW).rows == []  # or they would know
     given = score(inspection, people.second)
     assert (given.turn, fresh(inspection).score, fresh(inspection).defective) == (0, 0, True)
     (line,) = selectors.agreement_page(people.inspector, now=NOW).gold

@@ -257,3 +257,12 @@ def test_trends_of_review_have_the_medians_of_the_figures(client: Client):
     assert "Not closed" in html
     long = {"first": "2020-01-01", "last": "2026-01-01", "grain": "day"}
     assert client.get(reverse("reports:trends"), long).status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_floor_without_teams_says_why(client: Client):
+    for role, word in ((Role.SUPERVISOR, "You lead no team yet"), (Role.AUDITOR, "There is no team yet")):
+        client.force_login(factories.person("", role, online=False))
+        html = client.get(reverse("reports:floor")).text
+        assert word in html
+        assert "Ask operations" in html or role == Role.AUDITOR  # who sees every team has nobody to ask

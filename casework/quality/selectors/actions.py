@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from casework.lib.keyset import along
 from casework.quality import permissions
 from casework.quality.models import Action, Finding
 from casework.quality.selectors.work import JOINED, Work, work_of
@@ -16,7 +17,6 @@ from casework.quality.selectors.work import JOINED, Work, work_of
 if TYPE_CHECKING:
     from casework.people.models import User
 
-MOST = 200
 _HEAVY = ("inspection__decision__snapshot", "inspection__decision__order__application")
 
 
@@ -35,25 +35,29 @@ class ActionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionsPage:
-    """Actions, the first due first, or the newest that were done. late: how many of those shown are overdue."""
+    """A page of actions, the first due first, or the newest that were done. late: how many of those shown are overdue.
+
+    after: where the next page begins, "" on the last.
+    """
 
     lines: list[ActionLine]
     late: int
     done: bool
+    after: str
 
 
-def actions_page(user: "User", *, done: bool, now: datetime) -> ActionsPage:
-    """Return the actions that `user` sees. One query, and that of their rights once a request."""
+def actions_page(user: "User", *, done: bool, now: datetime, after: str = "") -> ActionsPage:
+    """Return a page of the actions that `user` sees. Two queries at most, and that of their rights once a request."""
     rows = _joined(permissions.actions_seen_by(user).filter(done_at__isnull=not done)).annotate(is_struck=_is_struck())
-    found = rows.order_by("-done_at", "-pk") if done else rows.order_by("due_at", "pk")
+    found = along(rows, by="done_at" if done else "due_at", falling=done, after=after)
     lines = [
         ActionLine(
             action=row, work=work_of(row.inspection), late=not done and row.due_at < now,
             may_finish=not done and permissions.may_finish(user, row), is_struck=row.is_struck,
         )
-        for row in found[:MOST]
+        for row in found.rows
     ]  # fmt: skip
-    return ActionsPage(lines=lines, late=sum(line.late for line in lines), done=done)
+    return ActionsPage(lines=lines, late=sum(line.late for line in lines), done=done, after=found.after)
 
 
 def action_to_finish(user: "User", public_id: UUID) -> ActionLine:

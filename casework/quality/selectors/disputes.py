@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from casework.lib.keyset import Page, newest
+from casework.lib.keyset import Page, along, newest
 from casework.quality import permissions, words
 from casework.quality.models import Dispute, DisputeState, Finding, Inspection, InspectionState, Score
 from casework.quality.selectors.work import JOINED, Work, with_work, work_of
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 # How long after its result the inspected person may dispute it.
 TO_DISPUTE = timedelta(days=7)
-MOST = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +31,14 @@ class DisputeLine:
     late: bool
     may_rule: bool
     left: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputesPage:
+    """A page of disputes. after: where the next one begins, "" on the last."""
+
+    lines: list[DisputeLine]
+    after: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +65,10 @@ def counting_score(inspection: Inspection) -> Score:
     return Score.objects.get(inspection=inspection, inspector=inspection.inspector_id, turn__gt=0)
 
 
-def disputes_page(user: "User", *, ruled: bool, now: datetime) -> list[DisputeLine]:
-    """Return the disputes that `user` sees: the open ones, first due first, or the newest that were ruled on.
+def disputes_page(user: "User", *, ruled: bool, now: datetime, after: str = "") -> DisputesPage:
+    """Return a page of the disputes that `user` sees: the open ones, first due first, or the newest that were ruled on.
 
-    Three queries.
+    Four queries at most.
     """
     joined = (f"inspection__{path}" for path in JOINED)
     rows = Dispute.objects.filter(inspection__in=permissions.results_seen_by(user)).defer(
@@ -69,20 +76,21 @@ def disputes_page(user: "User", *, ruled: bool, now: datetime) -> list[DisputeLi
     )
     rows = rows.select_related("raised_by", "ruled_by", *joined)
     if ruled:
-        found = list(rows.exclude(state=DisputeState.OPEN).order_by("-ruled_at", "-pk")[:MOST])
+        found = along(rows.exclude(state=DisputeState.OPEN), by="ruled_at", falling=True, after=after)
     else:
-        found = list(rows.filter(state=DisputeState.OPEN).order_by("due_at", "pk")[:MOST])
-    ids = [] if ruled else [row.inspection_id for row in found]
+        found = along(rows.filter(state=DisputeState.OPEN), by="due_at", after=after)
+    ids = [] if ruled else [row.inspection_id for row in found.rows]
     rulable = set(permissions.rulable_by(user).filter(pk__in=ids).values_list("pk", flat=True))
     alone = Inspection.objects.filter(permissions.no_inspector_left(), pk__in=ids)
     left = set(alone.values_list("pk", flat=True))
-    return [
+    lines = [
         DisputeLine(
             dispute=row, work=work_of(row.inspection), late=not ruled and row.due_at < now,
             may_rule=row.inspection_id in rulable, left=row.inspection_id in left,
         )
-        for row in found
+        for row in found.rows
     ]  # fmt: skip
+    return DisputesPage(lines=lines, after=found.after)
 
 
 def ruling(user: "User", public_id: UUID) -> Ruling:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from casework.lib.keyset import along
 from casework.lib.roles import Role
 from casework.quality import permissions, rules, words
 from casework.quality.models import Inspection, InspectionState, Mark, Sample, Score
@@ -46,6 +48,42 @@ class SampleLine:
     def share(self) -> Decimal | None:
         """Drawn ÷ what there was, in percent, two decimals for reading; None when there was nothing."""
         return _percent(Decimal(self.sample.size) / self.sample.population) if self.sample.population else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplesPage:
+    """A page of samples. after: where the next one begins, "" on the last."""
+
+    lines: list[SampleLine]
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Which:
+    """Which of the scored inspections are asked for. mine: those that the reader scored; person, subject: whose, and of
+    which kind of work; random: of random samples, as the rates count; days: scored in the last so many; defective: with
+    a defect, before disputes.
+    """
+
+    mine: bool = False
+    person: UUID | None = None
+    subject: str = ""
+    random: bool = False
+    defective: bool = False
+    days: int = 0
+
+    @property
+    def is_narrow(self) -> bool:
+        """Say whether a number's own rows are asked for, not all."""
+        return self != Which(mine=self.mine)
+
+    def asked(self, now: datetime) -> Q:
+        """Return the filter, apart from `mine`."""
+        asked = Q(person__public_id=self.person) if self.person else Q()
+        asked &= Q(subject=self.subject) if self.subject else Q()
+        asked &= Q(probability__isnull=False, state=InspectionState.SCORED) if self.random else Q()
+        asked &= Q(defective=True) if self.defective else Q()
+        return asked & Q(scored_at__gt=now - timedelta(days=self.days)) if self.days else asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,33 +142,37 @@ def overview(user: "User") -> Overview:
 
 def waiting_page(user: "User", *, after: UUID | None = None) -> Page:
     """Return what waits: for auditors all, for the others what they may score, first what they have begun, then the
-    oldest. One query.
+    oldest. Two queries, one behind the first page: both along the keys, however much waits.
     """
     if user.has_role(Role.AUDITOR):
         seen = permissions.visible_to(user).exclude(state=InspectionState.SCORED)
     else:
         seen = permissions.waiting_for(user)
     begun = Exists(Mark.objects.filter(inspection=OuterRef("pk"), made_by=user))
-    rows = with_work(seen).annotate(begun=begun)
-    if after is None:
-        return _page(user, rows.order_by("-begun", "pk"))
-    return _page(user, rows.filter(pk__gt=_key(after), begun=False).order_by("pk"))
+    rest = with_work(seen).filter(~begun).order_by("pk")
+    if after is not None:
+        return _page(user, rest.filter(pk__gt=_key(after))[: PAGE + 1])
+    first = list(with_work(seen).filter(begun).annotate(begun=Value(value=True)).order_by("pk")[: PAGE + 1])
+    return _page(user, [*first, *rest[: PAGE + 1 - len(first)]])
 
 
-def scored_page(user: "User", *, after: UUID | None = None, mine: bool = False) -> Page:
-    """Return what has a result or the reader's own score, the newest first. mine: what they scored. One query."""
+def scored_page(user: "User", *, after: UUID | None = None, which: Which, now: datetime) -> Page:
+    """Return what has a result or the reader's own score, of what `which` asks for, the newest first. One query."""
     scores = Score.objects.filter(inspection=OuterRef("pk"), inspector=user)
-    seen = permissions.visible_to(user).filter(permissions.done_by(user))
+    seen = permissions.visible_to(user).filter(permissions.done_by(user), which.asked(now))
+    if which.mine:
+        seen = seen.filter(pk__in=Score.objects.filter(inspector=user).values("inspection"))
     rows = with_work(seen).annotate(
         said=Subquery(scores.values("score")[:1]), said_defective=Subquery(scores.values("defective")[:1])
     )
-    if mine:
-        rows = rows.filter(said__isnull=False)
-    return _page(user, (rows.filter(pk__lt=_key(after)) if after else rows).order_by("-pk"))
+    return _page(user, (rows.filter(pk__lt=_key(after)) if after else rows).order_by("-pk")[: PAGE + 1])
 
 
-def samples_page(user: "User") -> list[SampleLine]:
-    """Return the newest samples. One query. A gold item counts as done once the reader has scored it."""
+def samples_page(user: "User", *, after: str = "") -> SamplesPage:
+    """Return a page of the samples, the newest day first. A gold item counts as done once the reader has scored it.
+
+    Two queries at most.
+    """
     mine = permissions.visible_to(user).filter(sample=OuterRef("pk")).order_by().values("sample")
     known = Q(state=InspectionState.SCORED) & permissions.done_by(user)
 
@@ -140,8 +182,11 @@ def samples_page(user: "User") -> list[SampleLine]:
     samples = Sample.objects.select_related("drawn_by", "plan").annotate(
         of_reader=counted(Q()), scored=counted(known), bad=counted(known & Q(defective=True))
     )
-    shown = samples.filter(size__gt=0).order_by("-day", "-pk")[:PAGE]
-    return [SampleLine(sample=each, of_reader=each.of_reader, scored=each.scored, defective=each.bad) for each in shown]
+    page = along(samples.filter(size__gt=0), by="day", falling=True, after=after, size=PAGE)
+    lines = [
+        SampleLine(sample=each, of_reader=each.of_reader, scored=each.scored, defective=each.bad) for each in page.rows
+    ]
+    return SamplesPage(lines=lines, after=page.after)
 
 
 def next_waiting(user: "User") -> UUID | None:
@@ -154,8 +199,8 @@ def inspections_waiting(user: "User") -> list[QuerySet[Inspection]]:
     return [permissions.waiting_for(user).order_by()]
 
 
-def _page(user: "User", found: QuerySet[Inspection]) -> Page:
-    rows = list(found[: PAGE + 1])
+def _page(user: "User", found: Iterable[Inspection]) -> Page:
+    rows = list(found)
     shown = [_row(user, row) for row in rows[:PAGE]]
     return Page(rows=shown, after=rows[PAGE - 1].public_id if len(rows) > PAGE else None)
 

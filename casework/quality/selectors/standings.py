@@ -20,9 +20,12 @@ MOST_SWITCHES = 20
 
 @dataclass(frozen=True, kw_only=True)
 class PersonLine:
-    """One person's work of one kind. gross, net: weighted defect rates in percent; score: the switching score."""
+    """One person's work of one kind. kind, subject: it as code and in words; gross, net: weighted defect rates in
+    percent; score: the switching score.
+    """
 
     person: User
+    kind: str
     subject: str
     inspected: int
     defective: int
@@ -47,10 +50,11 @@ class SwitchLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Standings:
-    """lines: people by name, never by rate; switches: the newest changes of level."""
+    """lines: people by name, never by rate; switches: the newest changes of level; days: how far rates look back."""
 
     lines: list[PersonLine]
     switches: list[SwitchLine]
+    days: int = WINDOW.days
 
 
 def defect_percent(groups: Iterable[tuple[Decimal, int, int]]) -> Decimal | None:
@@ -89,6 +93,7 @@ def _line(
     now = level.level if level else switching.NORMAL
     return PersonLine(
         person=person,
+        kind=subject,
         subject=str(Subject(subject).label),
         inspected=sum(row[1] for row in found),
         defective=sum(row[2] for row in found),

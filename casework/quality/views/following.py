@@ -23,7 +23,8 @@ from casework.quality.permissions import INSPECTED, READERS
 @require_GET
 def actions(request: SignedIn) -> HttpResponse:
     """Show what fatal findings opened: open ones, or those that were done."""
-    page = selectors.actions_page(request.user, done=request.GET.get("tab") == "done", now=timezone.now())
+    done_ones, after = request.GET.get("tab") == "done", request.GET.get("after", "")
+    page = selectors.actions_page(request.user, done=done_ones, now=timezone.now(), after=after)
     return render(request, "quality/_actions.html" if request.htmx else "quality/actions.html", {"page": page})
 
 
@@ -66,8 +67,9 @@ def dispute(request: SignedIn, public_id: UUID) -> HttpResponse:
 def disputes(request: SignedIn) -> HttpResponse:
     """Show the disputes: those to be ruled on, or those that were."""
     ruled = request.GET.get("tab") == "ruled"
-    lines = selectors.disputes_page(request.user, ruled=ruled, now=timezone.now())
-    shown = {"lines": lines, "ruled": ruled}
+    after = request.GET.get("after", "")
+    page = selectors.disputes_page(request.user, ruled=ruled, now=timezone.now(), after=after)
+    shown = {"lines": page.lines, "after": page.after, "ruled": ruled}
     return render(request, "quality/_disputes.html" if request.htmx else "quality/disputes.html", shown)
 
 

@@ -23,8 +23,9 @@ from casework.quality.permissions import INSPECTED, READERS
 @require_GET
 def index(request: SignedIn) -> HttpResponse:
     """Show what waits, what was scored, or the samples."""
-    tab = parts.tab_of(request.GET, request.user)
-    shown = {"tab": tab, "overview": selectors.overview(request.user), "now": timezone.now()}
+    now = timezone.now()
+    tab = parts.tab_of(request.GET, request.user, now=now)
+    shown = {"tab": tab, "overview": selectors.overview(request.user), "now": now}
     return render(request, "quality/_index.html" if request.htmx else "quality/index.html", shown)
 
 

@@ -21,6 +21,7 @@ from casework.people.models import Team, TeamKind
 from casework.people.selectors import Member, members, teams_of
 from casework.portfolio.models import Book, Payment
 from casework.reports.dashboards.selectors.hours import Hour, called_by_hour, decided_by_hour
+from casework.reports.permissions import readable_teams
 from casework.reports.rules import ratio
 from casework.reports.selectors.contacting import Contacts, contacts, covered
 from casework.reports.selectors.handling import Work
@@ -52,6 +53,11 @@ class Whose:
     day: date
     now: datetime
     day_start: datetime
+
+    @property
+    def sees_all(self) -> bool:
+        """Say whether the reader sees every team there is, and none is missing for want of a right."""
+        return readable_teams(self.reader) is None
 
     @property
     def shown(self) -> list[Team]:
