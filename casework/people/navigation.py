@@ -35,7 +35,8 @@ class Entry:
     one is where its people start. waiting(user): what waits there, as querysets that nobody has read yet (of several
     the sum is shown); all entries are counted in one query. follows(user): of whose changes that hangs, as topics
     (jobs.live), beside the person's own. shown_to(user): whether this holder of a role sees it after all; None means
-    every one does. One entry may be registered by an app for another one below it.
+    every one does. also: other pages that belong to it, by their url names, where the address does not tell. One entry
+    may be registered by an app for another one below it.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Entry:
     waiting: Waiting | None = None
     follows: Callable[["User"], Sequence[str]] | None = None
     shown_to: Callable[["User"], bool] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,15 +108,19 @@ def menu(user: "User", path: str, *, anew: bool = False) -> list[Group]:
     """
     name = f"navigation.{user.pk}.{hash(user.standing)}"
     keys, numbers = remembered(name, lambda: _answered(user), follows=lambda: _followed(user), anew=anew)
-    urls = [(_ENTRIES[key], _address(_ENTRIES[key].url_name, get_script_prefix(), get_urlconf())) for key in keys]
-    here = _deepest(path, (url for _, url in urls))
+    found = [_ENTRIES[key] for key in keys]
+    ways = {entry.key: [_address(name, get_script_prefix(), get_urlconf()) for name in (entry.url_name, *entry.also)]
+            for entry in found}  # fmt: skip
+    here = _deepest(path, (url for urls in ways.values() for url in urls))
+    own = {urls[0] for urls in ways.values()}  # a page that is an entry's own marks no other
     groups: dict[str, Group] = {}
-    for entry, url in urls:
+    for entry in found:
         group = groups.setdefault(str(entry.group), Group(label=entry.group, entries=[]))
+        url, *also = ways[entry.key]
+        is_here = url == here or (here not in own and here in also)
         group.entries.append(
             Item(
-                key=entry.key, label=entry.label, icon=entry.icon, url=url, active=url == here,
-                count=numbers.get(entry.key),
+                key=entry.key, label=entry.label, icon=entry.icon, url=url, active=is_here, count=numbers.get(entry.key)
             )
         )  # fmt: skip
     return list(groups.values())

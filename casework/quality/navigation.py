@@ -18,7 +18,7 @@ ENTRIES = (
     ),
     Entry(
         key="quality.mine", label=_("My inspections"), icon="clipboard-check", url_name="quality:mine",
-        roles=frozenset(permissions.INSPECTED), group=_GROUP, order=405,
+        roles=frozenset(permissions.INSPECTED), group=_GROUP, order=405, also=("quality:index",),
     ),
     Entry(
         key="quality.actions", label=_("Corrective actions"), icon="siren", url_name="quality:actions", roles=_READERS,

@@ -22,9 +22,9 @@ def entries(monkeypatch):
     monkeypatch.setattr(navigation, "_ENTRIES", {})
 
 
-def entry(key, order, url_name="people:team", roles=frozenset({Role.SUPERVISOR}), group="Floor", waiting=None):
+def entry(key, order, url_name="people:team", roles=frozenset({Role.SUPERVISOR}), group="Floor", **more):
     return Entry(
-        key=key, label=key, icon="users", url_name=url_name, roles=roles, group=group, order=order, waiting=waiting
+        key=key, label=key, icon="users", url_name=url_name, roles=roles, group=group, order=order, **more
     )
 
 
@@ -91,6 +91,21 @@ def test_the_deepest_address_is_where_one_is(entries):
     finally:
         clear_script_prefix()
     assert [item.url for group in moved for item in group.entries] == ["/desk/", "/desk/team/"]
+
+
+def test_a_page_that_its_address_does_not_tell_marks_its_entry(entries):
+    """/team/ belongs to the board, unless the reader has an entry of that very page; /jobs/runs/ to nobody else."""
+    navigation.register(entry("home", 1, url_name="home"))
+    navigation.register(entry("board", 2, url_name="jobs:runs", also=("people:team",)))
+    person = factories.person("", Role.SUPERVISOR)
+
+    def here(path: str) -> list[str]:
+        (group,) = navigation.menu(person, path, anew=True)
+        return [item.key for item in group.entries if item.active]
+
+    assert here("/team/x/") == ["board"]
+    navigation.register(entry("team", 3))
+    assert here("/team/x/") == ["team"]
 
 
 @pytest.mark.parametrize(("count", "shown"), [(None, ""), (0, ""), (7, "7"), (99, "99"), (100, "99+")])

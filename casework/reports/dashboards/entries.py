@@ -11,7 +11,7 @@ def enter() -> None:
     register(
         Entry(
             key="reports.floor", label=_("Today's floor"), icon="activity", url_name="reports:floor",
-            roles=frozenset(READERS), group=_("Numbers"), order=590,
+            roles=frozenset(READERS), group=_("Numbers"), order=590, also=("reports:work",),
         )
     )  # fmt: skip
     register(

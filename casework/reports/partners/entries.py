@@ -21,7 +21,7 @@ def enter() -> None:
     register(
         Entry(
             key="reports.partners", label=_("Channels and funders"), icon="handshake", url_name="reports:channels",
-            roles=frozenset(READERS), group=_("Operations"), order=809,
+            roles=frozenset(READERS), group=_("Operations"), order=809, also=("reports:funders",),
         )
     )  # fmt: skip
     approvals.register(
