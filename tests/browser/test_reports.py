@@ -130,3 +130,23 @@ def test_a_chart_tells_one_value_at_a_time(sign_in: SignIn, house: House) -> Non
     expect(chart.locator(".point:hover")).to_have_count(1)
     expect(chart.locator(".said:visible")).to_have_count(1)
     expect(chart.locator(".point:hover .said")).to_be_visible()
+
+
+def test_a_chart_is_one_stop_of_the_keyboard_and_arrows_walk_it(sign_in: SignIn, house: House) -> None:
+    page = sign_in("boss")
+    page.goto(f"{house.url}/reports/trends/?first=2026-03-01&last=2026-03-09&table=collections")
+    chart = page.locator(".chart:has(.line ~ .line)").first
+    points = chart.locator(".line").first.locator(".point")
+    expect(chart.locator(".point[tabindex='0']")).to_have_count(1)
+    points.nth(0).focus()
+    page.keyboard.press("ArrowRight")
+    expect(points.nth(1)).to_be_focused()
+    expect(points.nth(1).locator(".said")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(chart.locator(".line").nth(1).locator(".point:focus")).to_have_count(1)
+    page.keyboard.press("End")
+    expect(chart.locator(".line").nth(1).locator(".point").last).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(chart.locator(".point:focus")).to_have_count(0)
+    page.keyboard.press("Shift+Tab")
+    expect(chart.locator(".line").nth(1).locator(".point").last).to_be_focused()  # back where one was

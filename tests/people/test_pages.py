@@ -23,9 +23,7 @@ def entries(monkeypatch):
 
 
 def entry(key, order, url_name="people:team", roles=frozenset({Role.SUPERVISOR}), group="Floor", **more):
-    return Entry(
-        key=key, label=key, icon="users", url_name=url_name, roles=roles, group=group, order=order, **more
-    )
+    return Entry(key=key, label=key, icon="users", url_name=url_name, roles=roles, group=group, order=order, **more)
 
 
 def test_people_start_at_their_first_entry(client, entries):
