@@ -1,8 +1,8 @@
-"""Figures over 17,160 real loans equal a recount of the file's rows: outcome, vintages, first payments, month ends."""
+"""Figures over 17,160 real loans equal a recount of the file's rows: outcome, vintages, first payments, channels and
+funders, month ends.
+"""
 
-import csv
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from casework.people.models import Role
-from casework.portfolio.models import Book, Loan
+from casework.portfolio.models import AcquisitionChannel, Book, Loan
 from casework.reports.selectors import vintages as outcome_vintages
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
@@ -25,7 +25,8 @@ from casework.reports.snapshots.services.taking import take_range
 from casework.review.models import ReviewOrder
 from tests import factories
 from tests.clock import NOW
-from tests.collections.test_real_loans import FILE, TERMS, feed
+from tests.collections.test_real_loans import FILE, MAPPINGS, TERMS, feed
+from tests.reports.real_partners import Row, check_partners, make_partners, read, with_funders
 from tests.reports.recount_outcomes import months_on
 
 SCOPE = Scope(first=date(2016, 7, 1), last=date(2017, 5, 31))
@@ -34,45 +35,14 @@ END = date(2017, 8, 31)
 LOWER = {"M1": 1, "M2": 30, "M3": 60, "M4+": 90}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One loan of the file. number: how many the customer had before, the score of its order here."""
-
-    ref: str
-    number: int
-    lent: Decimal
-    due: Decimal
-    lent_on: date
-    due_on: date
-    paid_on: date
-
-    @property
-    def is_late(self) -> bool:
-        return self.paid_on > self.due_on
-
-    @property
-    def initial(self) -> int:
-        return int(self.ref) % 3
-
-    @property
-    def second(self) -> int:
-        return int(self.ref) % 2
-
-
 @pytest.fixture
-def rows(real_data: Path, db: None) -> list[Row]:
+def rows(real_data: Path, tmp_path: Path, db: None) -> list[Row]:
     """The rows of short loans, fed as operations feed them; nobody rolled the book yet."""
-    feed(real_data / FILE)
-    with (real_data / FILE).open(newline="") as source:
-        return [
-            Row(
-                ref=each["systemloanid"], number=int(each["loannumber"]), lent=Decimal(each["loanamount"]),
-                due=Decimal(each["totaldue"]), lent_on=date.fromisoformat(each["approveddate"][:10]),
-                due_on=date.fromisoformat(each["firstduedate"][:10]),
-                paid_on=date.fromisoformat(each["closeddate"][:10]),
-            )
-            for each in csv.DictReader(source) if each["termdays"] in TERMS
-        ]  # fmt: skip
+    found = read(real_data, FILE, TERMS)
+    make_partners()
+    with_funders(found, real_data / FILE, MAPPINGS, tmp_path)
+    feed(tmp_path / FILE, tmp_path)
+    return found
 
 
 def review(rows: list[Row]) -> list[list[str]]:
@@ -81,6 +51,7 @@ def review(rows: list[Row]) -> list[list[str]]:
     initial = [factories.person("", Role.INITIAL_REVIEWER, team=teams[0]) for _each in range(3)]
     second = [factories.person("", Role.RE_REVIEWER, team=teams[1]) for _each in range(2)]
     loans = {loan.external_ref: loan for loan in Loan.objects.select_related("product")}
+    channels = {one.code: one.pk for one in AcquisitionChannel.objects.all()}
     some = next(iter(loans.values()))
     template = factories.order(product=some.product)
     fields = {f.attname: getattr(template, f.attname) for f in ReviewOrder._meta.concrete_fields if not f.primary_key}
@@ -91,7 +62,7 @@ def review(rows: list[Row]) -> list[list[str]]:
                 "public_id": uuid4(), "external_ref": f"order-{row.ref}", "loan_id": loans[row.ref].pk,
                 "state": "disbursed", "disbursed_by_id": payer.pk, "initial_by_id": initial[row.initial].pk,
                 "rereview_by_id": second[row.second].pk, "machine_score": row.number,
-                "customer_id": loans[row.ref].customer_id,
+                "customer_id": loans[row.ref].customer_id, "channel_id": channels[row.channel],
             }
         )
         for row in rows
@@ -105,6 +76,7 @@ def review(rows: list[Row]) -> list[list[str]]:
 def test_figures_of_the_real_loans_are_those_of_the_files_rows(rows: list[Row]) -> None:
     assert len(rows) == 17160
     check_reviewers(rows)
+    check_partners(rows, SCOPE, AS_OF)
     check_months(rows)
 
 
