@@ -47,6 +47,13 @@ REASONS: "dict[str, StrPromise]" = {
     "early_default": _("Early default"),
     "signal": _("Signal"),
 }
+# How a plan tells the reasons that go by a number: days, seconds, points.
+NUMBERED: "dict[str, StrPromise]" = {
+    "new_staff": _("New staff (%(number)s d)"),
+    "very_fast": _("Very fast (< %(number)s s)"),
+    "near_threshold": _("Near the threshold (%(threshold)s ± %(number)s)"),
+    "early_default": _("Early default (%(number)s d)"),
+}
 # What can single out work that is no order. An order can be singled out by every reason.
 REASONS_OF = {
     "case": ("new_staff", "complaint"),

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,6 +54,19 @@ def test_a_promise_that_is_not_kept_breaks_the_morning_after_its_grace_and_comes
     # Once somebody has spoken with the borrower about it, it is a case like others.
     services.record_contact(case=case, actor=floor.collector, now=NOW + timedelta(days=3), **CONTACT)
     assert (desk.again(case).broken_on, place(case)) == (None, Step.AGAIN)
+
+
+@pytest.mark.parametrize("first", [2, 1])
+def test_the_command_adds_up_nights_of_which_not_every_one_breaks_a_promise(floor: desk.Floor, first: int):
+    """The promise breaks in the third night, which is the first or the second that is asked for; one more follows."""
+    promise(floor.held(), floor, ("100.00", 1))
+    nights(floor, first)
+    said = StringIO()
+
+    call_command("roll", date=on(4), stdout=said)
+
+    assert said.getvalue().startswith(f"{floor.book.code}: {4 - first} days rolled (")
+    assert ", broken 1" in said.getvalue()
 
 
 def test_it_is_kept_at_once_when_the_money_comes_and_judging_again_changes_nothing(floor: desk.Floor):

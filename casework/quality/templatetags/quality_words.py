@@ -24,9 +24,10 @@ def said(text: str) -> str:
 
 @register.filter
 def reasons_of(numbers: Mapping[str, int]) -> list[str]:
-    """Return a plan's reasons in words, each with its number where it is more than a switch."""
+    """Return a plan's reasons in words, each with its number where it has one."""
+    facts = {"threshold": numbers.get("threshold", "")}
     return [
-        f"{words.REASONS[code]} ({number})" if number > 1 else str(words.REASONS[code])
-        for code, number in numbers.items()
-        if code in words.REASONS
+        str(words.NUMBERED[code]) % {**facts, "number": numbers[code]} if code in words.NUMBERED else str(name)
+        for code, name in words.REASONS.items()
+        if code in numbers
     ]

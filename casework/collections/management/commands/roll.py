@@ -1,6 +1,7 @@
 """`manage.py roll`: roll one date or a range of dates, on all books or on one."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -38,7 +39,9 @@ class Command(BaseCommand):
                 runs = roll(book=book, first=options["first"], last=last, now=now, progress=self._progress)
             except Refused as refusal:
                 raise CommandError(str(refusal)) from None
-            totals = {key: sum(run.counts[key] for run in runs) for key in (runs[0].counts if runs else {})}
+            totals = Counter[str]()
+            for run in runs:
+                totals.update(run.counts)  # a night tells of promises only if it judged some
             words = ", ".join(f"{key.replace('_', ' ')} {number}" for key, number in totals.items())
             self.stdout.write(f"{book.code}: {len(runs)} days rolled" + (f" ({words})" if words else ""))
 
