@@ -73,9 +73,9 @@ class ExportState(models.TextChoices):
 class ExportSchedule(models.Model):
     """An export that is asked for again and again, in its owner's name and with the rights they have at that time.
 
-    kind: a key of `reports.kinds`. book, team None: all that the owner may export. hour: of the server's time zone.
-    next_at: when it is asked for next; each one that was missed is asked for in turn. problem: why the last one was
-    refused; such a schedule is paused (active False) until its owner goes on with it.
+    kind: a key of `reports.kinds`. book, team None: all that the owner may export. hour: of the zone in which pages
+    show moments. next_at: when it is asked for next; each one that was missed is asked for in turn. problem: why
+    the last one was refused; such a schedule is paused (active False) until its owner goes on with it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -84,6 +84,7 @@ def test_a_plan_changes_by_its_form(client: Client, people: SimpleNamespace) -> 
     made = SamplingPlan.objects.get(subject="order", method="targeted", version=2)
     assert (made.rate, made.most) == (1, 3)
     assert made.reasons == {"near_threshold": 15, "complaint": 1, "threshold": 610}
+    assert "Near the threshold (610 ± 15) · Complaint · at most 3" in client.get(reverse("quality:plans")).text
 
     of_calls = reverse("quality:plan", args=["call", "targeted"])
     form = client.get(of_calls).text

@@ -170,6 +170,19 @@ def test_days_of_an_older_summary_are_read_from_the_log_until_they_are_counted_a
     assert CollectorDay.objects.get(day=on(5), person=made.ann).carried == 1
 
 
+WHERE = f"""
+  {TODAY} Ann R, Initial review: Decided 3 → 2, Within limit 3 → 2, \
+Sum of times 1:00:00 → 0:40:00, Sum, net 1:00:00 → 0:40:00
+    Decision reopened """
+
+
+def rebuilt_today() -> str:
+    """Count today's lines anew by the command; return what it says."""
+    out = io.StringIO()
+    call_command("summarise", "--from", str(TODAY), "--to", str(TODAY), "--rebuild", stdout=out)
+    return out.getvalue()
+
+
 def test_a_reopened_decision_is_told_of_its_day(client: Client):
     team = factories.review_team("initial")
     ann = factories.person("ann-r", Role.INITIAL_REVIEWER, team=team)
@@ -190,9 +203,8 @@ def test_a_reopened_decision_is_told_of_its_day(client: Client):
     boss = factories.person("", Role.SUPERVISOR, leads=team)
     rejected = Decision.objects.get(outcome="rejected")
     reopen_order(order=rejected.order, actor=boss, reason="Wrong person", now=LATER + timedelta(hours=1))
-    out = io.StringIO()
-    call_command("summarise", "--from", str(TODAY), "--to", str(TODAY), "--rebuild", stdout=out)
-    assert out.getvalue() == f"{book.code}: 1 days counted, 1 lines of closed days differ\n"
+    told = f"{rejected.order.external_ref}, recorded {LATER + timedelta(hours=1):%Y-%m-%d %H:%M} UTC Wrong person"
+    assert rebuilt_today() == f"{book.code}: 1 days counted, 1 lines of closed days differ{WHERE}{told}\n"
     change = SummaryChange.objects.get()
     assert (change.before["decided"], change.after["decided"]) == (3, 2)
     assert (change.before["handled"], change.after["handled"]) == (3_600_000_000, 2_400_000_000)
@@ -206,7 +218,7 @@ def test_a_reopened_decision_is_told_of_its_day(client: Client):
     assert "table=collection" not in html
     assert "Wrong person" in client.get(reverse("reports:days"), query | {"table": "changes"}).content.decode()
     with pytest.raises(CommandError, match="not closed yet"):
-        call_command("summarise", "--from", str(TODAY), "--to", "2030-01-01", stdout=out)
+        call_command("summarise", "--from", str(TODAY), "--to", "2030-01-01")
     SummaryDay.objects.filter(day=TODAY).update(checked_at=LATER)  # as if it had not been counted since
     assert nightly.close_book(book_id=book.pk, now=LATER + timedelta(hours=3))["counted_anew"] == 1
     assert BatchRun.objects.filter(kind="summary").count() == 40

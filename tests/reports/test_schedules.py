@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -13,6 +14,7 @@ from casework.jobs import services as jobs
 from casework.jobs.models import AuditEntry
 from casework.people import services as people_services
 from casework.people.models import Role, Team, TeamKind, User
+from casework.portfolio.models import Book
 from casework.reports import rules, services
 from casework.reports.models import Export, ExportSchedule
 from tests import factories
@@ -80,6 +82,41 @@ def test_every_time_that_passed_is_asked_for_in_turn_and_once(settings: Any) -> 
     assert mail.outbox[0].attachments == []
     assert "2026-03-02" in mail.outbox[0].subject
     assert all(each.mailed_at for each in exports.all())
+
+
+@pytest.mark.django_db
+def test_the_hour_is_that_of_the_zone_in_which_pages_show_moments(client: Client) -> None:
+    """The floor's only book lies in Shanghai, the server in UTC: six o'clock of the third there is 22:00 of the second
+    here, and yesterday is the second.
+    """
+    Book.objects.create(code="shanghai", name="Shanghai", time_zone="Asia/Shanghai", currency="CNY")
+    owner = lead()
+    client.force_login(owner)
+    sent = {"kind": "payments-csv", "cadence": "day", "hour": "6", "book": "", "team": ""}
+    assert client.post(reverse("reports:schedule"), sent).status_code == 302
+    schedule = ExportSchedule.objects.get()
+    first = timezone.localtime(schedule.next_at, ZoneInfo("Asia/Shanghai"))
+    assert first.hour == 6
+
+    assert services.ask_scheduled(now=schedule.next_at) == 1
+
+    schedule.refresh_from_db()
+    assert Export.objects.get().first_day == first.date() - timedelta(days=1)
+    assert schedule.next_at == first + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_who_lost_the_right_while_the_file_was_built_is_not_told_of_it(settings: Any) -> None:
+    settings.MESSAGES_EMAIL_PROVIDER = "smtp"
+    team = factories.team(TeamKind.COLLECTIONS)
+    owner = lead(team)
+    services.ask_scheduled(now=scheduled(owner).next_at)
+    people_services.remove_member(team=team, user=owner, now=NOW)
+
+    jobs.run_waiting(clock=timezone.now)
+
+    export = Export.objects.get()
+    assert (export.ready_at is not None, export.mailed_at, mail.outbox) == (True, None, [])
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from django.utils.translation import override
 from casework.jobs import audit
 from casework.lib.refusal import Refused
 from casework.people.models import Team, User
+from casework.portfolio.books import shown_time_zone
 from casework.portfolio.models import Book
 from casework.reports import kinds, rules
 from casework.reports.models import Export, ExportSchedule
@@ -37,8 +38,8 @@ def add_schedule(
 ) -> ExportSchedule:
     """Put down that an export comes by itself, from the next time on.
 
-    cadence: a value of models.Cadence; hour: of the server's time zone. Raises ScheduleRefused: no such kind, no right
-    to export (this team), no e-mail address, too many.
+    cadence: a value of models.Cadence; hour: of the zone in which pages show moments. Raises ScheduleRefused: no
+    such kind, no right to export (this team), no e-mail address, too many.
     """
     teams = exportable_teams(owner)
     if kind not in {each.key for each in offered(owner)}:
@@ -53,7 +54,7 @@ def add_schedule(
         raise ScheduleRefused(late("You have as many schedules as one may have. Delete one first."))
     made = ExportSchedule.objects.create(
         owner=owner, kind=kind, cadence=cadence, hour=hour, book=book, team=team, created_at=now,
-        next_at=rules.next_time(cadence, hour, timezone.localtime(now)),
+        next_at=rules.next_time(cadence, hour, timezone.localtime(now, shown_time_zone())),
     )  # fmt: skip
     _log(made, "export.schedule", owner, now)
     return made
@@ -71,7 +72,7 @@ def remove_schedule(*, schedule: ExportSchedule, actor: User, now: datetime) -> 
 def resume_schedule(*, schedule: ExportSchedule, now: datetime) -> None:
     """Go on with a schedule that was paused, from the next time on."""
     schedule.active, schedule.problem = True, ""
-    schedule.next_at = rules.next_time(schedule.cadence, schedule.hour, timezone.localtime(now))
+    schedule.next_at = rules.next_time(schedule.cadence, schedule.hour, timezone.localtime(now, shown_time_zone()))
     schedule.save(update_fields=["active", "problem", "next_at"])
 
 
@@ -89,10 +90,11 @@ def ask_scheduled(*, now: datetime) -> int:
 def mail_export(*, public_id: UUID, now: datetime) -> dict[str, Any]:
     """Tell the owner of an export that it is ready, once: a link to the export centre, never the file.
 
-    Raises what the mail server raises: the work is tried again.
+    Who may export nothing any more could not fetch it and is told of nothing. Raises what the mail server raises: the
+    work is tried again.
     """
     export = Export.objects.select_related("owner").get(public_id=public_id)
-    if export.mailed_at is not None or not export.owner.email or not export.owner.is_active:
+    if export.mailed_at is not None or not export.owner.email or not _may_still_fetch(export.owner):
         return {"mailed": False}
     with override(export.owner.language):
         mail = _mail(export)
@@ -102,6 +104,11 @@ def mail_export(*, public_id: UUID, now: datetime) -> dict[str, Any]:
         mail.send()
     Export.objects.filter(pk=export.pk).update(mailed_at=now)
     return {"mailed": True}
+
+
+def _may_still_fetch(owner: User) -> bool:
+    teams = exportable_teams(owner)
+    return owner.is_active and (teams is None or bool(teams))
 
 
 def _due(now: datetime) -> int | None:
@@ -114,7 +121,7 @@ def _ask(pk: int, now: datetime) -> int:
     schedule = ExportSchedule.objects.select_for_update(of=("self",)).get(pk=pk)
     if not schedule.active or schedule.next_at > now:
         return 0  # another timetable was faster
-    at = timezone.localtime(schedule.next_at)
+    at = timezone.localtime(schedule.next_at, shown_time_zone())
     first, last = rules.period_before(schedule.cadence, at.date())
     try:
         if not schedule.owner.is_active:

@@ -35,15 +35,20 @@ def collection_causes(*, book_id: int, day: date, since: datetime) -> Causes:
     """Return payments of the day that came late, reversals of such, and cases whose past was corrected since, by who
     had them, and promises judged otherwise, by who took them. Five queries.
     """
+    # One given back on the day ended the day before.
+    lasted = Q(ended_on__isnull=True) | Q(ended_on__gte=day - timedelta(days=1))
+    held = Placement.objects.filter(lasted, started_on__lte=day, item__book=book_id)
+    loans = held.order_by().values("item__loan")  # however much came late, no more is read than somebody had
     about: dict[int, list[Cause]] = defaultdict(list)
     # What was paid on an earlier day is in what was carried into this one.
     days = (day - LOOKS_BACK, day)
     paid = Payment.objects.filter(
-        loan__book=book_id, paid_on__range=days, received_at__gt=since, kind=PaymentKind.CASH
+        loan__in=loans, paid_on__range=days, received_at__gt=since, kind=PaymentKind.CASH
     ).order_by("received_at", "pk")  # fmt: skip
-    for loan, ref, at in paid.values_list("loan", "external_ref", "received_at"):
-        about[loan].append(_cause("payment", ref, at))
-    taken = Reversal.objects.filter(payment__loan__book=book_id, payment__paid_on__range=days, received_at__gt=since)
+    for loan, ref, at in paid.values_list("loan", "external_ref", "received_at").iterator():
+        if len(about[loan]) < MOST:
+            about[loan].append(_cause("payment", ref, at))
+    taken = Reversal.objects.filter(payment__loan__in=loans, payment__paid_on__range=days, received_at__gt=since)
     for loan, ref, at, why in taken.order_by("received_at", "pk").values_list(
         "payment__loan", "payment__external_ref", "received_at", "reason"
     ):
@@ -53,14 +58,14 @@ def collection_causes(*, book_id: int, day: date, since: datetime) -> Causes:
     ).order_by("recorded_at", "pk")  # fmt: skip
     for loan, ref, at in corrected.values_list("item__loan", "item__loan__external_ref", "recorded_at"):
         about[loan].append(_cause("restated", ref, at))
-    # One given back on the day ended the day before.
-    lasted = Q(ended_on__isnull=True) | Q(ended_on__gte=day - timedelta(days=1))
-    held = Placement.objects.filter(lasted, started_on__lte=day, item__loan__in=list(about))
     causes = _judged(book_id, day, since)
-    for person, bucket, currency, loan in held.order_by("pk").values_list(
-        "person", "stay__bucket", "item__loan__currency", "item__loan"
+    for person, bucket, currency, loan in (
+        held.filter(item__loan__in=list(about))
+        .order_by("pk")
+        .values_list("person", "stay__bucket", "item__loan__currency", "item__loan")
     ):
-        causes[Key(person_id=person, team_id=None, bucket_id=bucket, currency=currency)] += about[loan]
+        known = causes[Key(person_id=person, team_id=None, bucket_id=bucket, currency=currency)]
+        known += about[loan][: max(MOST - len(known), 0)]
     return causes
 
 
