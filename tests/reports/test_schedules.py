@@ -106,17 +106,18 @@ def test_the_hour_is_that_of_the_zone_in_which_pages_show_moments(client: Client
 
 
 @pytest.mark.django_db
-def test_who_lost_the_right_while_the_file_was_built_is_not_told_of_it(settings: Any) -> None:
+def test_who_lost_the_right_once_the_file_was_built_is_not_told_of_it(settings: Any) -> None:
     settings.MESSAGES_EMAIL_PROVIDER = "smtp"
     team = factories.team(TeamKind.COLLECTIONS)
     owner = lead(team)
     services.ask_scheduled(now=scheduled(owner).next_at)
+    export = Export.objects.get()
+    services.build_export(public_id=export.public_id, now=NOW, progress=lambda _done, _all: None)
     people_services.remove_member(team=team, user=owner, now=NOW)
 
-    jobs.run_waiting(clock=timezone.now)
+    assert services.mail_export(public_id=export.public_id, now=NOW) == {"mailed": False}
 
-    export = Export.objects.get()
-    assert (export.ready_at is not None, export.mailed_at, mail.outbox) == (True, None, [])
+    assert (Export.objects.get().mailed_at, mail.outbox) == (None, [])
 
 
 @pytest.mark.django_db

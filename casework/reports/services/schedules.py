@@ -21,7 +21,7 @@ from casework.portfolio.books import shown_time_zone
 from casework.portfolio.models import Book
 from casework.reports import kinds, rules
 from casework.reports.models import Export, ExportSchedule
-from casework.reports.permissions import exportable_teams, offered
+from casework.reports.permissions import exportable_teams, may_have, offered
 from casework.reports.services.exports import ExportRefused, ask_export
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -90,11 +90,11 @@ def ask_scheduled(*, now: datetime) -> int:
 def mail_export(*, public_id: UUID, now: datetime) -> dict[str, Any]:
     """Tell the owner of an export that it is ready, once: a link to the export centre, never the file.
 
-    Who may export nothing any more could not fetch it and is told of nothing. Raises what the mail server raises: the
+    Who may not have it any more could not fetch it and is told of nothing. Raises what the mail server raises: the
     work is tried again.
     """
     export = Export.objects.select_related("owner").get(public_id=public_id)
-    if export.mailed_at is not None or not export.owner.email or not _may_still_fetch(export.owner):
+    if export.mailed_at is not None or not export.owner.email or not _may_fetch(export):
         return {"mailed": False}
     with override(export.owner.language):
         mail = _mail(export)
@@ -106,9 +106,8 @@ def mail_export(*, public_id: UUID, now: datetime) -> dict[str, Any]:
     return {"mailed": True}
 
 
-def _may_still_fetch(owner: User) -> bool:
-    teams = exportable_teams(owner)
-    return owner.is_active and (teams is None or bool(teams))
+def _may_fetch(export: Export) -> bool:
+    return export.owner.is_active and may_have(export.owner, export)
 
 
 def _due(now: datetime) -> int | None:
