@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,20 @@ def test_the_navigation_keeps_its_place_and_shows_where_one_is(sign_in: SignIn, 
     expect(page.locator("h1")).to_have_text("Trends")
     expect(there).to_be_in_viewport()
     assert there.bounding_box() == before  # it is where it was pressed
+
+
+def test_at_twice_its_size_no_field_lies_over_another(sign_in: SignIn, house: House, keep_screen: Keep) -> None:
+    page = sign_in("boss")
+    page.set_viewport_size({"width": 640, "height": 400})  # 1280 × 800 at 200 %
+    for path in ("reports/", "reports/trends/", "reports/kpi/?first=2026-03-01&last=2026-03-10"):
+        page.goto(f"{house.url}/{path}")
+        boxes = [box for field in page.locator(".form-row .field:visible :is(input, select)").all()
+                 if (box := field.bounding_box())]  # fmt: skip
+        assert len(boxes) >= 3
+        rows = sorted((round(box["y"]), box["x"], box["width"]) for box in boxes)
+        for (above, left, width), (below, right, _) in pairwise(rows):
+            assert above != below or left + width <= right
+        keep_screen(page, "reports-twice")
 
 
 def test_a_chart_tells_one_value_at_a_time(sign_in: SignIn, house: House) -> None:
