@@ -8,8 +8,6 @@ from typing import Any
 from django.db import connections, transaction
 from django.test import TransactionTestCase
 
-from casework.lib.append_only import create_statements, drop_statements, guarded_tables
-
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 _MIGRATED: dict[str, Rows] = {}
 
@@ -36,8 +34,10 @@ def _nothing_looked_up(alias: str) -> Iterator[None]:
     connection = connections[alias]
     with connection.constraint_checks_disabled(), transaction.atomic(using=alias), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            statements = [line for table in guarded_tables() for line in drop_statements(table, "sqlite")]
-            again = [line for table in guarded_tables() for line in create_statements(table, "sqlite")]
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guards = cursor.fetchall()
+            statements = [f'DROP TRIGGER "{name}"' for name, _sql in guards]
+            again = [sql for _name, sql in guards]
         else:
             statements = ["SET LOCAL session_replication_role = replica"]
             again = ["SET LOCAL session_replication_role = origin"]

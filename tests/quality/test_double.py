@@ -27,9 +27,7 @@ def people(db: None) -> SimpleNamespace:
 
 def doubled(people: SimpleNamespace) -> Inspection:
     """Make an inspection that two inspectors are to score."""
-    inspection = floor.one(people.reviewer)
-    Inspection.objects.filter(pk=inspection.pk).update(wanted=2)
-    return inspection
+    return floor.redrawn(floor.one(people.reviewer), wanted=2)
 
 
 def score(inspection: Inspection, inspector: Any, *failed: int) -> Score:

@@ -55,7 +55,7 @@ class Recount(TestCase):
     def test_any_results(self, drawn: Any) -> None:
         rows = list(Inspection.objects.order_by("pk").select_related("person"))
         for row, (chance, wanted, said, scorers, late, struck) in zip(rows, drawn, strict=True):
-            Inspection.objects.filter(pk=row.pk).update(probability=chance and Decimal(chance), wanted=wanted)
+            floor.redrawn(row, probability=chance and Decimal(chance), wanted=wanted)
             self.inspect(row, said[:scorers], LATER if late else NOW)
             if struck is not None:
                 self.object_to(row, struck, LATER if late else NOW)

@@ -15,6 +15,7 @@ from casework.lib.refusal import Refused
 from casework.portfolio.models import AcquisitionChannel
 from casework.reports.settlements import rules, services
 from casework.reports.settlements.models import (
+    BalanceCorrection,
     BalanceEntry,
     ChannelStatement,
     ChannelTerms,
@@ -189,8 +190,14 @@ def test_a_balance_is_drawn_by_statements_and_says_what_is_owed_beyond_it(floor:
     assert services.settle(statement=one, settled_on=TODAY, actor=maker, now=NOW).state == "settled"
     moves = [(row.kind, str(row.amount)) for row in BalanceEntry.objects.order_by("pk")]
     assert moves == [("top_up", "200.00"), ("drawn", "-248.00"), ("top_up", "60.00"), ("correction", "-2.00")]
-    with pytest.raises(IntegrityError), transaction.atomic():
-        BalanceEntry.objects.update(amount=0)
+    over = ChannelStatement.objects.filter(state="settled")
+    for act in (
+        lambda: BalanceEntry.objects.update(amount=0), lambda: over.update(payment_ref="another"),
+        lambda: over.update(state="issued", settled_on=None), lambda: over.update(issued_by=maker),
+        lambda: BalanceCorrection.objects.update(decision="another"),
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
 
 
 def test_a_loan_that_was_taken_back_counts_again_once(floor: Floor) -> None:

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.append_only import AppendOnlyModel
+
 
 class ActionKind(models.TextChoices):
     """What a fatal finding opens, to be done the same day."""
@@ -14,7 +16,7 @@ class ActionKind(models.TextChoices):
     COMPLAINT = "complaint", _("Complaint")
 
 
-class Scorecard(models.Model):
+class Scorecard(AppendOnlyModel):
     """One version of the questions about one kind of work (code: its Subject). Scores keep the version they were given
     by.
     """
@@ -35,7 +37,7 @@ class Scorecard(models.Model):
         return f"{self.name} v{self.version}"
 
 
-class ScorecardSection(models.Model):
+class ScorecardSection(AppendOnlyModel):
     """Questions that belong together. weight: the section's share of the whole, against the other sections' weights."""
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="sections")
@@ -54,7 +56,7 @@ class ScorecardSection(models.Model):
         return self.name
 
 
-class ScorecardItem(models.Model):
+class ScorecardItem(AppendOnlyModel):
     """One question. weight: its points within its section. fatal: failing it fails the whole, and opens `action`."""
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="items")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.collections.models import Placement
 from casework.contact.models import ContactAttempt
 from casework.jobs.models import BatchRun
+from casework.lib.append_only import AppendOnlyModel
 from casework.people.models import Team
 from casework.quality.models.cards import Scorecard
 from casework.quality.models.plans import Method, SamplingPlan, Subject
@@ -17,7 +18,7 @@ from casework.review.models import Decision
 from casework.telephony.models import Call
 
 
-class Sample(models.Model):
+class Sample(AppendOnlyModel):
     """One day's finished work of one kind, drawn once by one method. seed makes the draw repeatable.
 
     plan: the version that said how; None: somebody said a share or a number by hand (a simple random sample without
@@ -52,7 +53,7 @@ class Sample(models.Model):
         return f"{self.subject} {self.method} {self.day}"
 
 
-class Stratum(models.Model):
+class Stratum(AppendOnlyModel):
     """One stratum of a random sample: how many there were, how many were expected and drawn, from what carry.
 
     probability: each member's chance to be drawn, before the carry was known (rules.sampling).

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from casework.lib.append_only import AppendOnlyModel
 from casework.quality.models.cards import Scorecard, ScorecardItem
 from casework.quality.models.samples import Inspection
 from casework.telephony.models import Call
@@ -13,7 +14,7 @@ from casework.telephony.models import Call
 FIRST, SECOND, THIRD, CALIBRATION = 1, 2, 3, 0
 
 
-class Score(models.Model):
+class Score(AppendOnlyModel):
     """One inspector's score of one inspection, final.
 
     turn: 1 and 2 do not know of each other; 3 decides between them; 0 scores a gold item, whose result is known and

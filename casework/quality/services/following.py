@@ -154,6 +154,7 @@ def _hold(customer: Customer, found: list[str], *, actor: "User", now: datetime)
     """Stop reminders and collection of all the customer's debts at once; return the hold that is there or was
     placed.
     """
+    Customer.objects.select_for_update(no_key=True, of=("self",)).get(pk=customer.pk)  # of two findings one places it
     there = Hold.objects.filter(
         customer=customer, loan__isnull=True, kind=HoldKind.COMPLAINT, lifted_at__isnull=True
     ).first()

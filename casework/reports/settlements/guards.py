@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
+from casework.lib.guards import trigger
+
 _SAYS = ("channel_id", "terms_id", "number", "first", "last", "currency", "charged", "corrected", "owed", "made_by_id")
 _NEW, _OLD = (", ".join(f'{row}."{name}"' for name in _SAYS) for row in ("NEW", "OLD"))
 # name → (table, when an UPDATE is refused)
@@ -26,9 +28,8 @@ class FreezeSettlements(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Create the triggers, or create them anew."""
         self.database_backwards(app_label, schema_editor, from_state, to_state)
-        make = _postgres if schema_editor.connection.vendor == "postgresql" else _sqlite
         for name, (table, when) in _GUARDS.items():
-            for statement in make(name, table, when):
+            for statement in trigger(name, table, when, "UPDATE", schema_editor.connection.vendor):
                 schema_editor.execute(statement, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
@@ -58,8 +59,8 @@ class TwoPeopleCorrect(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Create the trigger, or create it anew."""
         self.database_backwards(app_label, schema_editor, from_state, to_state)
-        make = _postgres if schema_editor.connection.vendor == "postgresql" else _sqlite
-        for statement in make(self.name, self.table, self.when, before="INSERT"):
+        vendor = schema_editor.connection.vendor
+        for statement in trigger(self.name, self.table, self.when, "INSERT", vendor):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
@@ -70,17 +71,3 @@ class TwoPeopleCorrect(Operation):
     def describe(self) -> str:
         """Say it in `migrate`'s output."""
         return "Let no correction of a balance be entered without a second person"
-
-
-def _postgres(name: str, table: str, when: str, before: str = "UPDATE") -> list[str]:
-    return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f'CREATE TRIGGER "{name}" BEFORE {before} ON "{table}" FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()',
-    ]
-
-
-def _sqlite(name: str, table: str, when: str, before: str = "UPDATE") -> list[str]:
-    return [
-        f'CREATE TRIGGER "{name}" BEFORE {before} ON "{table}" WHEN {when} BEGIN SELECT RAISE(ABORT, \'{name}\'); END'
-    ]

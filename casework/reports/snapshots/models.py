@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.lib.append_only import AppendOnlyModel
 from casework.lib.money import ZERO, MoneyField
 from casework.portfolio.models import Book
 
@@ -27,7 +28,7 @@ class SnapshotBucket(models.TextChoices):
     SETTLED = "settled", _("Settled")
 
 
-class Snapshot(models.Model):
+class Snapshot(AppendOnlyModel):
     """One loan of a book as it stood at the start of one day.
 
     month: the last day of the calendar month that it stands for; taken_on: that day, or the product's cycle day in the
