@@ -1,5 +1,6 @@
 """Today's floor and the work behind its numbers, counted by hand and equal to the figures."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -201,6 +202,16 @@ def test_trends_of_collections_by_hand_and_as_the_figures_of_each_period(client:
     assert (only.panels[0].names, only.buckets, len(only.panels[0].rows)) == (["M1"], ["S1", "S2", "M1"], 10)
 
 
+def each_counted_cell_leads_to_as_many(client: Client, panels: Iterable[Panel]) -> dict[str, list[int]]:
+    """Follow every linked cell of the tables; return the numbers by figure."""
+    found: dict[str, list[int]] = {}
+    for panel in panels:
+        for cell, url in [pair for row in panel.rows for pair in row.linked if pair[1]]:
+            assert client.get(url).content.decode().count('<tr id="line-') == cell, url
+            found.setdefault(panel.metric.key, []).append(cell)
+    return found
+
+
 def nobody_elses(made: floor.Collections, asked: Asked) -> None:
     others = factories.person("", Role.SUPERVISOR, leads=factories.team(), online=False)
     assert trends_page(others, asked).panels == []
@@ -220,6 +231,9 @@ def panels_equal_the_figures_and_lead_to_what_is_behind(client: Client, boss: Us
     assert len(rate.chart.bands) == 1
     client.force_login(boss)
     assert client.get(point.url).content.decode().count('class="row-link"') == 1
+    assert each_counted_cell_leads_to_as_many(client, panels.values()) == {
+        "collected": [1], "placements_given": [3, 1], "calls": [4], "promises_due": [2]
+    }  # fmt: skip
     behind = {
         key: panels[key].chart.lines[0].points for key in ("calls", "promises_due", "placements_given", "coverage")
     }
@@ -252,6 +266,11 @@ def test_trends_of_review_have_the_medians_of_the_figures(client: Client):
     assert figures is not None
     assert whole.panels[3].rows[-1].cells == [timedelta(hours=1)]
     assert {one.url for one in page.panels[0].chart.lines[0].points} == {""}  # a risk manager opens no order
+    client.force_login(boss)
+    client.force_login(factories.person("", Role.AUDITOR, online=False))
+    audited = trends_page(factories.person("", Role.AUDITOR, online=False), Asked(**days, grain="day")).panels
+    assert each_counted_cell_leads_to_as_many(client, audited) == {"orders_in": [2, 1], "decided": [2, 1]}
+    assert client.get(reverse("reports:trends"), days).content.decode().count(">2</a></td>") == 2
     client.force_login(boss)
     html = client.get(reverse("reports:trends"), days).content.decode()
     assert "Not closed" in html

@@ -55,10 +55,18 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One period of a table. cells: one per line of the chart, as the table shows them."""
+    """One period of a table. cells: one per line of the chart, as the table shows them. urls: what is behind each, ""
+    where it counts nothing, or not all that happened: days that are not closed are in no number.
+    """
 
     period: Period
     cells: list[Any]
+    urls: list[str] = field(default_factory=list)
+
+    @property
+    def linked(self) -> list[tuple[Any, str]]:
+        """Each cell with what is behind it."""
+        return list(zip(self.cells, self.urls, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,14 +149,19 @@ class _Drawing:
         """Draw one figure. found: by the line's name its values, and the query of what is behind it ({} for none)."""
         notes = ["" if one.is_closed else _note(one) for one in self.parts]
         names = [one.name for one in self.parts]
+        urls = [self._urls(of) for _values, of in found.values()]
         chart = lines(
             title=str(metric.name), names=names, series=[(name, values) for name, (values, _of) in found.items()],
-            shown=_SAID.get(kind), urls=[self._urls(of) for _values, of in found.values()], notes=notes, size=SMALL,
+            shown=_SAID.get(kind), urls=urls, notes=notes, size=SMALL,
         )  # fmt: skip
-        rows = [
-            Row(period=one, cells=[_CELL[kind](values[place]) for values, _of in found.values()])
-            for place, one in enumerate(self.parts)
-        ]
+        rows = []
+        for place, one in enumerate(self.parts):
+            cells = [_CELL[kind](values[place]) for values, _of in found.values()]
+            is_counted = kind == Kind.WHOLE and one.is_closed
+            behind = [
+                line[place] if line and cell and is_counted else "" for line, cell in zip(urls, cells, strict=True)
+            ]
+            rows.append(Row(period=one, cells=cells, urls=behind))
         return Panel(metric=metric, chart=chart, names=list(found), kind=kind, rows=rows)
 
     def _urls(self, of: Mapping[str, str]) -> list[str]:
