@@ -17,6 +17,7 @@ from tests.reports.snapshot_files import book, feed_history, months
 LOAN_READERS = OPERATIONS | AUDITOR
 READERS = LOAN_READERS | SUPERVISOR | RISK
 CELL = "book=history&kind=month&month=2026-02-28&came=M0&went=M1"
+THERE, FIRSTS = "book=history&month=2026-02-28&there=all", "book=history&due=2026-02-28&days=7"
 RANGE = "book=history&first=2026-01-31&last=2026-03-31&kind=month&by=count"
 
 
@@ -65,6 +66,9 @@ ROWS = [
     Row("reports:days", READERS, case="changes", query="first=2026-03-01&last=2026-03-02&table=changes"),
     Row("reports:days", READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
     Row("reports:behind", LOAN_READERS, case="a cell", kwargs=history, query=CELL),
+    Row("reports:behind", LOAN_READERS, case="a month's end", kwargs=history, query=THERE),
+    Row("reports:behind", LOAN_READERS, case="a vintage", kwargs=history, query="book=history&vintage=2026-02-28"),
+    Row("reports:behind", LOAN_READERS, case="first payments", kwargs=history, query=FIRSTS),
 ]
 BUDGETS = [
     *(
@@ -82,5 +86,8 @@ BUDGETS = [
         )
         for table in ("review", "collection", "changes")
     ),
-    Budget("reports:behind", Role.AUDITOR, most=9, fill=many_loans, query=CELL),
+    *(
+        Budget("reports:behind", Role.AUDITOR, most=9, fill=many_loans, query=query, case=query)
+        for query in (CELL, THERE, FIRSTS, "book=history&vintage=2026-02-28")
+    ),
 ]

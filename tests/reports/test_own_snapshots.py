@@ -1,9 +1,12 @@
 """Snapshots of our own books: what the ledger says at the START of a month's or a cycle's end, counted by hand."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -224,6 +227,48 @@ def test_the_page_shows_every_table_and_leads_to_the_loans(book: Book, client: C
     assert f"/ledger/loans/{Loan.objects.get(external_ref='D').public_id}/" in behind
     assert client.get(link.replace("M4%2B", "nowhere")).status_code == 404
     assert client.get(url, {"book": "own", "first": "2026-04-01", "last": "2026-01-01"}).status_code == 422
+
+
+COUNTED = re.compile(r'<a href="([^"]*)">([\d,]+)</a>')
+MOVED = re.compile(r'<a href="([^"]*)">[\d.]+%</a><span class="told">([\d,]+) loans?,')
+
+
+def test_each_number_leads_to_as_many_loans(book: Book, client: Client) -> None:
+    take_range(book=book, first=YEAR, last=MAR, now=NOW)
+    client.force_login(person("", Role.AUDITOR, online=False))
+    asked = {"book": "own", "first": "2026-01-01", "last": "2026-03-31", "kind": "month", "by": "count"}
+    found: dict[str, list[int]] = {}
+    for table in ("roll", "delinquency", "phases", "vintages", "first"):
+        html = client.get(reverse("reports:portfolio"), {**asked, "table": table}).content.decode()
+        body = html.split("<tbody>")[1].split("</tbody>")[0]
+        for href, number in COUNTED.findall(body) + MOVED.findall(body):
+            with patch("casework.reports.snapshots.selectors.behind.PAGE", 2):
+                assert paged(client, unescape(href)) == int(number), href
+            found.setdefault(table, []).append(int(number))
+    assert found == {
+        "roll": [1, 2, 2, 1, 2, 1, 1], "delinquency": [5, 5, 3], "phases": [5, 1, 2, 5, 2, 2, 3, 2, 1, 1],
+        "vintages": [3], "first": [2, 1, 1, 1, 1, 1],
+    }  # fmt: skip
+    html = client.get(reverse("reports:portfolio"), {**asked, "table": "delinquency"}).content.decode()
+    client.force_login(person("", Role.RISK, online=False))
+    assert "there=" in html
+    assert "there=" not in client.get(reverse("reports:portfolio"), {**asked, "table": "delinquency"}).content.decode()
+    client.force_login(person("", Role.AUDITOR, online=False))
+    nonsense = ["month=2026-03-31&there=M9", "month=x&there=M1", "vintage=%00", "due=2026-03-31&days=x", "due=x&days=7"]
+    for wrong in nonsense:
+        assert client.get(f"{reverse('reports:behind')}?book=own&{wrong}").status_code == 404, wrong
+
+
+def paged(client: Client, address: str) -> int:
+    """Return how many loans stand on all pages of an address."""
+    number, after = 0, ""
+    while True:
+        answer = client.get(f"{address}&after={after}" if after else address)
+        assert answer.status_code == 200, address
+        number += answer.content.decode().count('<tr id="loan-')
+        after = answer.context["page"].after
+        if not after:
+            return number
 
 
 def test_a_column_of_the_other_basis_says_so(book: Book, client: Client):

@@ -25,8 +25,9 @@ from casework.portfolio.models import Book, Instalment, Loan, Product, TermUnit
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.snapshots.rules import LAGS, OPEN, Month, net_flow
-from casework.reports.snapshots.selectors.page import TABLES, Asked
+from casework.reports.snapshots.selectors.page import TABLES
 from casework.reports.snapshots.selectors.rates import Rates, rates
+from casework.reports.snapshots.selectors.shapes import Asked
 from casework.reports.snapshots.selectors.vintages import vintages
 from casework.reports.snapshots.services.taking import take_range
 from casework.workflow.models import Pool

@@ -21,6 +21,9 @@ ENDS = (WRITTEN_OFF, SETTLED, GONE)
 # So many months before the snapshot the receivables stood of which a bucket's balance is a lagged share.
 LAGS = {bucket: months for months, bucket in enumerate(PAST_DUE, start=1)}
 PHASES = {"early": ("M1",), "mid": ("M2", "M3"), "late": ("M4+",), "written_off": (WRITTEN_OFF,)}
+# Where loans stand at a month's end, by name: anywhere, in a bucket, in a phase.
+ALL = "all"
+STANDING = {ALL: OPEN, **{bucket: (bucket,) for bucket in OPEN}, **PHASES}
 # Thresholds of vintages in days past due, and the buckets that have reached each.
 THRESHOLDS = {
     lower: (*PAST_DUE[PAST_DUE.index(bucket) :], WRITTEN_OFF)

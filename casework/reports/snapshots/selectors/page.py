@@ -1,29 +1,31 @@
 """The page Portfolio: one table at a time, with its chart."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from casework.lib.sheets.writing import Kind, Value
+from casework.lib.sheets.writing import Kind
 from casework.portfolio.models import Book
 from casework.reports.charts import Chart, lines
 from casework.reports.metrics import Basis, Metric
 from casework.reports.metrics import portfolio as metrics
 from casework.reports.snapshots.models import SnapshotMonth
 from casework.reports.snapshots.rules import (
+    ALL,
     GONE,
     LAGS,
     OPEN,
     PHASES,
     SETTLED,
-    WRITTEN_OFF,
+    STANDING,
     Month,
     Transition,
     months_later,
@@ -31,69 +33,13 @@ from casework.reports.snapshots.rules import (
     share,
 )
 from casework.reports.snapshots.selectors.rates import Rates, rates
+from casework.reports.snapshots.selectors.shapes import Asked, Cell, Column, Shown
 from casework.reports.snapshots.selectors.vintages import first_payments, vintages
+from casework.reports.snapshots.selectors.words import PHASE_NAMES, went_name
 
 # So many steps of colour a heat map has; from the last one's share on it does not grow darker.
 HEATS = 6
 HEAT_SHARES = (Decimal("0.02"), Decimal("0.05"), Decimal("0.15"), Decimal("0.35"), Decimal("0.65"))
-NAMES = {WRITTEN_OFF: gettext_lazy("Written off"), SETTLED: gettext_lazy("Settled"), GONE: gettext_lazy("Gone")}
-PHASE_NAMES = {
-    "early": gettext_lazy("Early"), "mid": gettext_lazy("Mid"), "late": gettext_lazy("Late"),
-    "written_off": gettext_lazy("Written off"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What of which book is asked for. by_balance: else by number of loans. month: whose roll rates; None: the newest.
-
-    threshold, ever: of vintages. days: of first payments.
-    """
-
-    book: Book
-    first: date
-    last: date
-    kind: str
-    by_balance: bool
-    table: str
-    month: date | None
-    threshold: int
-    ever: bool
-    days: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column: its name, how its cells are shown, and the metric that they are of."""
-
-    title: str
-    kind: Kind = Kind.PERCENT
-    note: str = ""
-
-
-class Cell(NamedTuple):
-    """One cell. heat: its step of colour, None for none. said: what is read at it beside the value. loans: the query of
-    the loans behind it, "" where there are none to show.
-    """
-
-    value: Value
-    heat: int | None = None
-    said: str = ""
-    loans: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """The chosen table. metrics: what it shows, with their definitions. choices: months to choose among."""
-
-    columns: list[Column]
-    rows: list[list[Cell]]
-    metrics: list[Metric]
-    caption: str = ""
-    chart: Chart | None = None
-    choices: list[date] = field(default_factory=list)
-    month: date | None = None
-    uncounted: list[date] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +80,7 @@ def _roll(asked: Asked) -> Shown:
     end = next(month for month in found.months if month.end == one.end)
     size, kind = (_("Balance before"), Kind.MONEY) if asked.by_balance else (_("Loans before"), Kind.WHOLE)
     columns = [Column(title=pgettext("bucket", "From"), kind=Kind.TEXT), Column(title=size, kind=kind)]
-    columns += [Column(title=str(NAMES.get(went, went)), note=metric.explanation) for went in _went(asked, one)]
+    columns += [Column(title=went_name(went), note=metric.explanation) for went in _went(asked, one)]
     columns += [Column(title=_of_basis(str(more.name), more, asked), note=more.explanation) for more in used[1:]]
     return Shown(
         columns=columns, rows=[_roll_row(asked, one, end, came) for came in OPEN], metrics=used, choices=choices,
@@ -145,13 +91,14 @@ def _roll(asked: Asked) -> Shown:
 
 def _roll_row(asked: Asked, one: Transition, end: Month, came: str) -> list[Cell]:
     before = one.start.of(came)
-    row = [Cell(came), Cell(before.balance if asked.by_balance else before.loans)]
+    size = before.balance if asked.by_balance else before.loans
+    row = [Cell(came), Cell(size, loans=_there(one.start, came))]
     for went in _went(asked, one):
         cell, rate = one.cell(came, went), one.rate(came, went, by_balance=asked.by_balance)
         said = _("%(loans)s loans, balance %(balance)s") % {
             "loans": f"{cell.loans:,}", "balance": f"{cell.balance:,.2f}",
         }  # fmt: skip
-        query = f"came={came}&went={went}".replace("+", "%2B") if cell.loans else ""
+        query = urlencode({"month": one.end.isoformat(), "came": came, "went": went}) if cell.loans else ""
         row.append(Cell(rate, heat=heat(rate), said=said, loans=query))
     return [*row, Cell(one.cure_rate(came)), Cell(net_flow(one.start, end, came))]
 
@@ -183,8 +130,9 @@ def _delinquency(asked: Asked) -> Shown:
     heads += [Column(title=title, note=metrics.LAGGED.explanation) for title in lagged]
     rows = []
     for month in found.months:
-        shares = [_share(month, asked, bucket) for bucket in OPEN] + [found.lagged(month, bucket) for bucket in LAGS]
-        rows.append([Cell(month.end), _whole(month, asked), *(Cell(one) for one in shares)])
+        shares = [Cell(_share(month, asked, bucket), loans=_there(month, bucket)) for bucket in OPEN]
+        shares += [Cell(found.lagged(month, bucket)) for bucket in LAGS]
+        rows.append([Cell(month.end), _whole(month, asked), *shares])
     series = [(bucket, [_share(month, asked, bucket) for month in found.months]) for bucket in OPEN[1:]]
     return Shown(
         columns=[*_month_columns(asked), *heads], rows=rows, metrics=[coincident, metrics.LAGGED],
@@ -202,9 +150,10 @@ def _phases(asked: Asked) -> Shown:
         columns += [size, Column(title=_("%(phase)s, share") % {"phase": title}, note=metric.explanation)]
     for month in found.months:
         row = [Cell(month.end), _whole(month, asked)]
-        for buckets in PHASES.values():
-            there = month.of(*buckets)
-            row += [Cell(there.balance if asked.by_balance else there.loans), Cell(_share(month, asked, *buckets))]
+        for name, buckets in PHASES.items():
+            there, behind = month.of(*buckets), _there(month, name)
+            lying = there.balance if asked.by_balance else there.loans
+            row += [Cell(lying, loans=behind), Cell(_share(month, asked, *buckets), loans=behind)]
         rows.append(row)
     series = [
         (str(PHASE_NAMES[name]), [_share(month, asked, *buckets) for month in found.months])
@@ -229,7 +178,8 @@ def _vintages(asked: Asked) -> Shown:
     ]  # fmt: skip
     rows = [
         [
-            Cell(_month(line.month)), Cell(line.loans), Cell(line.disbursed),
+            Cell(_month(line.month)), Cell(line.loans, loans=urlencode({"vintage": line.month.isoformat()})),
+            Cell(line.disbursed),
             *(Cell(one, heat=heat(one)) for one in [*line.shares, *[None] * (ages - len(line.shares))]),
         ]
         for line in found
@@ -249,10 +199,20 @@ def _first(asked: Asked) -> Shown:
         Column(title=_("Not paid"), kind=Kind.WHOLE),
         Column(title=_("Share"), note=metrics.FIRST_DEFAULT.explanation),
     ]  # fmt: skip
-    rows = [[Cell(_month(one.month)), Cell(one.due), Cell(one.defaulted), Cell(one.rate)] for one in found]
+    rows = [
+        [
+            Cell(_month(one.month)), Cell(one.due, loans=_firsts(one.month, asked)),
+            Cell(one.defaulted, loans=_firsts(one.month, asked, unpaid="1") if one.defaulted else ""), Cell(one.rate),
+        ]
+        for one in found
+    ]  # fmt: skip
     names, shares = [_month(one.month) for one in found], [one.rate for one in found]
     chart = lines(title=str(metrics.FIRST_DEFAULT.name), names=names, series=[(_("Share"), shares)])
     return Shown(columns=columns, rows=rows, metrics=[metrics.FIRST_DEFAULT], chart=chart if len(found) > 1 else None)
+
+
+def _firsts(month: date, asked: Asked, **more: str) -> str:
+    return urlencode({"due": month.isoformat(), "days": asked.days, **more})
 
 
 def _month_columns(asked: Asked) -> list[Column]:
@@ -262,7 +222,13 @@ def _month_columns(asked: Asked) -> list[Column]:
 
 
 def _whole(month: Month, asked: Asked) -> Cell:
-    return Cell(month.receivables.balance if asked.by_balance else month.receivables.loans)
+    whole = month.receivables
+    return Cell(whole.balance if asked.by_balance else whole.loans, loans=_there(month, ALL))
+
+
+def _there(month: Month, where: str) -> str:
+    """Return the query of the loans that lay there at a month's end, "" for none. where: a key of STANDING."""
+    return urlencode({"month": month.end.isoformat(), "there": where}) if month.of(*STANDING[where]).loans else ""
 
 
 def _share(month: Month, asked: Asked, *buckets: str) -> Decimal | None:

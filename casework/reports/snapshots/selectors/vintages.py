@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import TruncMonth
 
 from casework.lib.money import ZERO
@@ -16,6 +16,8 @@ from casework.reports.snapshots.rules import month_end, months_later, share
 
 # The longest age that is shown, in months.
 OLDEST = 24
+# Of `first_instalments`: those that were paid, and not too late.
+PAID_IN_TIME = Q(settled_on__isnull=False, moved=False, waived=False, too_late=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,18 +88,21 @@ def first_payments(*, book: Book, first: date, last: date, days: int) -> list[Fi
 
     days: after so many days from its due date an instalment that is not paid is a default.
     """
-    if book.business_date is None:
-        return []
-    until = min(month_end(last), book.business_date - timedelta(days=days))
-    paid = Q(settled_on__isnull=False, moved=False, waived=False, too_late=0)
-    late = When(due_on__lt=DaysBefore(F("settled_on"), Value(days)), then=1)
-    firsts = Instalment.objects.filter(loan__book=book, number=1, due_on__range=(first.replace(day=1), until))
     found = (
-        firsts.annotate(
-            month=TruncMonth("due_on"), too_late=Case(late, default=0, output_field=IntegerField())
-        )
+        first_instalments(book=book, first=first.replace(day=1), last=month_end(last), days=days)
+        .annotate(month=TruncMonth("due_on"))
         .order_by()
         .values_list("month")
-        .annotate(all=Count("pk"), good=Count("pk", filter=paid))
-    )  # fmt: skip
+        .annotate(all=Count("pk"), good=Count("pk", filter=PAID_IN_TIME))
+    )
     return [FirstPayments(month=month_end(month), due=due, defaulted=due - good) for month, due, good in sorted(found)]
+
+
+def first_instalments(*, book: Book, first: date, last: date, days: int) -> QuerySet[Instalment]:
+    """Return the first instalments that fell due on these days, `days` ago or longer, for PAID_IN_TIME to be asked."""
+    late = When(due_on__lt=DaysBefore(F("settled_on"), Value(days)), then=1)
+    judged = Instalment.objects.annotate(too_late=Case(late, default=0, output_field=IntegerField()))
+    if book.business_date is None:
+        return judged.none()
+    until = min(last, book.business_date - timedelta(days=days))
+    return judged.filter(loan__book=book, number=1, due_on__range=(first, until))
