@@ -85,7 +85,11 @@ FAST = Metric(
 )  # fmt: skip
 RUN = Metric(
     key="signal_run", name=_("Longest run"), numerator=_("decisions of the longest row of one outcome"),
-    as_of=TWO_WEEKS, words=_("Told where chance makes one as long in fewer than 1 of 100."),
+    as_of=TWO_WEEKS,
+    words=_(
+        "Told where chance, by the person's own share of that outcome or (if smaller) everybody's at the same stages, "
+        "makes one as long in fewer than 1 of 100."
+    ),
 )  # fmt: skip
 DRIFT = Metric(
     key="signal_drift", name=_("Approved, 1st and 2nd half"), as_of=TWO_WEEKS,
@@ -105,6 +109,8 @@ UNTOUCHED = Metric(
     as_of=TWO_WEEKS, words=_("Told above 20 %."),
     numerator=_("given back, not taken away by somebody else, without a contact attempt by that collector"),
 )  # fmt: skip
+
+TOLD = (FAST, RUN, DRIFT, UNREAD)
 
 CHAPTER = Chapter(
     key="quality", title=_("Quality"),

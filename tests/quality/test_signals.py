@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from casework.people.models import Role, User
-from casework.quality.rules.signals import Seen, drift, run_chance, told
+from casework.quality.rules.signals import Seen, drift, run_chance, run_share, told
 from casework.quality.selectors.signals import flagged, signals_page
 from casework.review import services as review
 from casework.review.services.desk import DESK
@@ -31,6 +31,15 @@ def test_the_chance_of_a_run_is_that_of_counting() -> None:
         for length in range(1, trials + 1):
             hits = sum("1" * length in f"{number:0{trials}b}" for number in range(2**trials))
             assert run_chance(trials=trials, share=0.5, length=length) == pytest.approx(hits / 2**trials)
+
+
+def test_a_run_is_judged_by_the_persons_own_share_or_everybodys_if_smaller() -> None:
+    """Of 30 all rejected where 66 of 120 are; 6 of 30; 30 of 30 and 10 of 20 at a stage where 16 of 40 are."""
+    assert run_share({"initial": (30, 30)}, {"initial": (66, 120)}) == 0.55
+    assert run_share({"initial": (6, 30)}, {"initial": (66, 120)}) == 0.2
+    both = {"initial": (66, 120), "re_review": (16, 40)}
+    assert run_share({"initial": (30, 30), "re_review": (10, 20)}, both) == pytest.approx((16.5 + 8) / 50)
+    assert run_share({"initial": (30, 30)}, {"initial": (30, 30)}) == 1.0
 
 
 def test_drift_is_the_two_proportion_test() -> None:
@@ -108,3 +117,22 @@ def test_what_a_supervisor_takes_away_unread_was_not_given_back(monkeypatch: pyt
     (line,) = signals_page(people.inspector, now=NOW).reviewers
 
     assert (line.seen.ended, line.seen.unread) == (6, 2)
+
+
+@pytest.mark.django_db
+def test_who_rejects_everything_where_others_do_not_is_told_of_a_long_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight rejections where colleagues reject four of 24: with 12 of 32, 1 in 2,557; theirs of six is no surprise."""
+    people: SimpleNamespace = floor.people()
+    others = [factories.person("", Role.INITIAL_REVIEWER, team=people.initial) for _ in range(2)]
+    floor.decisions(people.reviewer, 8, "rejected")
+    for other in others:
+        for outcome, number in (("approved", 6), ("rejected", 2), ("approved", 4)):
+            floor.decisions(other, number, outcome)
+    monkeypatch.setattr("casework.quality.rules.signals.LEAST", 8)
+    monkeypatch.setattr("casework.quality.selectors.signals.rules.MIN_READING", 0)
+
+    lines = {line.person: line for line in signals_page(people.inspector, now=NOW).reviewers}
+
+    assert (lines[people.reviewer].seen.run, lines[people.reviewer].seen.run_share) == (8, 0.375)
+    assert lines[people.reviewer].flags == [("run", "Long run of one outcome")]
+    assert [(lines[other].seen.run, lines[other].flags) for other in others] == [(6, [])] * 2

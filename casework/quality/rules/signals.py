@@ -1,11 +1,13 @@
 """What may show that work is done without looking. A signal is a reason to look, never a verdict.
 
 - fast: decided within MIN_READING seconds after the order was opened; told where it is more than FAST_SHARE of them.
-- run: the longest row of the same outcome; told where chance alone makes one as long with a probability below RARE.
+- run: the longest row of the same outcome; told where chance alone makes one as long with a probability below RARE, by
+  the person's own share of it or, where that is smaller, everybody's: who decides everything alike has a share of 1.
 - drift: the approval share of the first and the second half of each day differ; told where |z| is above Z_TOLD.
 - unread: work given back without having been opened; told where it is more than UNREAD_SHARE of what ended.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -16,13 +18,14 @@ RARE = 0.01
 # The 99.5th percentile of the normal distribution: of a hundred people whose days do not change, one is told.
 Z_TOLD = 2.5758293035489004
 UNREAD_SHARE = 0.2
+Counts = tuple[int, int]
 FAST, RUN, DRIFT, UNREAD = "fast", "run", "drift", "unread"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
     """What was seen of one person. first, second: (approved, decided) in the halves of their days. run: the longest row
-    of one outcome, run_share: that outcome's share of all they decided. ended: assignments that ended.
+    of one outcome, run_share: that outcome's share, as `run_share` says it. ended: assignments that ended.
     """
 
     decided: int
@@ -33,6 +36,17 @@ class Seen:
     second: tuple[int, int]
     ended: int
     unread: int
+
+
+def run_share(own: Mapping[str, Counts], everybody: Mapping[str, Counts]) -> float:
+    """Return the share of an outcome by which a run of it is judged: that of the person, or everybody's at the same
+    stages, each weighed by how much the person decided there, where it is smaller.
+
+    own, everybody (the person among them): by stage (such outcomes, decided).
+    """
+    usual = sum(number * everybody[stage][0] / everybody[stage][1] for stage, (_hits, number) in own.items())
+    hits, decided = sum(hits for hits, _all in own.values()), sum(number for _hits, number in own.values())
+    return min(hits, usual) / decided
 
 
 def run_chance(*, trials: int, share: float, length: int) -> float:

@@ -1,6 +1,6 @@
 """Signals: whose work was perhaps done without looking, over two weeks."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,7 +32,7 @@ BACK = Q(outcome__in=[Outcome.RELEASED, Outcome.REASSIGNED]) & (Q(ended_by=F("pe
 # the halves of each day.
 _PLACED = """
 WITH placed AS (
-  SELECT decided_by_id AS person, outcome,
+  SELECT decided_by_id AS person, stage, outcome,
          ROW_NUMBER() OVER (PARTITION BY decided_by_id ORDER BY decided_at, id)
          - ROW_NUMBER() OVER (PARTITION BY decided_by_id, outcome ORDER BY decided_at, id) AS streak,
          NTILE(2) OVER (PARTITION BY decided_by_id, decided_on ORDER BY decided_at, id) AS half
@@ -41,7 +41,7 @@ WITH placed AS (
 """
 _RUNS = """, runs AS (SELECT person, outcome, COUNT(*) AS length FROM placed GROUP BY person, outcome, streak)
 SELECT person, outcome, MAX(length), SUM(length) FROM runs GROUP BY person, outcome"""
-_HALVES = " SELECT person, half, outcome, COUNT(*) FROM placed GROUP BY person, half, outcome"
+_HALVES = " SELECT person, half, stage, outcome, COUNT(*) FROM placed GROUP BY person, half, stage, outcome"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,11 +120,11 @@ def _seen(last: date, stages: list[str]) -> dict[int, rules.Seen]:
     counted = {pk: fast.get(pk, (0, 0)) for pk in {**fast, **handed}}
     found: dict[int, dict[str, Any]] = {pk: {"decided": n, "fast": quick} for pk, (n, quick) in counted.items()}
     longest: dict[int, tuple[int, float]] = dict.fromkeys(found, (0, 0.0))
-    for person, _outcome, length, number in runs:
-        row = (int(length), int(number) / found[person]["decided"])
-        longest[person] = max(longest[person], row)
+    shares = _Shares(halves)
+    for person, outcome, length, _number in runs:
+        longest[person] = max(longest[person], (int(length), shares.of(person, outcome)))
     parts: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for person, half, outcome, number in halves:
+    for person, half, _stage, outcome, number in halves:
         parts[person, half][1] += number
         parts[person, half][0] += number if outcome == "approved" else 0
     return {
@@ -134,6 +134,28 @@ def _seen(last: date, stages: list[str]) -> dict[int, rules.Seen]:
         )
         for pk, counts in found.items()
     }  # fmt: skip
+
+
+class _Shares:
+    """How often each outcome was decided at each stage, by each person and by everybody."""
+
+    def __init__(self, halves: list[tuple[Any, ...]]) -> None:
+        self._mine: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+        for person, _half, stage, outcome, number in halves:
+            self._mine[person][stage, outcome] += number
+        self._all = sum(self._mine.values(), Counter[tuple[str, str]]())
+
+    def of(self, person: int, outcome: str) -> float:
+        """Return the share of `outcome` by which a run of it by `person` is judged."""
+        mine = self._mine[person]
+        return rules.run_share(_by_stage(mine, outcome), _by_stage(self._all, outcome))
+
+
+def _by_stage(counts: Counter[tuple[str, str]], outcome: str) -> dict[str, tuple[int, int]]:
+    decided = Counter[str]()
+    for (stage, _outcome), number in counts.items():
+        decided[stage] += number
+    return {stage: (counts[stage, outcome], number) for stage, number in decided.items()}
 
 
 def _pair(counts: list[int]) -> tuple[int, int]:
