@@ -222,3 +222,31 @@ def factories_run(number: int) -> Any:
     from casework.jobs import runs
 
     return runs.start(services.RUN, scope=f"test-{number}", now=NOW)
+
+
+@pytest.mark.usefixtures("at_now")
+def test_the_page_of_a_result_offers_what_its_reader_may_do(client: Client, people: SimpleNamespace) -> None:
+    inspection = floor.one(people.reviewer)
+    score(inspection, people.inspector, 1)
+    action = Action.objects.get()
+    dispute, finish = (reverse(f"quality:{name}", args=[row.public_id]) for name, row in
+                       (("dispute", inspection), ("finish", action)))  # fmt: skip
+
+    def offered(who: Any, *ways: str) -> list[bool]:
+        client.force_login(who)
+        html = client.get(reverse("quality:inspection", args=[inspection.public_id])).text
+        return [f'hx-get="{way}"' in html for way in ways]
+
+    assert offered(people.reviewer, dispute, finish) == [True, False]
+    assert offered(people.boss, dispute, finish) == [False, True]
+    assert offered(people.inspector, dispute, finish) == [False, False]
+    Inspection.objects.update(scored_at=NOW - timedelta(days=8))
+    assert offered(people.reviewer, dispute) == [False]  # too late
+    Inspection.objects.update(scored_at=NOW)
+    raised = services.raise_dispute(inspection=inspection, reason="It was.", actor=people.reviewer, now=NOW)
+    ruling = reverse("quality:ruling", args=[raised.public_id])
+    asked = [offered(who, ruling, dispute) for who in (people.other, people.inspector, people.reviewer, people.boss)]
+    assert asked == [[True, False], [False, False], [False, False], [False, False]]
+    services.rule(dispute=raised, struck=(), ruling="It stands.", actor=people.other, now=NOW)
+    services.finish_action(action=action, outcome="Talked it through.", actor=people.boss, now=NOW)
+    assert offered(people.other, ruling) == offered(people.boss, finish) == [False]

@@ -11,6 +11,7 @@ from casework.quality.selectors.disputes import (
     own_results,
     ruling,
 )
+from casework.quality.selectors.doing import doing
 from casework.quality.selectors.inspection import InspectionShown, inspection_shown
 from casework.quality.selectors.listing import (
     Overview,
@@ -41,6 +42,7 @@ __all__ = [
     "days_to_draw",
     "disputes_page",
     "disputes_waiting",
+    "doing",
     "first_day_open",
     "inspection_shown",
     "inspections_waiting",

@@ -120,11 +120,19 @@ def own_lines(page: Page[Inspection], now: datetime) -> list[OwnLine]:
     return [
         OwnLine(
             inspection=row, work=work_of(row), until=row.scored_at + TO_DISPUTE,
-            disputable=now <= row.scored_at + TO_DISPUTE and not hasattr(row, "dispute") and row.score != 100,
+            disputable=not hasattr(row, "dispute") and disputable_until(row, now) is not None,
         )
         for row in page.rows
         if row.scored_at is not None
     ]  # fmt: skip
+
+
+def disputable_until(inspection: Inspection, now: datetime) -> datetime | None:
+    """Return until when its author may dispute the result; None if nothing failed or it is too late."""
+    if inspection.scored_at is None or inspection.score == 100:
+        return None
+    until = inspection.scored_at + TO_DISPUTE
+    return until if now <= until else None
 
 
 def own_inspection(user: "User", public_id: UUID) -> Inspection:

@@ -55,7 +55,7 @@ def inspection(request: SignedIn, public_id: UUID) -> HttpResponse:
     shown = selectors.inspection_shown(request.user, public_id)
     form = ScoreForm(request.POST if request.method == "POST" else None, questions=shown.questions)
     if not form.is_valid():
-        given = {"shown": shown, "form": form}
+        given = {"shown": shown, "form": form, "doing": selectors.doing(request.user, shown, now=timezone.now())}
         return render(request, "quality/inspection.html", given, status=422 if form.is_bound else 200)
     scored = services.score(inspection=shown.inspection, findings=form.findings, inspector=request.user,
                             comment=form.cleaned_data["comment"], now=timezone.now())  # fmt: skip
