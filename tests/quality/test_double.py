@@ -103,6 +103,7 @@ def test_a_third_decides_where_two_differ(client: Client, people: SimpleNamespac
     found = selectors.agreement_page(people.third, now=NOW)
     (line,) = found.pairs
     assert (line.found.pairs, line.first_only, line.found.raw.value, found.split) == (1, 1, 0, 0)
+    assert (line.both, line.second_only, line.neither) == (0, 0, 0)
     assert found.questions[0].text.startswith("Identity")
 
 

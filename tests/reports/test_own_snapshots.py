@@ -23,6 +23,8 @@ from casework.portfolio.models import Book, Loan, Product, TermUnit
 from casework.portfolio.services.payments import record_payment
 from casework.reports.models import Snapshot, SnapshotMonth
 from casework.reports.services import closing
+from casework.reports.snapshots.rules import net_flow
+from casework.reports.snapshots.selectors.page import TABLES, Asked
 from casework.reports.snapshots.selectors.rates import rates
 from casework.reports.snapshots.selectors.vintages import first_payments, vintages
 from casework.reports.snapshots.services.counting import count_fed
@@ -108,6 +110,28 @@ def test_snapshots_say_what_the_ledger_said_at_the_start_of_the_day(book: Book):
     assert {pair: cell.loans for pair, cell in march.moved.items()} == {
         ("M0", "settled"): 1, ("M1", "M2"): 2, ("M2", "M4+"): 1, ("M2", "written_off"): 1,
     }  # fmt: skip
+    # By totals: 260 in M1 became 260 in M2; of 200 in M2 nothing came to M3; what comes after M4+ is no bucket.
+    ends = rates(book=book, kind="month", first=FEB, last=MAR).months
+    assert [net_flow(*ends, came) for came in ("M0", "M1", "M2", "M4+")] == [0, 1, 0, None]
+
+
+def test_phases_counted_by_hand(book: Book):
+    """In March A and F are in M2, D is in M4+, E is written off and no part of the receivables: 160 + 100 + 100."""
+    take_range(book=book, first=YEAR, last=MAR, now=NOW)
+
+    def march(*, by_balance: bool) -> list[Any]:
+        asked = Asked(
+            book=book, first=MAR, last=MAR, kind="month", by_balance=by_balance, table="phases", month=None,
+            threshold=1, ever=False, days=0,
+        )  # fmt: skip
+        [row] = TABLES["phases"].make(asked).rows
+        return [cell.value for cell in row]
+
+    third, share = Decimal(1) / 3, Decimal(100) / 360
+    assert march(by_balance=False) == [MAR, 3, 0, 0, 2, Decimal(2) / 3, 1, third, 1, third]
+    assert march(by_balance=True) == [
+        MAR, euro(360), 0, 0, euro(260), Decimal(260) / 360, euro(100), share, euro(100), share
+    ]  # fmt: skip
 
 
 def test_vintages_and_first_payments_counted_by_hand(book: Book):

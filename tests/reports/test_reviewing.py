@@ -134,6 +134,8 @@ def test_an_order_takes_from_its_first_assignment_to_the_decision_that_closes_it
         (Stage.INITIAL, TODAY, 1, 0, 1), (Stage.RE_REVIEW, TODAY, 1, 1, 0),
     ]  # fmt: skip
     assert [line.times.mean for line in found.lines] == [timedelta(minutes=30), timedelta(hours=26)]
+    spread_of = [(line.times.shortest, line.times.longest, line.times.total) for line in found.lines]
+    assert spread_of == [(timedelta(minutes=30),) * 3, (timedelta(hours=26),) * 3]
     assert found.total is not None
     assert found.total.median == timedelta(hours=13, minutes=15)
     table = dict(zip([head.key for head in shown(found).heads], shown(found).totals, strict=True))

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from casework.reports.metrics.base import Basis, Chapter, Metric
 from casework.reports.metrics.contacting import ANSWERED, CALLS
 from casework.reports.metrics.review import APPROVED, DECIDED, MEDIAN, REJECTED
-from casework.reports.metrics.trends import USUAL
+from casework.reports.metrics.trends import KEPT_SO_FAR, USUAL
 
 __all__ = [
     "AGE", "ANSWERED", "APPROVED", "ASSIGNED", "AVAILABLE", "CALLS", "CASH_TODAY", "CHAPTER", "COLLECTED_TODAY",
-    "DECIDED", "ENTERED_TODAY", "LATE", "MEDIAN", "MEMBERS", "OLDEST", "OPEN", "REJECTED", "ROLLED_TODAY", "SOON",
-    "UNANSWERED", "USUAL", "WAITING",
+    "DECIDED", "ENTERED_TODAY", "KEPT_SO_FAR", "LATE", "MEDIAN", "MEMBERS", "OLDEST", "OPEN", "REJECTED",
+    "ROLLED_TODAY", "SOON", "UNANSWERED", "USUAL", "WAITING",
 ]  # fmt: skip
 
 NOW = _("now")
