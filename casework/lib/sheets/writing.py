@@ -19,6 +19,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from casework.lib.sheets.below import write_below
 from casework.lib.sheets.charts import ROWS, column_chart
 from casework.lib.sheets.styles import FORMATS, HEADER, Kind, style, styles, total_style
 
@@ -62,9 +63,14 @@ class Column:
 
 
 class Book:
-    """A workbook under way. Use it as a context: leaving it by an exception removes what was written so far."""
+    """A workbook under way. Use it as a context: leaving it by an exception removes what was written so far.
 
-    def __init__(self, *, made_at: datetime, made_by: str = AUTHOR) -> None:
+    folder: where its sheets are written until it is saved; None: where the system keeps such files. Whoever gives one
+    removes what a process that was killed has left there.
+    """
+
+    def __init__(self, *, made_at: datetime, made_by: str = AUTHOR, folder: Path | None = None) -> None:
+        self._folder = folder
         self._book = Workbook(write_only=True)
         self._charts: list[Any] = []
         self._book.properties.creator = made_by
@@ -86,7 +92,7 @@ class Book:
 
         What is more than `most` rows, the header and the totals among them, goes on in another sheet: "Cases (2)".
         """
-        return Sheet(self._book.create_sheet, title, columns, most)
+        return Sheet(self._create, title, columns, most)
 
     def draw(self, sheet: "Sheet", *, labels: Sequence[str], values: Sequence[str], stacked: bool = False) -> None:
         """Draw columns of a sheet's rows, to be shown on the sheet of charts. labels, values: keys of its columns, the
@@ -99,14 +105,14 @@ class Book:
         """Write the sheet of charts, if any was drawn."""
         if not self._charts:
             return
-        sheet: Any = self._book.create_sheet(title)
+        sheet = self._create(title)
         for number, chart in enumerate(self._charts):
             sheet.add_chart(chart, f"A{1 + number * ROWS}")
         sheet.close()
 
     def facts(self, title: str, facts: Iterable[tuple[str, Value]]) -> None:
         """Write a sheet of two columns: what something is called, and what it is."""
-        sheet = self._book.create_sheet(title)
+        sheet = self._create(title)
         sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 70
         for label, value in facts:
             name = _cell(sheet, HEADER)
@@ -117,6 +123,12 @@ class Book:
     def save(self, target: Path) -> None:
         """Write the file."""
         self._book.save(target)
+
+    def _create(self, title: str) -> Any:
+        sheet: Any = self._book.create_sheet(title)
+        if self._folder is not None:
+            write_below(sheet, self._folder)
+        return sheet
 
     def _discard(self) -> None:
         sheets: Any = self._book.worksheets

@@ -1,7 +1,6 @@
 """Exports: asked for by a person, built in the background, fetched by nobody else, gone after some days."""
 
 import json
-import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from casework.reports.kinds import Asked, Progress
 from casework.reports.models import Export, ExportSchedule
 from casework.reports.permissions import exportable_teams, may_have, offered
 from casework.reports.selectors.scope import Scope
+from casework.reports.services.folders import working_folder
 
 if TYPE_CHECKING:
     from casework.reports.kinds import ExportKind
@@ -100,8 +100,8 @@ def build_export(*, public_id: UUID, now: datetime, progress: Progress) -> dict[
         if not export.owner.is_active or not may_have(export.owner, export):
             raise ExportRefused(_("You may not export these numbers any more."))
         kind = kinds.get(export.kind)
-        with tempfile.TemporaryDirectory(prefix="casework-export-") as folder:
-            built = Path(folder) / f"export.{kind.suffix}"
+        with working_folder(export.public_id, now=now) as folder:
+            built = folder / f"export.{kind.suffix}"
             asked = Asked(
                 scope=_scope(export), asker=str(export.owner), language=export.owner.language, now=now
             )  # fmt: skip

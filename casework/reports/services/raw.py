@@ -61,7 +61,7 @@ def write_sheet(dataset: Dataset, asked: Asked, target: Path, progress: Progress
     parts = list(spans(rows, READ_AT_ONCE))
     total = sum(span.width for span in parts)
     columns = [writing.Column(key=one.name, title=one.name, kind=one.kind) for one in dataset.columns]
-    with override(asked.language), writing.Book(made_at=asked.now) as book:
+    with override(asked.language), writing.Book(made_at=asked.now, folder=target.parent) as book:
         zone = ZoneInfo(zone_of(asked.scope))
         sheet = book.sheet(dataset.key, columns)
         progress(done, total)

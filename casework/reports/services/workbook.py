@@ -53,7 +53,7 @@ def write_tables(
         chosen = make()
         total, done = sum(len(table.rows) for table in chosen), 0
         tell(0, total)
-        with writing.Book(made_at=asked.now) as book:
+        with writing.Book(made_at=asked.now, folder=target.parent) as book:
             for table in chosen:
                 for _row in _write(book, table):
                     done += 1

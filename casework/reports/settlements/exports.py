@@ -23,7 +23,7 @@ def build(asked: Asked, target: Path, progress: Progress) -> int:
     of several currencies have no total.
     """
     done, known = 0, sheets.no_totals(asked.scope)
-    with override(asked.language), writing.Book(made_at=asked.now) as book:
+    with override(asked.language), writing.Book(made_at=asked.now, folder=target.parent) as book:
         for title, columns, rows in _sheets():
             sheet = book.sheet(title, columns)
             for row in rows(asked.scope):
