@@ -98,8 +98,8 @@ PROOFS = {
         recount="reports/test_recount",
         by_hand={
             "cohort_collected": "collected",
-            "cohort_owed": "money ann",
-            "cohort_fallen_due": "money ann",
+            "cohort_owed": "CohortLine money",
+            "cohort_fallen_due": "CohortLine money",
             "cohort_amount_rate": "amount_rate",
         },
         anew={
@@ -160,6 +160,7 @@ PROOFS = {
             "first_default": "first_payments defaulted due",
         },
         anew={
+            "dpd": "look due_on bucket_of",
             "roll_rate": "cell loans balance",
             "coincident": "standing loans balance",
             "phase": "check_phases by_balance",
@@ -239,7 +240,7 @@ PROOFS = {
             "defect_gross": "gross rate",
             "defect_net": "net rate",
             "both_defective": "both",
-            "agreement": "raw same",
+            "agreement": "raw",
         },
         not_anew=dict.fromkeys(("gold_scored", "gold_agreement"), "agreement with one verdict that is known")
         | dict.fromkeys(
@@ -277,6 +278,7 @@ PROOFS = {
     "settlements": Proof(
         hand="reports/test_settlements",
         recount="reports/test_settlement_recount",
+        by_hand={"balance": "balance_of"},
         elsewhere="pages and a workbook of their own; a statement is a document, and no figure of a period",
     ),
 }
