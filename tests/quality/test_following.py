@@ -240,9 +240,9 @@ def test_the_page_of_a_result_offers_what_its_reader_may_do(client: Client, peop
     assert offered(people.reviewer, dispute, finish) == [True, False]
     assert offered(people.boss, dispute, finish) == [False, True]
     assert offered(people.inspector, dispute, finish) == [False, False]
-    Inspection.objects.update(scored_at=NOW - timedelta(days=8))
-    assert offered(people.reviewer, dispute) == [False]  # too late
-    Inspection.objects.update(scored_at=NOW)
+    shown, week = selectors.inspection_shown(people.reviewer, inspection.public_id), NOW + timedelta(days=7)
+    assert selectors.doing(people.reviewer, shown, now=week).until == week
+    assert selectors.doing(people.reviewer, shown, now=week + timedelta(seconds=1)).until is None
     raised = services.raise_dispute(inspection=inspection, reason="It was.", actor=people.reviewer, now=NOW)
     ruling = reverse("quality:ruling", args=[raised.public_id])
     asked = [offered(who, ruling, dispute) for who in (people.other, people.inspector, people.reviewer, people.boss)]

@@ -26,7 +26,8 @@ def compared(request: SignedIn) -> HttpResponse:
     """Show the counts of a period, both sides beside one another."""
     now = timezone.now()
     form = ComparedForm(asked(request.GET), now=now)
-    given = {"form": form, "presets": rules.presets(today(now)), "may_keep": request.user.has_role(*KEEPERS)}
+    given = {"form": form, "presets": rules.presets(today(now)), "now": now}
+    given["may_keep"] = request.user.has_role(*KEEPERS)
     if form.chosen:
         kind, after = request.GET.get("kind", ""), row_number(request.GET.get("after", ""))
         given["page"] = compared_page(**form.chosen, kind=kind, only_open="open" in request.GET, after=after)

@@ -27,7 +27,8 @@ from casework.reports.settlements.views.parts import drawer, rights, today_at
 def channels(request: SignedIn) -> HttpResponse:
     """List the channels: on which terms, what is left of what was paid in, what is due."""
     sought, after = request.GET.get("q", ""), request.GET.get("after", "")
-    given = {"page": pages.channel_list(sought=sought, after=after, now=timezone.now()), **rights(request.user)}
+    now = timezone.now()
+    given = {"page": pages.channel_list(sought=sought, after=after, now=now), "now": now, **rights(request.user)}
     return render(request, "settlements/_channels.html" if request.htmx else "settlements/channels.html", given)
 
 
@@ -36,8 +37,9 @@ def channels(request: SignedIn) -> HttpResponse:
 def channel(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Show one channel: its statements, and the moves of its balance."""
     found = channel_named(public_id)
-    page = pages.channel_page(found, after=request.GET.get("after", ""), now=timezone.now())
-    given = {"page": page, **rights(request.user)}
+    now = timezone.now()
+    page = pages.channel_page(found, after=request.GET.get("after", ""), now=now)
+    given = {"page": page, "now": now, **rights(request.user)}
     return render(request, "settlements/_channel.html" if request.htmx else "settlements/channel.html", given)
 
 
