@@ -27,11 +27,19 @@ AGREEMENT = Metric(
 )  # fmt: skip
 KAPPA = Metric(
     key="kappa", name=_("Cohen's kappa"), numerator=_("agreement beyond chance, by each inspector's own shares"),
-    denominator=_("what is possible beyond chance"), as_of=SCORED, words=TWICE,
+    denominator=_("what is possible beyond chance"), as_of=SCORED,
+    words=_(
+        "Over inspections that two inspectors scored who did not know of each other. Cohen 1960; the interval after "
+        "Fleiss, Cohen and Everitt 1969."
+    ),
 )  # fmt: skip
 AC1 = Metric(
     key="ac1", name=_("Gwet's AC1"), numerator=_("agreement beyond chance, by the mean share of each verdict"),
-    denominator=_("what is possible beyond chance"), as_of=SCORED, words=TWICE,
+    denominator=_("what is possible beyond chance"), as_of=SCORED,
+    words=_(
+        "Over inspections that two inspectors scored who did not know of each other. Gwet 2008, value and interval; it "
+        "does not collapse, as kappa does, where one verdict is rare."
+    ),
 )  # fmt: skip
 # Results by person, and agreement.
 INSPECTED = Metric(

@@ -80,6 +80,7 @@ def test_the_page_shows_what_the_reviewer_saw_not_what_is_there_now(inspector: C
     assert "10,000.00" in html
     assert "Identity, job and contacts verified" in html
     assert str(people.reviewer) in html
+    assert "<dt>From opening to decision</dt><dd>0 s</dd>" in html
 
 
 def test_scoring_opens_the_next(inspector: Client, people: SimpleNamespace) -> None:

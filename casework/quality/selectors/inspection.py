@@ -14,10 +14,11 @@ from casework.collections.selectors.timeline import timeline as case_timeline
 from casework.contact.models import ContactAttempt
 from casework.quality import permissions, words
 from casework.quality.models import Action, Dispute, Inspection, InspectionState, Score
+from casework.quality.selectors.reading import reading_times
 from casework.quality.selectors.recordings import Heard, recordings_of
 from casework.quality.selectors.scorecard import Question, answered, asked
 from casework.quality.selectors.work import JOINED, Work, work_of
-from casework.review.models import ReviewOrder
+from casework.review.models import Decision, ReviewOrder
 from casework.review.selectors import Entry, timeline
 from casework.review.selectors.dossier import Section, sections_of
 from casework.review.selectors.frozen import Frozen, frozen_of
@@ -37,12 +38,13 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class OfOrder:
-    """What a decision's snapshot shows. took: handling time, gross."""
+    """What a decision's snapshot shows. took: handling time, gross; read_for: from its last opening on."""
 
     sections: list[Section]
     frozen: Frozen
     reasons: list[str]
     took: timedelta
+    read_for: timedelta | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +153,7 @@ def _of_order(inspection: Inspection, viewer: "User") -> OfOrder | None:
         frozen=frozen_of(decision, viewer=viewer),
         reasons=list(reasons_of(decision, reason_labels())),
         took=decision.decided_at - (given.counted_from or given.given_at),
+        read_for=reading_times(Decision.objects.filter(pk=decision.pk)).values_list("read_for", flat=True).get(),
     )
 
 
