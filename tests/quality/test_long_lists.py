@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from casework.quality.models import Action, Dispute, Inspection, Sample
 from casework.quality.selectors import current_scorecard
 from casework.quality.selectors.listing import Which
 from tests import factories
-from tests.clock import NOW
+from tests.clock import NOW, YESTERDAY
 from tests.quality import floor
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,11 @@ def test_a_persons_results_lead_to_the_inspections_that_they_count(client: Clien
     assert found() == []
 
 
+def targeted() -> Sample:
+    drawn: Sample = services.draw_by_plan(subject="order", method="targeted", day=YESTERDAY, actor=None, now=NOW)
+    return drawn
+
+
 def test_rows_behind_a_rate_are_random_ones_of_its_days(people: SimpleNamespace) -> None:
     (row,) = scored(people, 1, 1)
 
@@ -127,5 +133,7 @@ def test_rows_behind_a_rate_are_random_ones_of_its_days(people: SimpleNamespace)
         return [one.inspection for one in selectors.scored_page(people.inspector, which=which, now=later).rows]
 
     assert (found(days=90), found(days=91)) == ([], [row])
-    Inspection.objects.filter(pk=row.pk).update(probability=None)
-    assert found(days=91) == []
+    singled_out = {**{field.attname: getattr(row, field.attname) for field in Inspection._meta.concrete_fields},
+                   "id": None, "public_id": uuid4(), "probability": None, "sample_id": targeted().pk}  # fmt: skip
+    Inspection.objects.create(**singled_out)
+    assert found(days=91) == [row]

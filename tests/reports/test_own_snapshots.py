@@ -272,8 +272,8 @@ def test_a_column_of_the_other_basis_says_so(book: Book, client: Client):
 
 def test_an_empty_table_says_what_it_lacks(client: Client):
     fed = Book.objects.create(code="fed", name="Fed", time_zone="UTC", currency="EUR")
-    for day in (date(2026, 1, 31), date(2026, 2, 28)):
-        SnapshotMonth.objects.create(book=fed, kind="month", month=day)
+    for last in (date(2026, 1, 31), date(2026, 2, 28)):
+        SnapshotMonth.objects.create(book=fed, kind="month", month=last)
     client.force_login(person("", Role.OPERATIONS, online=False))
     said = {
         table: client.get(reverse("reports:portfolio"), {"table": table}).text
