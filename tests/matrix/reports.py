@@ -94,6 +94,11 @@ ROWS = [
     Row("reports:kpi_data", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27"),
     Row("reports:kpi", FIGURE_READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
     Row("reports:behind_figure", OPERATIONS | AUDITOR, kwargs=channels, query=f"{MARCH}&number=orders"),
+    Row("reports:behind_figure", OPERATIONS | AUDITOR, case="days", kwargs=channels, query=f"{MARCH}&number=clicks"),
+    Row(
+        "reports:behind_figure", NOBODY, case="no channel", kwargs=channels, query="of=lagos&channel=%00&number=orders"
+    ),
+    Row("reports:behind_figure", NOBODY, case="days of none", query="of=%00&channel=%00&number=clicks"),
     Row("reports:behind_figure", NOBODY, case="nonsense", query="of=%27&channel=%00&number=x&first=x"),
     Row("reports:behind_work", READERS, query=f"{DECIDED}&table=reviewers&number=decided&stage=initial"),
     Row("reports:behind_work", READERS, case="cases", query=f"{DECIDED}&table=collectors&number=placements"),

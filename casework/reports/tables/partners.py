@@ -18,6 +18,8 @@ from casework.reports.totals import SUM, Quotient
 _OVERDUE_RATE = Quotient("overdue", ("fallen",))
 # The numbers of which the rows behind can be listed, by the column's key (partners.selectors.behind).
 OF_CHANNELS = ("orders", "decided", "approved", "disbursed", "fallen", "overdue")
+# What was fed day by day: behind these are the days, on the page of the reconciliation.
+OF_DAYS = ("registrations", "clicks")
 OF_FUNDERS = ("disbursed", "fallen", "overdue")
 # Those of them that count instalments; the others count orders, or loans.
 OF_INSTALMENTS = ("fallen", "overdue")
@@ -45,7 +47,7 @@ def channels(lines: Sequence[ChannelLine]) -> Table:
         ]
         for line in lines
     ]  # fmt: skip
-    behind = [_links(line, "channel", OF_CHANNELS) for line in lines]
+    behind = [_links(line, "channel", OF_DAYS + OF_CHANNELS) for line in lines]
     return Table(
         key="channels", title=_("Channels"), heads=heads, rows=rows, behind=behind,
         known=_one_currency({line.currency for line in lines}, "amount_disbursed"),

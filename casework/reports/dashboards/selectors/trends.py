@@ -232,7 +232,7 @@ def _collections(found: Collected, draw: _Drawing) -> list[Panel]:
         (rates.COLLECTED, whole, held, lambda one: one.collected, "won"),
         (trends.GIVEN, whole, held, lambda one: one.given, "given"),
         (trends.CASH, Kind.MONEY, held, lambda one: one.cash_in_period, "held"),
-        (contacting.COVERAGE, percent, [] if bucket else found.teams, _coverage, "held"),
+        (contacting.COVERAGE, percent, [] if bucket else found.teams, _coverage, "cases"),
         (contacting.CALLS, whole, called, lambda one: one.calls, "calls"),
         (contacting.CONTACT_RATE, percent, called, share("answered", "calls"), "calls"),
         (contacting.RIGHT_PARTY_RATE, percent, called, share("right_party", "calls"), "calls"),

@@ -15,7 +15,7 @@ from casework.reports.selectors.channels import decided, disbursed, received
 from casework.reports.selectors.funders import fallen_of, lent_by
 from casework.reports.selectors.outcomes import NORMAL, fallen_due
 from casework.reports.selectors.scope import Scope, named
-from casework.reports.tables.partners import OF_CHANNELS, OF_FUNDERS, OF_INSTALMENTS
+from casework.reports.tables.partners import OF_CHANNELS, OF_DAYS, OF_FUNDERS, OF_INSTALMENTS
 from casework.review.models import Decided, ReviewOrder
 
 
@@ -33,6 +33,19 @@ class BehindPage:
     loans: list[Loan]
     instalments: list[Instalment]
     after: str
+
+
+def days_behind(query: Mapping[str, str]) -> dict[str, str] | None:
+    """Return what the page of the reconciliation is asked for the days behind a number of registrations or clicks; None
+    for other numbers. At most two queries. Raises Http404 for a channel that there is not.
+    """
+    number = query.get("number", "")
+    if number not in OF_DAYS:
+        return None
+    book = _named(Book.objects.all(), query.get("of", ""))
+    channel = _named(AcquisitionChannel.objects.filter(book=book), query.get("channel", ""))
+    asked = {name: query.get(name, "") for name in ("first", "last")}
+    return {**asked, "book": book.code, "channel": str(channel.public_id), "kind": number}
 
 
 def rows_behind(query: Mapping[str, str]) -> BehindPage:
