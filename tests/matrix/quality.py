@@ -84,7 +84,8 @@ def followed(world: World, number: int) -> Mapping[str, Any]:
 def own_results(world: World, number: int) -> Mapping[str, Any]:
     """Let the asker's own work have been inspected."""
     waiting(world, number)
-    Inspection.objects.filter(state="waiting").update(person=world.asker)
+    for inspection in Inspection.objects.filter(state="waiting"):
+        floor.redrawn(inspection, person=world.asker)
     follow(world, factories.person("", Role.INSPECTOR, online=False), 1)
     return {}
 
