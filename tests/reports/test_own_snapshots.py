@@ -19,6 +19,7 @@ from casework.jobs.models import BatchRun, RunState
 from casework.people.models import Role
 from casework.portfolio.models import Book, Loan, TermUnit
 from casework.portfolio.services.payments import record_payment
+from casework.reports.charts import said
 from casework.reports.models import Snapshot, SnapshotMonth
 from casework.reports.services import closing
 from casework.reports.snapshots.rules import net_flow
@@ -234,6 +235,12 @@ def test_each_number_leads_to_as_many_loans(book: Book, client: Client) -> None:
         "vintages": [3], "first": [2, 1, 1, 1, 1, 1],
     }  # fmt: skip
     html = client.get(reverse("reports:portfolio"), {**asked, "table": "delinquency"}).content.decode()
+    chart = html.split("<svg viewBox")[1].split("</svg>")[0]
+    points = re.findall(r'<a class="point" href="([^"]*)" aria-label="\S+, (\S+): ([\d.]+%)"', chart)
+    there = [(paged(client, unescape(href)), month, share) for href, month, share in points]
+    whole = {"2026-01": 5, "2026-02": 5, "2026-03": 3}
+    assert [number for number, _month, _share in there] == [1, 2, 2, 2, 2, 1]
+    assert [said(Decimal(number) / whole[month]) for number, month, _share in there] == [row[2] for row in there]
     client.force_login(person("", Role.RISK, online=False))
     assert "there=" in html
     assert "there=" not in client.get(reverse("reports:portfolio"), {**asked, "table": "delinquency"}).content.decode()

@@ -55,9 +55,9 @@ class PortfolioForm(forms.Form):
         return cleaned
 
 
-def asked_of(form: PortfolioForm, query: QueryDict) -> Asked | None:
+def asked_of(form: PortfolioForm, query: QueryDict, *, has_lists: bool) -> Asked | None:
     """Return what is asked for; None while the form is wrong. What else stands in the address counts where it can be
-    read.
+    read. has_lists: the reader may look at the loans behind a number.
     """
     chosen = form.chosen
     if chosen is None:
@@ -69,6 +69,7 @@ def asked_of(form: PortfolioForm, query: QueryDict) -> Asked | None:
         month=day_of(query.get("month")),
         threshold=next((one for one in THRESHOLDS if str(one) == threshold), 30), ever=query.get("ever") == "1",
         days=next((one for one in FIRST_DAYS if str(one) == days), FIRST_DAYS[0]),
+        has_lists=has_lists,
     )  # fmt: skip
 
 

@@ -24,14 +24,14 @@ def portfolio(request: SignedIn) -> HttpResponse:
     form = PortfolioForm(request.GET, start=start)
     given = {"form": form, "tables": TABLES, "thresholds": THRESHOLDS, "first_days": FIRST_DAYS}
     given["now"] = timezone.now()
-    if asked := asked_of(form, request.GET):
-        given |= {"asked": asked, "shown": shown(asked), "reads_loans": reads_loans(request.user)}
+    if asked := asked_of(form, request.GET, has_lists=reads_loans(request.user)):
+        given |= {"asked": asked, "shown": shown(asked), "reads_loans": asked.has_lists}
     return render(request, "portfolio_figures/portfolio.html", given, status=200 if asked else 422)
 
 
 @role_required(*LOAN_READERS)
 @require_GET
 def behind(request: SignedIn) -> HttpResponse:
-    """List the loans behind one cell of the roll rates."""
+    """List the loans behind one number of the page."""
     page = loans_behind(request.GET)
     return render(request, "portfolio_figures/behind.html", {"page": page})

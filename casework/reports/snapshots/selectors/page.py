@@ -1,12 +1,13 @@
 """The page Portfolio: one table at a time, with its chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -136,7 +137,7 @@ def _delinquency(asked: Asked) -> Shown:
     series = [(bucket, [_share(month, asked, bucket) for month in found.months]) for bucket in OPEN[1:]]
     return Shown(
         columns=[*_month_columns(asked), *heads], rows=rows, metrics=[coincident, metrics.LAGGED],
-        chart=_chart(str(coincident.name), found, series), uncounted=found.uncounted,
+        chart=_chart(str(coincident.name), found, series, _points(asked, found, OPEN[1:])), uncounted=found.uncounted,
     )  # fmt: skip
 
 
@@ -160,7 +161,8 @@ def _phases(asked: Asked) -> Shown:
         for name, buckets in PHASES.items()
     ]
     return Shown(
-        columns=columns, rows=rows, metrics=[metric], chart=_chart(str(metric.name), found, series),
+        columns=columns, rows=rows, metrics=[metric],
+        chart=_chart(str(metric.name), found, series, _points(asked, found, list(PHASES))),
         uncounted=found.uncounted,
     )  # fmt: skip
 
@@ -236,9 +238,19 @@ def _share(month: Month, asked: Asked, *buckets: str) -> Decimal | None:
     return share(there.balance, whole.balance) if asked.by_balance else share(there.loans, whole.loans)
 
 
-def _chart(title: str, found: Rates, series: list[tuple[str, list[Decimal | None]]]) -> Chart | None:
+def _chart(
+    title: str, found: Rates, series: list[tuple[str, list[Decimal | None]]], urls: Sequence[Sequence[str]]
+) -> Chart | None:
     names = [_month(month.end) for month in found.months]
-    return lines(title=title, names=names, series=series) if len(names) > 1 else None
+    return lines(title=title, names=names, series=series, urls=urls) if len(names) > 1 else None
+
+
+def _points(asked: Asked, found: Rates, where: Sequence[str]) -> list[list[str]]:
+    """Return where one goes from each point of each line; none for who may not see loans. where: keys of STANDING."""
+    if not asked.has_lists:
+        return []
+    address = f"{reverse('reports:behind')}?{urlencode({'book': asked.book.code, 'kind': asked.kind})}"
+    return [[f"{address}&{query}" if (query := _there(month, one)) else "" for month in found.months] for one in where]
 
 
 def _day(day: date) -> str:

@@ -14,7 +14,7 @@ from casework.reports.metrics import Metric
 class Asked:
     """What of which book is asked for. by_balance: else by number of loans. month: whose roll rates; None: the newest.
 
-    threshold, ever: of vintages. days: of first payments.
+    threshold, ever: of vintages. days: of first payments. has_lists: the reader may look at the loans behind a number.
     """
 
     book: Book
@@ -27,6 +27,7 @@ class Asked:
     threshold: int
     ever: bool
     days: int
+    has_lists: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
