@@ -53,7 +53,8 @@ class NewPolicy(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for both of share and days, or for none."""
         data = dict(super().clean() or {})
-        if bool(data.get("hold_out_share")) != bool(data.get("hold_out_days")):
+        wrong = self.has_error("hold_out_share") or self.has_error("hold_out_days")
+        if not wrong and bool(data.get("hold_out_share")) != bool(data.get("hold_out_days")):
             self.add_error("hold_out_days", _("Say both which share is held out and for how many days, or neither."))
         return data
 

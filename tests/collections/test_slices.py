@@ -139,6 +139,8 @@ def test_a_policy_says_both_or_neither() -> None:
     assert form.is_valid()
     assert (form.version()["hold_out_bp"], form.version()["hold_out_days"]) == (250, 7)
     assert not NewPolicy(asked | {"hold_out_share": "2.5"}).is_valid()
+    too_much = NewPolicy(asked | {"hold_out_share": "60", "hold_out_days": 7})
+    assert list(too_much.errors) == ["hold_out_share"]  # of the days nothing is wrong
     plain = NewPolicy(asked)
     assert plain.is_valid()
     assert (plain.version()["hold_out_bp"], plain.version()["hold_out_days"]) == (0, 0)
