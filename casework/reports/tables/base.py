@@ -70,10 +70,12 @@ class Table:
         """The row of totals: None under columns that have none."""
         found: dict[str, Any] = {}
         # Quotients stand on sums, whichever comes first on the sheet.
-        for head in sorted(self.heads, key=lambda head: isinstance(head.total, Quotient)):
-            cells = [row[self.heads.index(head)] for row in self.rows]
-            known = [cell for cell in cells if cell is not None]
-            found[head.key] = self.known.get(head.key, head.total.value(known, found) if head.total else None)
+        for place, head in sorted(enumerate(self.heads), key=lambda pair: isinstance(pair[1].total, Quotient)):
+            if head.key in self.known or head.total is None:
+                found[head.key] = self.known.get(head.key)
+                continue
+            known = [row[place] for row in self.rows if row[place] is not None]
+            found[head.key] = head.total.value(known, found)
         return [found[head.key] for head in self.heads]
 
     def links(self, first: int, last: int) -> list[Mapping[str, str]]:

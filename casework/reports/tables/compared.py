@@ -1,6 +1,6 @@
 """The reconciliation with channels as tables: one of each kind of count, for its sums have to be of one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -33,7 +33,8 @@ def compared(lines: Sequence[ComparedLine], kind: CountKind) -> Table:
         Head(key="finding", title=_("Finding")), column(words.COUNTS, number, SUM),
         Head(key="note", title=_("Note")), Head(key="by", title=_("Decided by")),
     ]  # fmt: skip
-    rows = [_row(line, number) for line in lines]
+    findings = {finding: str(said) for finding, said in FINDINGS.items()}  # said once, however many days there are
+    rows = [_row(line, number, findings) for line in lines]
     several = number == Kind.MONEY and len({line.channel.book.currency for line in lines}) > 1
     none = ("ours", "theirs", "difference", "difference_rate", "counts")
     return Table(
@@ -42,7 +43,7 @@ def compared(lines: Sequence[ComparedLine], kind: CountKind) -> Table:
     )  # fmt: skip
 
 
-def _row(line: ComparedLine, number: Kind) -> list[Value]:
+def _row(line: ComparedLine, number: Kind, findings: Mapping[Finding, str]) -> list[Value]:
     book, ruling = line.channel.book, line.ruling
 
     def shown(value: Decimal | None) -> Value:
@@ -51,6 +52,6 @@ def _row(line: ComparedLine, number: Kind) -> list[Value]:
     note, by = (ruling.note, str(ruling.made_by)) if ruling and not line.is_outdated else (None, None)
     return [
         book.code, line.channel.name, line.day, book.currency, shown(line.ours), shown(line.theirs),
-        shown(line.difference), ratio(line.difference, line.ours or 0), str(FINDINGS[line.finding]),
+        shown(line.difference), ratio(line.difference, line.ours or 0), findings[line.finding],
         shown(line.counts), note, by,
     ]  # fmt: skip

@@ -153,9 +153,10 @@ def _told(scope: Scope, teller: Teller, channels: dict[int, AcquisitionChannel])
     """Return the counts of one side that stand. One query."""
     rows = newest_counts(teller).filter(channel__in=channels, day__range=(scope.first, scope.last))
     found: Numbers = {}
-    for channel, day, *numbers in rows.values_list("channel", "day", *CountKind.values):
+    kinds = CountKind.values
+    for channel, day, *numbers in rows.values_list("channel", "day", *kinds):
         exact = (None if number is None else Decimal(number) for number in numbers)
-        found[channel, day] = dict(zip(CountKind.values, exact, strict=True))
+        found[channel, day] = dict(zip(kinds, exact, strict=True))
     return found
 
 
