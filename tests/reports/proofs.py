@@ -72,9 +72,10 @@ PROOFS = {
         },
     ),
     "collections": Proof(
-        hand="reports/test_collecting",
+        hand="reports/test_collecting reports/test_raw",
         recount="reports/test_recount",
         by_hand={
+            "placement_result": "placements-csv owed_at_start collected",
             "collector_rate": "collectors rate",
             "bucket_rate": "buckets rate",
             "reminded": "S0 stays",
@@ -83,6 +84,7 @@ PROOFS = {
             "floor_rate": "FloorLine rate",
         },
         anew={
+            "placement_result": "PLACEMENTS recount_results",
             "collector_rate": "collectors placements collected",
             "amount_rate": "owed fallen_due cash",
             "bucket_rate": "buckets stays collected",
@@ -92,6 +94,7 @@ PROOFS = {
             "cases_open": "floor open_at_end",
             "floor_rate": "floor collected open_at_end",
         },
+        elsewhere="one row of each in the raw data, as CSV and as a workbook: too many for a page",
     ),
     "cohorts": Proof(
         hand="reports/test_cohorts",

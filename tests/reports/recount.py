@@ -91,6 +91,18 @@ def recount_placements(scope: Scope) -> dict[Any, tuple[Any, ...]]:
     return {key: tuple(line) for key, line in lines.items()}
 
 
+def recount_results(scope: Scope) -> dict[int, tuple[str, Decimal, Decimal]]:
+    """Return of each placement of the period how it ended, what was due at its start, and what came while it lasted."""
+    found = {}
+    for row in Placement.objects.select_related("item__loan"):
+        end = row.ended_on or date.max
+        if row.started_on <= scope.last and max(end, row.started_on) >= scope.first:
+            stands = row.item.loan.payments.filter(reversal=None, kind="cash")
+            came = added(each.amount for each in stands if row.started_on <= each.paid_on <= end)
+            found[row.pk] = ("collected" if row.outcome == "finished" else row.outcome, row.balance, came)
+    return found
+
+
 def lasted_during(stay: BucketStay, row: Placement) -> bool:
     """Say whether a day of the stay lies in the placement (one given back on its first day still had that day)."""
     last = max(row.ended_on or date.max, row.started_on)

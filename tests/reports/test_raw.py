@@ -70,6 +70,22 @@ def test_every_row_of_the_scope_once_and_only_its_teams(tmp_path: Path, monkeypa
     assert kinds.get("attempts-csv").build(asked, tmp_path / "d.csv", lambda _done, _all: None) == 1
 
 
+def test_each_placement_with_its_result(tmp_path: Path) -> None:
+    """As told in the floor: c paid all to Ann; a went from her to Bob, paid him in part and rolled; d paid Ann one of
+    two.
+    """
+    floor.worked_collections()
+    rows = written("placements-csv", tmp_path / "a.csv")[1]
+    columns = ("collector", "bucket", "started_on", "ended_on", "ended", "owed_at_start", "collected")
+    assert sorted(tuple(row[each] for each in columns) for row in rows) == [
+        ("ann", "M1", "2026-03-02", "", "", "100.00", "100.00"),
+        ("ann", "S1", "2026-03-02", "2026-03-04", "collected", "100.00", "100.00"),
+        ("ann", "S1", "2026-03-02", "2026-03-04", "reassigned", "100.00", "0.00"),
+        ("bob", "S1", "2026-03-05", "2026-03-08", "rolled", "100.00", "40.00"),
+    ]
+    assert written("placements-csv", tmp_path / "b.csv", team_ids=frozenset()) == (0, [])
+
+
 def test_a_row_is_spelled_alike_by_both_databases_and_nothing_in_it_runs(tmp_path: Path) -> None:
     made = floor.worked_collections()
     loan = Loan.objects.order_by("pk").first()
@@ -110,5 +126,5 @@ def test_the_workbook_holds_the_same_rows_as_values(tmp_path: Path) -> None:
 
 def test_nothing_that_names_a_customer_is_offered() -> None:
     private = {"name", "phone", "id_number", "note", "person_name", "born_on", "job", "application", "address"}
-    for dataset in (raw.CASES, raw.ORDERS, raw.ATTEMPTS, raw.PAYMENTS):
+    for dataset in (raw.CASES, raw.PLACEMENTS, raw.ORDERS, raw.ATTEMPTS, raw.PAYMENTS):
         assert not {part for column in dataset.columns for part in column.path.split("__")} & private

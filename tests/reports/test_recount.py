@@ -15,6 +15,7 @@ from casework.portfolio.models import Loan
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.models import SummaryDay
+from casework.reports.selectors import raw
 from casework.reports.selectors.cohorts import cohorts, collector_cohorts
 from casework.reports.selectors.collecting import collecting
 from casework.reports.selectors.contacting import Covered
@@ -29,6 +30,7 @@ from tests.reports.recount import (
     recount_floor,
     recount_placement_cohorts,
     recount_placements,
+    recount_results,
     recount_stay_cohorts,
     recount_stays,
     recount_teams,
@@ -82,6 +84,8 @@ class Recount(TestCase):
         assert Kpi(replace(scope, team_ids=frozenset({made.team.pk}))).covered == Covered(**covered)
         assert {x.bucket: stay_figures(x) for x in found.buckets} == recount_stays(scope)
         assert [team_figures(x) for x in by_days.teams] == recount_teams(scope)
+        placed = raw.plain(raw.PLACEMENTS.rows(scope), raw.PLACEMENTS)
+        assert {row[0]: (*row[9:12],) for row in placed} == recount_results(scope)
         assert [(x.collected, x.open_at_end) for x in found.floor] == recount_floor(scope)
         assert [cohort_figures(x) for x in cohorts(scope)] == recount_stay_cohorts(scope, on(DAYS))
         assert [cohort_figures(x) for x in collector_cohorts(scope)] == recount_placement_cohorts(scope, on(DAYS))

@@ -60,6 +60,15 @@ AMOUNT_RATE = Metric(
     words=CREDIT,
 )  # fmt: skip
 
+PLACEMENT_RESULT = Metric(
+    key="placement_result", name=_("Placement result"), numerator=_("cash received while the placement lasted"),
+    basis=Basis.AMOUNT, as_of=_("the end of the placement, now while it lasts; payments by the date they were paid"),
+    words=_(
+        "Every placement of the period with what was past due at its start, what was collected while it lasted, and "
+        "how it ended: collected, rolled, reassigned, released, withdrawn."
+    ),
+)  # fmt: skip
+
 STAYS = Metric(
     key="stays", name=_("Stays"), numerator=_("stays in the bucket active in the period, assigned or not"),
     as_of=PERIOD_END, words=ACTIVE,
@@ -120,6 +129,7 @@ CHAPTER = Chapter(
         OWED,
         FALLEN_DUE,
         AMOUNT_RATE,
+        PLACEMENT_RESULT,
         STAYS,
         STAYS_COLLECTED,
         ROLLED,

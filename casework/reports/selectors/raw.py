@@ -1,4 +1,5 @@
-"""Raw data: which rows of cases, orders, attempts and payments a scope holds, and how their columns are called.
+"""Raw data: which rows of cases, placements, orders, attempts and payments a scope holds, and how their columns are
+called.
 
 Nothing here names a customer: rows carry references, no names, numbers, addresses or notes.
 """
@@ -7,14 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
-from casework.collections.models import BucketStay, CollectionCase
+from casework.collections.models import BucketStay, CollectionCase, Placement
 from casework.contact.models import ContactAttempt
+from casework.lib.money import ZERO, MoneyField
 from casework.lib.sheets.writing import Kind
-from casework.portfolio.models import Payment
+from casework.portfolio.models import Payment, PaymentKind
+from casework.reports.selectors.placements import LAST_DAY, lasted
 from casework.reports.selectors.scope import Scope
 from casework.review.models import ReviewOrder
+from casework.workflow.models import Outcome
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,24 @@ def _cases(scope: Scope) -> QuerySet[Any]:
     return CollectionCase.objects.filter(lasting, scope.of(book="book", team="pool__team"), opened_on__lte=scope.last)
 
 
+def _placements(scope: Scope) -> QuerySet[Any]:
+    """Placements that lasted at some time of the period, with their result: `collected`, the cash received while each
+    lasted (whenever that was), and how it ended (`ended`, "" while it lasts).
+    """
+    paid = Payment.objects.filter(
+        loan=OuterRef("item__loan"), kind=PaymentKind.CASH, reversal__isnull=True, paid_on__gte=OuterRef("started_on"),
+        paid_on__lte=LAST_DAY,
+    )  # fmt: skip
+    cash = Subquery(paid.order_by().values("loan").annotate(sum_paid=Sum("amount")).values("sum_paid"))
+    rows = Placement.objects.filter(
+        lasted(scope.first, scope.last), scope.of(book="item__book", team="stay__bucket__pool__team")
+    )
+    return rows.annotate(
+        collected=Coalesce(cash, Value(ZERO, output_field=MoneyField()), output_field=MoneyField()),
+        ended=Case(When(outcome=Outcome.FINISHED, then=Value("collected")), default=F("outcome")),
+    )
+
+
 def _orders(scope: Scope) -> QuerySet[Any]:
     """Orders received in the period that lie, or last lay, with the scope's teams."""
     return ReviewOrder.objects.filter(
@@ -117,6 +140,17 @@ CASES = Dataset(
         C("due_on", "due_on", Kind.DAY), C("opened_on", "opened_on", Kind.DAY), C("closed_on", "closed_on", Kind.DAY),
         C("owed_at_entry", "value", Kind.MONEY), C("currency", "loan__currency"), C("priority", "priority", Kind.WHOLE),
         C("contacted_at", "contacted_at", Kind.INSTANT), C("promised_for", "promised_for", Kind.DAY),
+    ],
+)  # fmt: skip
+PLACEMENTS = Dataset(
+    key="placements", rows=_placements,
+    columns=[
+        C("placement", "pk", Kind.WHOLE), C("case", "item__public_id"), C("book", "item__book__code"),
+        C("loan", "item__loan__external_ref"), C("bucket", "stay__bucket__code"),
+        C("team", "stay__bucket__pool__team__code"), C("collector", "person__username"),
+        C("started_on", "started_on", Kind.DAY), C("ended_on", "ended_on", Kind.DAY), C("ended", "ended"),
+        C("owed_at_start", "balance", Kind.MONEY), C("collected", "collected", Kind.MONEY),
+        C("currency", "item__loan__currency"),
     ],
 )  # fmt: skip
 ORDERS = Dataset(

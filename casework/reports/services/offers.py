@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.reports import kinds
 from casework.reports.kinds import Asked, ExportKind, Progress, Text
+from casework.reports.metrics import collecting
 from casework.reports.partners.models import CountKind
 from casework.reports.partners.selectors.compared import compared
 from casework.reports.selectors import raw
@@ -29,6 +30,7 @@ _KPI: list[tuple[str, Text, Text, bool | None, bool | None]] = [
 ]
 _RAW = [
     (raw.CASES, _("Cases"), _("Cases in collection at some time of the period.")),
+    (raw.PLACEMENTS, _("Placements"), collecting.PLACEMENT_RESULT.words),
     (raw.ORDERS, _("Orders"), _("Orders received in the period.")),
     (raw.ATTEMPTS, _("Contact attempts"), _("Attempts made in the period for a case or an order.")),
     (raw.PAYMENTS, _("Payments"), _("Payments with a value date in the period, reversed ones marked.")),
