@@ -61,7 +61,8 @@ def start(
     anew in the same row. counts: what an attempt before did and this one does not do again. Raises AlreadyRun when it
     was finished.
 
-    Two runs of the same thing at once are the caller's to exclude (by a lock on what it runs over).
+    Two runs of the same thing at once are the caller's to exclude: by a lock on what it runs over, or by
+    `done_meanwhile`.
     """
     values: dict[str, Any] = {
         "params": params or {}, "counts": counts or {}, "errors": [], "state": RunState.RUNNING, "actor": actor,
@@ -71,11 +72,20 @@ def start(
         run = BatchRun.objects.create(kind=kind, scope=scope, **values)
     else:
         key: dict[str, Any] = {"kind": kind, "scope": scope, "business_date": business_date}
-        if BatchRun.objects.filter(**key, state=RunState.DONE).exists():
+        there = BatchRun.objects.select_for_update(of=("self",)).filter(**key).first()
+        if there is not None and there.state == RunState.DONE:
             raise AlreadyRun(_("This was run for %(date)s already.") % {"date": business_date})
         run, _made = BatchRun.objects.update_or_create(**key, defaults=values)
     _tell(run)
     return run
+
+
+def done_meanwhile(run: BatchRun) -> BatchRun | None:
+    """Hold the row of a run until the transaction ends; return it if another one, begun for the same date, has
+    finished it, else None.
+    """
+    held = BatchRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    return held if held.state == RunState.DONE else None
 
 
 def finish(

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from casework.reports.rules import is_in_reach
+
 CENT, ZERO = Decimal("0.01"), Decimal("0.00")
 # Rates are whole ten-thousandths: of the currency's unit for what is counted, of the sum for what is a share of it.
 UNIT = Decimal(10_000)
@@ -90,6 +92,7 @@ class TermsProblem(StrEnum):
     NOTHING = "nothing"
     SETTLED = "settled"
     SHARE = "share"
+    DAY = "day"
 
 
 def price(quantity: Decimal, rate: int) -> Decimal:
@@ -175,6 +178,8 @@ def terms_problem(rates: Mapping[Item, int], *, effective_on: date, settled_to: 
         return TermsProblem.NOTHING
     if rates.get(Item.AMOUNT, 0) > UNIT:
         return TermsProblem.SHARE
+    if not is_in_reach(effective_on):
+        return TermsProblem.DAY
     return TermsProblem.SETTLED if settled_to is not None and effective_on <= settled_to else None
 
 

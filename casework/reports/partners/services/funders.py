@@ -13,6 +13,7 @@ from casework.portfolio.models import Funder
 from casework.portfolio.services.partners import TOPIC
 from casework.reports.asking import RequestState
 from casework.reports.partners.models import WHOLE_BP, FunderTerms, ShareRequest
+from casework.reports.rules import is_in_reach
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -95,6 +96,8 @@ def _locked(pk: int) -> Funder:
 
 
 def _require_later(funder: Funder, effective_on: date) -> None:
+    if not is_in_reach(effective_on):
+        raise SharesRefused(_("There is no such day in any contract."))
     if FunderTerms.objects.filter(funder=funder, effective_on__gte=effective_on).exists():
         raise SharesRefused(_("Terms of that day or a later one are there already; terms only follow one another."))
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from casework.people.models import User
 
 
+# A count of a day beyond this is a slip of the hand, and no statement could tell it.
+MOST = 1_000_000_000
+
+
 class RulingRefused(Refused):
     """It cannot be decided like this; the message says why."""
 
@@ -46,6 +50,8 @@ def rule(
         raise CountChanged(_("A number was corrected meanwhile. Look at it again, then decide."))
     if counts < 0 or (kind != CountKind.AMOUNT and counts != int(counts)):
         raise RulingRefused(_("A count is a whole number, and nothing is less than 0."))
+    if kind != CountKind.AMOUNT and counts > MOST:
+        raise RulingRefused(_("Nobody counts more than %(most)s of a day.") % {"most": f"{MOST:,}"})
     if not note.strip():
         raise RulingRefused(_("Say why."))
     before = CountRuling.objects.filter(channel=locked, day=day, kind=kind).aggregate(last=Max("number"))["last"] or 0

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PROBLEMS = {
     rules.TermsProblem.NOTHING: _("Say what the channel is paid for."),
     rules.TermsProblem.SHARE: _("A share of the amount lent is at most 100 %."),
+    rules.TermsProblem.DAY: _("There is no such day in any contract."),
     rules.TermsProblem.SETTLED: _("That day has its statement already; the terms can count from a later one."),
 }
 

@@ -78,9 +78,14 @@ def _ending(day: date, cycles: dict[int, list[int]]) -> Iterator[tuple[str, date
 
 
 def _take_day(book: Book, day: date, cycles: dict[int, list[int]], now: datetime) -> BatchRun:
-    run = runs.start(RUN, now=now, scope=book.code, business_date=day)
+    try:
+        run = runs.start(RUN, now=now, scope=book.code, business_date=day)
+    except runs.AlreadyRun:  # somebody else was faster
+        return BatchRun.objects.get(kind=RUN, scope=book.code, business_date=day)
     with runs.all_or_failed(run, now=now):
         lock_against_roll(book.pk)
+        if done := runs.done_meanwhile(run):
+            return done
         counts = {
             kind: take(
                 Taking(

@@ -113,12 +113,23 @@ def recount_due(*, book: Book, now: datetime) -> list[BatchRun]:
 
 
 def _do(book: Book, day: date, now: datetime, *, again: bool) -> BatchRun:
-    if again:  # may be done as often as one likes
-        run = runs.start(REBUILD, now=now, scope=f"{book.code} {day}")
-    else:
-        run = runs.start(RUN, now=now, scope=book.code, business_date=day)
+    """Count one day. Where somebody else does the same at once, theirs is the run; a rebuild may be done as often as
+    one likes.
+    """
+    try:
+        run = (
+            runs.start(REBUILD, now=now, scope=f"{book.code} {day}")
+            if again
+            else runs.start(RUN, now=now, scope=book.code, business_date=day)
+        )
+    except runs.AlreadyRun:
+        if not SummaryDay.objects.filter(book=book, day=day).exists():
+            raise
+        return BatchRun.objects.get(kind=RUN, scope=book.code, business_date=day)
     with runs.all_or_failed(run, now=now):
         lock_against_roll(book.pk)
+        if done := runs.done_meanwhile(run):
+            return done
         counts = _again(run, book, day, now) if again else _first(book, day, now)
         runs.finish(run, now=now, counts=counts)
     return run
