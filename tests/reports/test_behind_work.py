@@ -27,7 +27,7 @@ from tests.reports.test_outcomes import Floor, settled
 
 pytestmark = pytest.mark.django_db
 TEN_DAYS = {"first": on(0).isoformat(), "last": on(9).isoformat()}
-CELL = re.compile(r'<td class="num">(?:<a href="([^"]*)">)?([\d,]+)<')
+CELL = re.compile(r'<td class="num">(?:Total )?(?:<a href="([^"]*)">)?([\d,]+)<')
 
 
 def shown(client: Client, table: str, period: dict[str, str]) -> str:
@@ -36,10 +36,20 @@ def shown(client: Client, table: str, period: dict[str, str]) -> str:
     return answer.content.decode().split("<tbody>", 1)[1].split("</tbody>")[0]
 
 
+def totals(client: Client, table: str, period: dict[str, str]) -> list[int]:
+    """Follow every link of a table's totals, compare, and return the numbers."""
+    html = client.get(reverse("reports:kpi"), {**period, "table": table}).content.decode()
+    return _followed(client, html.split("<tfoot>", 1)[1].split("</tfoot>")[0])
+
+
 def followed(client: Client, table: str, period: dict[str, str]) -> list[int]:
     """Follow every link of a table, compare, and return the numbers."""
+    return _followed(client, shown(client, table, period))
+
+
+def _followed(client: Client, html: str) -> list[int]:
     found = []
-    for href, number in CELL.findall(shown(client, table, period)):
+    for href, number in CELL.findall(html):
         if not href:
             continue
         html = client.get(unescape(href)).content.decode()
@@ -78,6 +88,19 @@ COUNTED = {
     "promises": [2, 1],
     "collection-floor": [1, 2],
 }
+
+
+TOTALS = {
+    "collectors": [3, 1, 1], "buckets": [3, 2], "teams": [4, 1], "cohorts": [3, 1, 1],
+    "collector-cohorts": [3, 1, 1], "contacts": [], "promises": [], "collection-floor": [1, 2],
+}  # fmt: skip
+
+
+def test_behind_totals_are_as_many(client: Client) -> None:
+    worked()
+    client.force_login(factories.person("", Role.OPERATIONS))
+    found = {table: totals(client, table, TEN_DAYS) for table in TOTALS}
+    assert found == TOTALS, found
 
 
 @pytest.mark.parametrize("table", COUNTED)
@@ -125,6 +148,15 @@ def test_behind_the_numbers_of_review_are_as_many(client: Client, table: str) ->
             "order-times": [1, 1],
         }[table]
     ), found
+
+
+def test_behind_totals_of_review_are_as_many(client: Client) -> None:
+    reviewers()
+    client.force_login(factories.person("", Role.AUDITOR))
+    period = {"first": TODAY.isoformat(), "last": date(2026, 3, 9).isoformat()}
+    assert totals(client, "reviewers", period) == totals(client, "review-floor", period) == [5, 4, 1, 3]
+    client.force_login(factories.person("", Role.RISK))
+    assert totals(client, "reviewers", period) == []
 
 
 def test_behind_reasons_are_as_many(client: Client) -> None:
@@ -177,7 +209,7 @@ def test_behind_the_slice_and_the_others_are_as_many(client: Client) -> None:
     client.force_login(boss)
     period = {"first": on(0).isoformat(), "last": on(4).isoformat()}
 
-    assert followed(client, "self-cure", period) == [3, 3]
+    assert followed(client, "self-cure", period) == totals(client, "self-cure", period) == [3, 3]
     assert followed(client, "net", period) == [3, 3]
     line = SliceDraw.objects.filter(is_out=True).values_list("policy__team", "stay__bucket__ladder", "chance_bp")[0]
     asked = dict(zip(("team", "ladder", "chance"), line, strict=True))

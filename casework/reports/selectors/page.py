@@ -44,7 +44,8 @@ class FiguresPage:
 
     after: where the next rows begin, None when there are no more. is_nobodys: the reader has no team whose figures they
     may read. funnel: what is drawn beside the table, if anything. behind: of each row, as `Table.links`, for whoever
-    may see single orders and cases; lists: the name of their address. note: as the table's.
+    may see single orders and cases, behind_totals: of the totals; lists: the name of their address. note: as the
+    table's.
     """
 
     tabs: list[Tab]
@@ -60,6 +61,7 @@ class FiguresPage:
     behind: list[Mapping[str, str]]
     lists: str
     note: str
+    behind_totals: Mapping[str, str]
 
     @property
     def lines(self) -> list[list[tuple[Head, Value, str]]]:
@@ -69,6 +71,12 @@ class FiguresPage:
             [(head, value, behind.get(head.key, "")) for head, value in zip(self.heads, row, strict=True)]
             for row, behind in zip(self.rows, links, strict=True)
         ]
+
+    @property
+    def total_line(self) -> list[tuple[Head, Value, str]]:
+        """The totals as `lines`."""
+        totals = zip(self.heads, self.totals, strict=True)
+        return [(head, total, self.behind_totals.get(head.key, "")) for head, total in totals]
 
     @property
     def has_totals(self) -> bool:
@@ -106,6 +114,7 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         behind=table.links(after, after + PAGE) if has_lists else [],
         lists="reports:behind_figure" if offered[chosen].of_books else "reports:behind_work",
         note=table.note,
+        behind_totals=table.total_links if has_lists else {},
     )
 
 

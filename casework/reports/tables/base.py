@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from casework.lib.sheets.writing import Kind, Value
 from casework.reports.metrics import Metric
-from casework.reports.tables.listed import LISTED
+from casework.reports.tables.listed import LISTED, TOTALLED
 from casework.reports.totals import Quotient, Total
 
 Text = str | Promise
@@ -84,6 +84,13 @@ class Table:
         """
         pairs = zip(self.rows[first:last], self.where[first:last], strict=bool(self.where))
         return list(self.behind[first:last]) or [self._links(*pair) for pair in pairs]
+
+    @property
+    def total_links(self) -> Mapping[str, str]:
+        """Return of the totals, by column, what leads to all that they count, as `links`."""
+        totalled, cells = TOTALLED.get(self.key, frozenset()), zip(self.heads, self.totals, strict=True)
+        there = [head.key for head, total in cells if head.key in totalled and total]
+        return {key: urlencode({"table": self.key, "number": key}) for key in there}
 
     def _links(self, row: Sequence[Value], where: Mapping[str, Any]) -> dict[str, str]:
         cells = zip(self.heads, row, strict=True)

@@ -36,3 +36,15 @@ LISTED: dict[str, dict[str, Metric]] = {
     "self-cure": _of(selfcure.OUT, selfcure.WORKED),
     "net": _of(collecting.PLACEMENTS, selfcure.OUT),
 }  # fmt: skip
+# The totals that count just what their lines do, each row once, so that the rows of all lines together stand behind
+# them. Of the others some count a loan once that two lines count, or leave out what another column counts.
+TOTALLED: dict[str, frozenset[str]] = {
+    **{
+        table: frozenset(LISTED[table])
+        for table in (
+            "reviewers", "review-floor", "order-times", "collectors", "teams", "cohorts", "collector-cohorts",
+            "collection-floor", "self-cure",
+        )
+    },
+    "buckets": frozenset({collecting.ROLLED.key, collecting.CURED_DOWN.key, collecting.OPEN_AT_END.key}),
+}  # fmt: skip
