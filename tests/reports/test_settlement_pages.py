@@ -84,6 +84,7 @@ def test_two_of_operations_settle_by_the_pages(store: AcquisitionChannel) -> Non
     checker("issue", statement, {}, 204)
     assert "NGN\xa080.07 owed" in reader("channels")
     maker("settle", statement, {"settled_on": "2026-03-02", "payment_ref": ""}, 422)
+    assert f"Currency: <b>{store.book.currency}</b>" in maker("top_up", store)  # of what one types
     maker("top_up", store, {"amount": "100", "day": "2026-03-02", "reference": "bank-1"}, 204)
     assert "The balance is low: NGN\xa019.93 is left" in maker("channel", store)
     assert re.findall(r'num">NGN\s([-0-9.]+)</td>', maker("channel", store))[-4:] == [

@@ -35,7 +35,9 @@ const shut = () => {
   drawer.classList.remove("is-open");
   scrim.hidden = true;
   behind().forEach((part) => (part.inert = false));
-  const home = opener?.element?.isConnected ? opener.element : opener?.id && document.getElementById(opener.id);
+  // Opened by a key of the page, nobody had the focus: it goes to the content, not to the head of the document.
+  const from = opener?.element === document.body ? null : opener?.element;
+  const home = from?.isConnected ? from : opener?.id && document.getElementById(opener.id);
   (home || document.getElementById("main")).focus({ preventScroll: true });
   opener = null;
 };
