@@ -33,7 +33,7 @@ class ReportsApp(AppConfig):
                 "export.ask": _("Export asked for"), "export.build": _("Export built"),
                 "export.cancel": _("Export cancelled"), "export.download": _("Export downloaded"),
                 "export.expire": _("Export removed"), "export.schedule": _("Export scheduled"),
-                "export.unschedule": _("Export no longer scheduled"),
+                "export.unschedule": _("Export no longer scheduled"), "days.recount": _("Closed days counted anew"),
             },
             things={"export": _("Export")},
             facts={"teams": _("Teams"), "cadence": _("How often"), "hour": _("Hour")},

@@ -1,5 +1,6 @@
 """What workers and the timetable do for reports."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -45,3 +46,12 @@ def close_days(**_later: object) -> None:
 def close_book(job: RunningJob) -> dict[str, Any]:
     """Take the snapshots and sum up the closed days of one book, as far as it is rolled."""
     return closing.close_book(book_id=job.params["book"], now=timezone.now())
+
+
+@handler(closing.RECOUNT)
+def recount_days(job: RunningJob) -> dict[str, Any]:
+    """Count the closed days anew that the job names."""
+    first, last = (date.fromisoformat(job.params[name]) for name in ("first", "last"))
+    return closing.recount_days(
+        book=job.params["book"], first=first, last=last, now=timezone.now(), progress=job.progress
+    )

@@ -39,6 +39,7 @@ urlpatterns = [
     path("funders/<uuid:public_id>/reopen/", keeping.reopen, {"kind": "funder"}, name="reopen_funder"),
     path("funders/<uuid:public_id>/shares/", shares.ask, name="ask_shares"),
     path("days/", summaries.days, name="days"),
+    path("days/recount/", summaries.recount, name="recount"),
     path("floor/", dashboards.floor, name="floor"),
     path("floor/review/", dashboards.floor_part, {"part": "review"}, name="floor_review"),
     path("floor/collections/", dashboards.floor_part, {"part": "collections"}, name="floor_collections"),

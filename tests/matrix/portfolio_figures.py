@@ -65,6 +65,7 @@ ROWS = [
     Row("reports:days", READERS),
     Row("reports:days", READERS, case="changes", query="first=2026-03-01&last=2026-03-02&table=changes"),
     Row("reports:days", READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
+    Row("reports:recount", OPERATIONS, case="nonsense", method="POST", data={"first": "x", "last": "%00"}),
     Row("reports:behind", LOAN_READERS, case="a cell", kwargs=history, query=CELL),
     Row("reports:behind", LOAN_READERS, case="a month's end", kwargs=history, query=THERE),
     Row("reports:behind", LOAN_READERS, case="a vintage", kwargs=history, query="book=history&vintage=2026-02-28"),

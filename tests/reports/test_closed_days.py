@@ -11,9 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.collections.services.roll import roll
-from casework.jobs.models import BatchRun
+from casework.jobs import services as jobs
+from casework.jobs.models import BatchRun, Job
 from casework.people.models import Role
 from casework.portfolio.models import Book, Loan, Payment
 from casework.portfolio.services.payments import record_payment
@@ -222,3 +224,33 @@ def test_a_reopened_decision_is_told_of_its_day(client: Client):
     SummaryDay.objects.filter(day=TODAY).update(checked_at=LATER)  # as if it had not been counted since
     assert nightly.close_book(book_id=book.pk, now=LATER + timedelta(hours=3))["counted_anew"] == 1
     assert BatchRun.objects.filter(kind="summary").count() == 40
+
+
+def test_operations_have_closed_days_counted_anew_by_the_page(client: Client):
+    team = factories.review_team("initial")
+    ann = factories.person("ann-r", Role.INITIAL_REVIEWER, team=team)
+    floor.reviewed_orders(ann, [10, 30], at=NOW - timedelta(hours=5), outcome="rejected")
+    (book,) = Book.objects.all()
+    roll(book=book, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=1), now=LATER)
+    nightly.close_book(book_id=book.pk, now=LATER)
+    boss = factories.person("", Role.SUPERVISOR, leads=team)
+    order = Decision.objects.order_by("pk").first().order
+    reopen_order(order=order, actor=boss, reason="Wrong person", now=LATER + timedelta(hours=1))
+    client.force_login(factories.person("", Role.OPERATIONS, online=False))
+    asked = {"first": str(TODAY), "last": str(TODAY + timedelta(days=20)), "book": book.code}
+    page = client.get(reverse("reports:days"), asked).text
+    assert f'name="first" value="{TODAY}"' in page
+    assert "Count these days anew" in page
+
+    answer = client.post(reverse("reports:recount"), asked)
+
+    assert (answer.status_code, "table=changes" in answer.headers["Location"]) == (302, True)
+    jobs.run_waiting(clock=timezone.now)
+    job = Job.objects.get(kind=nightly.RECOUNT)
+    assert (job.result, SummaryChange.objects.count()) == ({"days": 1, "changed": 1}, 1)
+    assert "Wrong person" in client.get(answer.headers["Location"]).text
+    for far in ({"last": str(TODAY + timedelta(days=100))}, {"first": str(TODAY + timedelta(days=2))}):
+        assert client.post(reverse("reports:recount"), asked | far).status_code == 422
+    assert Job.objects.filter(kind=nightly.RECOUNT).count() == 1
+    client.force_login(boss)
+    assert "Count these days anew" not in client.get(reverse("reports:days"), asked).text
