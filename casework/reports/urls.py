@@ -19,6 +19,7 @@ urlpatterns = [
     path("schedules/<uuid:public_id>/delete/", views.unschedule, name="unschedule"),
     path("schedules/<uuid:public_id>/resume/", views.resume, name="resume"),
     path("portfolio/", snapshots.portfolio, name="portfolio"),
+    path("portfolio/data/", snapshots.data, name="portfolio_data"),
     path("portfolio/loans/", snapshots.behind, name="behind"),
     path("kpi/behind/", partners.behind, name="behind_figure"),
     path("kpi/work/", dashboards.behind, name="behind_work"),

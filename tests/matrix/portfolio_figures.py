@@ -10,7 +10,7 @@ from casework.portfolio.models import Book
 from casework.reports.models import ReviewerDay, SummaryChange
 from casework.reports.snapshots.services.counting import count_fed
 from tests.clock import NOW
-from tests.permission_matrix import AUDITOR, OPERATIONS, RISK, SUPERVISOR, Row, World
+from tests.permission_matrix import AUDITOR, NOBODY, OPERATIONS, RISK, SUPERVISOR, Row, World
 from tests.query_budgets import Budget
 from tests.reports.snapshot_files import book, feed_history, months
 
@@ -19,6 +19,7 @@ READERS = LOAN_READERS | SUPERVISOR | RISK
 CELL = "book=history&kind=month&month=2026-02-28&came=M0&went=M1"
 THERE, FIRSTS = "book=history&month=2026-02-28&there=all", "book=history&due=2026-02-28&days=7"
 RANGE = "book=history&first=2026-01-31&last=2026-03-31&kind=month&by=count"
+DATA = "table=delinquency&first=2026-01-31&last=2026-03-31"
 
 
 def history(_world: World) -> Mapping[str, Any]:
@@ -62,6 +63,9 @@ ROWS = [
     Row("reports:portfolio", READERS),
     Row("reports:portfolio", READERS, case="shown", kwargs=history, query=f"{RANGE}&table=phases"),
     Row("reports:portfolio", READERS, case="nonsense", kwargs=history, query="book=%27&first=x&last=%00&table=%00"),
+    Row("reports:portfolio_data", READERS, kwargs=history, query=DATA),
+    Row("reports:portfolio_data", NOBODY, case="unknown", query="table=%00&first=2026-01-31&last=2026-03-31"),
+    Row("reports:portfolio_data", READERS, case="nonsense", query="first=x&last=%00&book=%27"),
     Row("reports:days", READERS),
     Row("reports:days", READERS, case="changes", query="first=2026-03-01&last=2026-03-02&table=changes"),
     Row("reports:days", READERS, case="nonsense", query="first=x&last=%00&book=%27&table=%00&after=--"),
@@ -72,6 +76,7 @@ ROWS = [
     Row("reports:behind", LOAN_READERS, case="first payments", kwargs=history, query=FIRSTS),
 ]
 BUDGETS = [
+    Budget("reports:portfolio_data", Role.AUDITOR, most=10, fill=many_loans, query=DATA),
     *(
         Budget("reports:portfolio", Role.AUDITOR, most=12, fill=many_loans, query=f"{RANGE}&table={table}", case=table)
         for table in ("roll", "delinquency", "phases", "vintages", "first")

@@ -171,7 +171,7 @@ PROOFS = {
             "first_default": "first_payments defaulted due",
         },
         only_defined={"dpd": "cases and lists show it as a number of their own, by the words of the roll"},
-        elsewhere="the page Portfolio; `manage.py rates --json` tells programs; a sheet of it is not asked for",
+        elsewhere="a page, a workbook and data of months, which tests/reports/test_portfolio_workbook.py compares",
     ),
     "partners": Proof(
         hand="reports/test_partners",

@@ -11,7 +11,7 @@ from casework.portfolio.models import Book
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.page import offered_to
 from casework.reports.selectors.scope import scope_of
-from casework.reports.tables import Head
+from casework.reports.tables import Head, Table
 
 if TYPE_CHECKING:
     from casework.people.models import User
@@ -32,9 +32,14 @@ def figures_data(
     if entry is None:
         raise Http404
     table = entry.make(Kpi(scope_of(user, first=first, last=last, book=book, of_review=entry.of_review)))
+    return table_data(table, first=first, last=last, book=book, now=now)
+
+
+def table_data(table: Table, *, first: date, last: date, book: Book | None, now: datetime) -> Json:
+    """Return a table whole, as `figures_data` says."""
     keys = [head.key for head in table.heads]
     return {
-        "table": key, "title": table.title, "first": first.isoformat(), "last": last.isoformat(),
+        "table": table.key, "title": table.title, "first": first.isoformat(), "last": last.isoformat(),
         "book": book.code if book else None, "as_of": now.isoformat(), "note": table.note or None,
         "columns": [_column(head) for head in table.heads],
         "rows": [dict(zip(keys, map(_cell, row), strict=True)) for row in table.rows],

@@ -13,6 +13,7 @@ from casework.reports.partners.selectors.compared import compared
 from casework.reports.selectors import raw
 from casework.reports.services.raw import write_csv, write_sheet
 from casework.reports.services.workbook import build_workbook, write_tables
+from casework.reports.snapshots import sheets
 from casework.reports.tables import compared as tables
 
 _FIGURES, _TABLES, _SHEETS = _("Figures"), _("Raw data, CSV"), _("Raw data, workbook")
@@ -48,6 +49,10 @@ def _compared(asked: Asked, target: Path, progress: Progress) -> int:
     )  # fmt: skip
 
 
+def _portfolio(asked: Asked, target: Path, progress: Progress) -> int:
+    return write_tables(lambda: sheets.tables(asked.scope), asked=asked, target=target, progress=progress)
+
+
 def register() -> None:
     """Offer the workbook of figures and the raw data."""
     kinds.register(
@@ -62,6 +67,11 @@ def register() -> None:
             key="channels-compared", label=_("Reconciliation with channels"), group=_FIGURES, suffix="xlsx",
             words=_("What we counted and what channels counted, day by day, and which number counts."),
             build=_compared, of_books=True,
+        ),
+        ExportKind(
+            key="portfolio", label=_("Portfolio workbook"), group=_FIGURES, suffix="xlsx", build=_portfolio,
+            words=_("Roll rates, delinquency, phases, vintages and first payments, of every month of the period."),
+            of_books=True,
         ),
         *(
             ExportKind(

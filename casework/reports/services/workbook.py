@@ -81,7 +81,7 @@ def _write(book: writing.Book, table: Table) -> Iterator[int]:
     for row in table.rows:
         sheet.append(row)
         yield sheet.rows
-    sheet.close(total=_("Total"), known=table.known)
+    sheet.close(total=_("Total") if table.has_totals else "", known=table.known)
     if table.drawing:
         book.draw(sheet, labels=table.drawing.labels, values=table.drawing.values, stacked=table.drawing.stacked)
 
@@ -91,7 +91,8 @@ def _define(book: writing.Book, chosen: Sequence[Table]) -> None:
     titles = (_("Table"), _("Metric"), _("Numerator"), _("Denominator"), _("Basis"), _("As of"), _("Words"))
     sheet = book.sheet(_("Definitions"), [writing.Column(key=title, title=title) for title in titles])
     for table in chosen:
-        for metric in (head.metric for head in table.heads if head.metric):
+        shown = [head.metric for head in table.heads if head.metric]
+        for metric in dict.fromkeys(shown):  # many columns may be of one
             told = (metric.name, metric.numerator, metric.denominator, metric.basis.label, metric.as_of, metric.words)
             sheet.append([table.title, *(str(text) or None for text in told)])
     sheet.close()

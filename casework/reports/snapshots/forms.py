@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from casework.portfolio.models import Book
 from casework.reports.forms import within_reach
 from casework.reports.snapshots.models import SnapshotKind
-from casework.reports.snapshots.rules import THRESHOLDS, month_end
+from casework.reports.snapshots.rules import FIRST_DAYS, THRESHOLDS, month_end
 from casework.reports.snapshots.selectors.page import TABLES, Beginning
 from casework.reports.snapshots.selectors.shapes import Asked
-
-FIRST_DAYS = (7, 15, 30)
 
 
 class PortfolioForm(forms.Form):

@@ -30,6 +30,8 @@ THRESHOLDS = {
     for bucket, lower in LOWER.items()
     if bucket in {"M1", "M2", "M4+"}
 }
+# After so many days a first instalment that is not paid is a default.
+FIRST_DAYS = (7, 15, 30)
 
 
 def bucket_of(dpd: int) -> str:

@@ -78,6 +78,11 @@ class Table:
             found[head.key] = head.total.value(known, found)
         return [found[head.key] for head in self.heads]
 
+    @property
+    def has_totals(self) -> bool:
+        """Say whether a column has a total at all."""
+        return any(head.total or self.known.get(head.key) is not None for head in self.heads)
+
     def links(self, first: int, last: int) -> list[Mapping[str, str]]:
         """Return of the rows from `first` up to before `last`, as `behind`: what leads to what their numbers count.
         Nothing is behind a 0.

@@ -15,6 +15,8 @@ from casework.collections.models import CollectionCase
 from casework.lib import keyset
 from casework.lib.sheets.writing import Kind, Value
 from casework.portfolio.models import Book, Loan
+from casework.reports.rules import is_in_reach
+from casework.reports.selectors.scope import named
 from casework.reports.snapshots.models import Snapshot, SnapshotKind
 from casework.reports.snapshots.rules import ENDS, GONE, OPEN, STANDING, month_end, months_later
 from casework.reports.snapshots.selectors.shapes import Column
@@ -57,9 +59,12 @@ class _Asked(NamedTuple):
     def month(self, name: str) -> date:
         """Return the end of the month in which the day lies that the address names. Raises Http404."""
         try:
-            return month_end(date.fromisoformat(self.query.get(name, "")))
+            day = date.fromisoformat(self.query.get(name, ""))
         except ValueError:
             raise Http404 from None
+        if not is_in_reach(day):
+            raise Http404
+        return month_end(day)
 
 
 def loans_behind(query: Mapping[str, str]) -> LoansPage:
@@ -67,7 +72,7 @@ def loans_behind(query: Mapping[str, str]) -> LoansPage:
     from one bucket to elsewhere (month, came, went), were disbursed in a month (vintage), or whose first instalment
     fell due in one (due, days, unpaid). At most three queries. Raises Http404.
     """
-    kind, book = query.get("kind", SnapshotKind.MONTH), Book.objects.filter(code=query.get("book", "")).first()
+    kind, book = query.get("kind", SnapshotKind.MONTH), named(Book.objects.all(), query.get("book", ""))
     if book is None or kind not in SnapshotKind.values:
         raise Http404
     makers: dict[str, Callable[[_Asked], LoansPage]] = {
