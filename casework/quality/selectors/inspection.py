@@ -54,7 +54,8 @@ class InspectionShown:
     of_order: of a decision; attempt: the contact record, of a contact or a call. recordings: what there is to hear.
     questions: to be answered, while the reader may score it now. said: the scores that the reader may see, the one that
     counts first. split: they are the third who decides between two; left: no inspector is left to do so, so that the
-    team's supervisor does. biased: it is their own work, or their own order.
+    team's supervisor does. biased: it is their own work, or their own order. own: it is their own work: how it came to
+    be inspected is not told to them.
     """
 
     inspection: Inspection
@@ -70,6 +71,7 @@ class InspectionShown:
     may_score: bool
     may_mark: bool
     biased: bool
+    own: bool
     left: bool
 
     @property
@@ -116,6 +118,7 @@ def inspection_shown(user: "User", public_id: UUID) -> InspectionShown:
         may_score=may_score,
         may_mark=permissions.inspected_by(user).filter(pk=found.pk).exists(),
         biased=permissions.is_biased(user, found),
+        own=found.person_id == user.pk,
         left=found.state == InspectionState.SPLIT and _is_left(found),
     )
 

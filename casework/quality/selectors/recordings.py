@@ -23,13 +23,15 @@ def recordings_of(
     inspection: Inspection, *, viewer: "User", entries: Iterable[Any], unfinished: bool
 ) -> list[Heard]:  # fmt: skip
     """Return what there is to hear, newest call first: an inspected call or the call of an inspected record alone, else
-    those of the timeline (`entries`). unfinished: the reader has still to score it, and sees their own marks only. At
-    most four queries.
+    those of the timeline (`entries`). unfinished: the reader has still to score it, and sees their own marks only.
+    Whose work it is sees those of who gave the result, as they see that score alone. At most four queries.
     """
     rows = _rows(inspection, viewer, entries)
     marks = Mark.objects.filter(inspection=inspection).select_related("made_by") if rows else Mark.objects.none()
     if unfinished:
         marks = marks.filter(made_by=viewer)
+    elif inspection.person_id == viewer.pk:
+        marks = marks.filter(made_by=inspection.inspector_id)
     said = list(marks)
     return [Heard(row=row, marks=[mark for mark in said if mark.call_id == row.call.pk]) for row in rows]
 
