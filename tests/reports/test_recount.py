@@ -17,10 +17,11 @@ from casework.portfolio.services.reversals import reverse_payment
 from casework.reports.models import SummaryDay
 from casework.reports.selectors import raw
 from casework.reports.selectors.cohorts import cohorts, collector_cohorts
-from casework.reports.selectors.collecting import collecting
-from casework.reports.selectors.contacting import Covered
+from casework.reports.selectors.collecting import collecting, collectors
+from casework.reports.selectors.contacting import Covered, contacts
 from casework.reports.selectors.kpi import Kpi
 from casework.reports.selectors.scope import Scope
+from casework.reports.summaries.selectors.held import Held
 from casework.reports.summaries.services.closing import recount_due, summarise
 from tests.reports import floor
 from tests.reports.floor import Collections, on
@@ -37,14 +38,15 @@ from tests.reports.recount import (
 )
 
 DAYS = 9
+PARTIES = [Party.NOBODY, Party.BORROWER, Party.UNVERIFIED, Party.THIRD_PARTY]
 loans = st.lists(st.tuples(st.booleans(), st.integers(-8, 2), st.integers(3, 9)), min_size=2, max_size=4)
 acts = st.lists(
     st.tuples(
         st.integers(0, DAYS),
         st.sampled_from(
             [
-                "deal", "deal", "give", "release", "attempt", "call", "call", "part", "part late", "settle",
-                "settle late", "undo", "undo", "part",
+                "deal", "deal", "give", "release", "release", "attempt", "call", "call", "part", "part late", "settle",
+                "settle late", "settle due", "undo", "undo", "part",
             ]
         ),
         st.integers(0, 3), st.booleans(),
@@ -77,8 +79,14 @@ class Recount(TestCase):
         recount_due(book=made.book, now=made.tick())
         by_days = Kpi(scope)
 
-        assert {(x.person, x.bucket): figures(x) for x in by_days.collectors} == recount_placements(scope)
-        assert {x.person: contact_figures(x) for x in by_days.contacts} == recount_contacts(scope)
+        log = Held(logged=frozenset({made.book.pk}))  # the same without the summaries of closed days
+        given_back = sorted({day for day, what, *_more in played if what in {"release", "give"} and day > first})
+        for before in (replace(scope, last=on(day - 1)) for day in given_back[:2]):  # a period that ends just before
+            for held in (Kpi(before).collectors, collectors(before, log)):
+                assert {(x.person, x.bucket): figures(x) for x in held} == recount_placements(before)
+        for held, called in ((by_days.collectors, by_days.contacts), (collectors(scope, log), contacts(scope, log))):
+            assert {(x.person, x.bucket): figures(x) for x in held} == recount_placements(scope)
+            assert {x.person: contact_figures(x) for x in called} == recount_contacts(scope)
         covered = recount_covered(scope)
         assert by_days.covered == Covered(**covered)
         assert Kpi(replace(scope, team_ids=frozenset({made.team.pk}))).covered == Covered(**covered)
@@ -112,7 +120,8 @@ def play(made: Collections, all_loans: list[Loan], day: int, act: str, which: in
     elif act == "attempt" and case:
         made.attempt(loan, person)
     elif act == "call" and case:
-        floor.call(case, person, Party.BORROWER if which else Party.NOBODY, day)
+        for party in (PARTIES[which], PARTIES[which - 1]):
+            floor.call(case, person, party, day)
     else:
         pay(made, loan, day, act)
 
@@ -130,7 +139,9 @@ def pay(made: Collections, loan: Loan, day: int, act: str) -> None:
             now=made.tick(),
         )  # fmt: skip
     elif act.startswith("settle") and unpaid:
-        made.settle(loan, unpaid.number, day - 2 if act == "settle late" else day)
+        due = (unpaid.due_on - on(0)).days  # known today, or later
+        paid = {"settle late": day - 2, "settle due": due if -1 < due < day else day}.get(act, day)
+        made.settle(loan, unpaid.number, paid)
 
 
 def figures(line: Any) -> tuple[Any, ...]:

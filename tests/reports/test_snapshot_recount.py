@@ -24,7 +24,7 @@ from casework.people.models import Role
 from casework.portfolio.models import Book, Instalment, Loan, Product, TermUnit
 from casework.portfolio.services.payments import record_payment
 from casework.portfolio.services.reversals import reverse_payment
-from casework.reports.snapshots.rules import LAGS, OPEN, Month, net_flow
+from casework.reports.snapshots.rules import OPEN, Month, net_flow
 from casework.reports.snapshots.selectors.page import TABLES
 from casework.reports.snapshots.selectors.rates import Rates, rates
 from casework.reports.snapshots.selectors.shapes import Asked
@@ -39,6 +39,7 @@ from tests.reports.recount_outcomes import forget, pour, settled
 
 START = date(2026, 1, 1)
 ENDS = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)]
+LAGS = {"M1": 1, "M2": 2, "M3": 3, "M4+": 4}
 LOWER = {"M1": 1, "M2": 30, "M3": 60, "M4+": 90}
 Seen = dict[str, tuple[str, Decimal, Loan]]  # by loan: bucket, balance, the loan
 loans = st.lists(
