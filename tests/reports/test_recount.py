@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from casework.collections.models import CollectionCase
+from casework.collections.models import BucketStay, CollectionCase
 from casework.contact.models import Party
 from casework.portfolio.models import Loan, Payment
 from casework.portfolio.services.payments import record_payment
@@ -90,6 +90,10 @@ class Recount(TestCase):
         covered = recount_covered(scope)
         assert by_days.covered == Covered(**covered)
         assert Kpi(replace(scope, team_ids=frozenset({made.team.pk}))).covered == Covered(**covered)
+        moved = BucketStay.objects.filter(is_current=True, outcome__in=["cured_down", "rolled"], last_on__gte=on(first))
+        for last in moved.order_by("outcome").values_list("last_on", flat=True)[:2]:  # it moves with the next morning
+            then = replace(scope, last=last)
+            assert [(x.collected, x.open_at_end) for x in collecting(then).floor] == recount_floor(then)
         assert {x.bucket: stay_figures(x) for x in found.buckets} == recount_stays(scope)
         assert [team_figures(x) for x in by_days.teams] == recount_teams(scope)
         placed = raw.plain(raw.PLACEMENTS.rows(scope), raw.PLACEMENTS)
