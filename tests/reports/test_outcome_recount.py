@@ -33,7 +33,7 @@ from tests.reports.recount_outcomes import (
 BOTH = {"initial", "re_review"}
 # Several loans of a month, some of a month's end; enough of them that bands of scores have more than one loan.
 terms = st.builds(
-    lent.Terms, paid_out=st.sampled_from([-215, -210, -121, -115, -100, -60, -59, -30, -28, -20, -3]),
+    lent.Terms, paid_out=st.sampled_from([-215, -210, -121, -115, -100, -60, -59, -45, -45, -30, -28, -20, -3]),
     gaps=st.lists(st.sampled_from([5, 14, 28, 31, 45]), min_size=1, max_size=3), score=st.none() | st.integers(0, 6),
     parts=st.booleans(), dollars=st.sampled_from([False, False, True]), funded=st.sampled_from([True, True, False]),
     channel=st.integers(0, 2),
