@@ -23,7 +23,7 @@ from casework.reports.selectors.reviewing import Reviewing, reviewing
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.closed import gaps
 from casework.reports.summaries.services.closing import recount_due, summarise
-from casework.review.models import Decided, Decision, ReviewStage
+from casework.review.models import Decided, Decision, OrderAssignment, ReviewStage
 from casework.review.services import reopen_order
 from tests import factories
 from tests.clock import NOW, TODAY
@@ -31,10 +31,11 @@ from tests.collections import floor as ledger
 from tests.reports import floor
 
 DAYS = 4
-# Who, for which book, on which day, after how many seconds and microseconds, approved.
+# Who, for which book, on which day, after how many seconds (often the limit itself) and microseconds, approved,
+# how many quarters of that time on hold.
 work = st.tuples(
-    st.integers(0, 1), st.integers(0, 1), st.integers(0, DAYS - 1), st.integers(0, 7200), st.integers(0, 999_999),
-    st.booleans(),
+    st.integers(0, 1), st.integers(0, 1), st.integers(0, DAYS - 1), st.just(1800) | st.integers(0, 7200),
+    st.just(0) | st.integers(0, 999_999), st.booleans(), st.integers(0, 3),
 )  # fmt: skip
 
 
@@ -46,15 +47,19 @@ class Recount(TestCase):
     @settings(max_examples=6)
     def test_reviewers_by_summaries_are_a_recount(self, drawn: Any, ours: int, theirs: int, first: int) -> None:
         team = factories.review_team("initial")
+        ReviewStage.objects.filter(stage="initial").update(limit_minutes=30)
         people = [factories.person(name, Role.INITIAL_REVIEWER, team=team) for name in ("ann", "bob")]
         boss = factories.person("", Role.SUPERVISOR, leads=team)
         products = [factories.product(), ledger.product(ledger.book("other"))]
-        for who, book, day, seconds, micro, approved in drawn:
+        for who, book, day, seconds, micro, approved, quarters in drawn:
             at = NOW - timedelta(days=DAYS - day)
             floor.reviewed(
                 factories.order(product=products[book], now=at), people[who], at=at,
                 took=timedelta(seconds=seconds, microseconds=micro), outcome="approved" if approved else "rejected",
             )  # fmt: skip
+            OrderAssignment.objects.filter(pk=Decision.objects.latest("pk").assignment_id).update(
+                held_seconds=seconds * quarters // 4
+            )
         for product, closed in zip(products, (ours, theirs), strict=True):
             close(product.book, closed)
         scopes = [
