@@ -93,10 +93,10 @@ def collection_lines(*, book_id: int, day: date) -> Lines:
     """
     book = Book.objects.get(pk=book_id)
     start, end = start_of(day, book.time_zone), start_of(day + timedelta(days=1), book.time_zone)
-    cases = concerned(book_id=book_id, day=day, start=start, end=end)
+    cases = concerned(day=day, start=start, end=end)
     draft = Draft(COLLECTION_COUNTS, COLLECTION_AMOUNTS)
     with collector.held_back():  # of what is read nothing is in a cycle
-        had = had_of(cases, day=day)
+        had = had_of(cases, book_id=book_id, day=day)
         add_held_again(draft, had, day=day)
         add_touched(draft, had, cases, book=book, day=day)
     add_placements(draft, book_id=book_id, day=day)

@@ -27,19 +27,19 @@ class Had(NamedTuple):
         return day if ended_on is None or ended_on >= day else max(self.started_on, ended_on)
 
 
-def concerned(*, book_id: int, day: date, start: datetime, end: datetime) -> QuerySet[Any, Any]:
-    """Return the cases that were given to somebody on the day, or attempted from start to end, as a subquery."""
-    given = Placement.objects.filter(started_on=day, item__book=book_id).order_by().values("item")
+def concerned(*, day: date, start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    """Return the cases that were given to somebody on the day, or attempted from start to end, as a subquery: of every
+    book, so that who asks of one looks up that of what it found alone.
+    """
+    given = Placement.objects.filter(started_on=day).order_by().values("item")
     tried = [
-        CaseContact.objects.filter(case__book=book_id, **{f"{at}__gte": start, f"{at}__lt": end})
-        .order_by()
-        .values("case")
+        CaseContact.objects.filter(**{f"{at}__gte": start, f"{at}__lt": end}).order_by().values("case")
         for _by, at in TOUCHES
     ]
     return given.union(*tried)
 
 
-def had_of(cases: QuerySet[Any, Any], *, day: date) -> list[Had]:
-    """Return the placements of these cases that began by the day, in their order. One query."""
-    rows = placed().filter(item__in=cases, started_on__lte=day).order_by("pk")
+def had_of(cases: QuerySet[Any, Any], *, book_id: int, day: date) -> list[Had]:
+    """Return the placements of these cases of a book that began by the day, in their order. One query."""
+    rows = placed().filter(item__in=cases, item__book=book_id, started_on__lte=day).order_by("pk")
     return [Had._make(row) for row in rows.values_list(*KEYS, "item", "started_on", "ended_on")]

@@ -4,17 +4,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from casework.collections.models import Bucket, CaseContact, Promise
 from casework.collections.selectors import NO_MISTAKE
-from casework.lib.days import day_in, start_of
+from casework.lib.days import start_of
 from casework.portfolio.models import Book
 from casework.reports.selectors.placements import ANSWERED, KEPT, RIGHT_PARTY, TOUCHES, calls
 from casework.reports.selectors.scope import Scope
 from casework.reports.summaries.selectors.had import Had
-from casework.reports.summaries.selectors.lines import Draft, Key, key_of
+from casework.reports.summaries.selectors.lines import KEYS, Draft, Key, key_of
 
 _DAY = timedelta(days=1)
 Pair = tuple[int, int]  # person, case
@@ -75,28 +77,33 @@ def add_touched(draft: Draft, had: Collection[Had], cases: QuerySet[Any, Any], *
 def _attempts(cases: QuerySet[Any, Any], book: Book, day: date) -> tuple[set[Pair], dict[Pair, date]]:
     """Return who attempted which of the cases on the day, and when last before it. Two queries."""
     start, end = start_of(day, book.time_zone), start_of(day + _DAY, book.time_zone)
+    zone = ZoneInfo(book.time_zone)
     tried: set[Pair] = set()
     before: dict[Pair, date] = {}
     for by, at in TOUCHES:
-        made = CaseContact.objects.filter(case__in=cases, **{f"{by}__isnull": False, f"{at}__lt": end}).order_by()
+        made = CaseContact.objects.filter(
+            case__in=cases, case__book=book, **{f"{by}__isnull": False, f"{at}__lt": end}
+        ).order_by()  # fmt: skip
         found = made.values_list(by, "case").annotate(
-            earlier=Max(at, filter=Q(**{f"{at}__lt": start})), today=Count("pk", filter=Q(**{f"{at}__gte": start}))
+            earlier=Max(TruncDate(at, tzinfo=zone), filter=Q(**{f"{at}__lt": start})),
+            today=Count("pk", filter=Q(**{f"{at}__gte": start})),
         )
         for person, case, earlier, today in found:
+            pair = person, case
             if today:
-                tried.add((person, case))
+                tried.add(pair)
             if earlier is not None:
-                last = day_in(book.time_zone, earlier)
-                before[person, case] = max(last, before.get((person, case), last))
+                before[pair] = max(earlier, before.get(pair, earlier))
     return tried, before
 
 
 class _Mark(NamedTuple):
     """What one person did about one case for one team: the last day of the period's reach at which it counts as held
-    and attempted, as of the day (now) and as of the day before (then); date.min where it does not.
+    and attempted, as of the day (now) and as of the day before (then); date.min where it does not. line: the values of
+    KEYS, of which a Key is made once for all that count alike.
     """
 
-    key: Key
+    line: tuple[Any, ...]
     case: int
     now: date
     then: date
@@ -105,18 +112,20 @@ class _Mark(NamedTuple):
 def _marks(had: Iterable[Had], day: date, tried: Collection[Pair], before: Mapping[Pair, date]) -> list[_Mark]:
     """Return the marks of what each person had for one team. Of several placements the latest days count."""
     marks: dict[tuple[int, int, int | None], _Mark] = {}
+    yesterday, never = day - _DAY, date.min
     for row in had:
         pair = row.person, row.case
-        earlier = before.get(pair, date.min)
+        earlier = before.get(pair, never)
         latest = day if pair in tried else earlier
-        if latest == date.min:
+        if latest == never:
             continue
-        now = min(row.last_day(day), latest)
-        then = min(row.last_day(day - _DAY), earlier) if row.started_on < day else date.min
-        known = marks.get((*pair, row.team))
-        if known is not None:
-            now, then = max(now, known.now), max(then, known.then)
-        marks[*pair, row.team] = _Mark(key_of(row), row.case, now, then)
+        now, then = min(row.last_day(day), latest), never
+        if earlier != never and row.started_on < day:
+            then = min(row.last_day(yesterday), earlier)
+        place = row.person, row.case, row.team
+        if place in marks:
+            now, then = max(now, marks[place].now), max(then, marks[place].then)
+        marks[place] = _Mark(row[: len(KEYS)], row.case, now, then)
     return list(marks.values())
 
 
@@ -133,14 +142,15 @@ def _added_up(groups: Iterable[Sequence[_Mark]], day: date) -> Iterator[tuple[Ke
 
     A group counts where the newest of its marks lies in the period: a newer one takes the place of the one before.
     """
-    moved: Counter[tuple[Key, date, date]] = Counter()
+    moved: Counter[tuple[tuple[Any, ...], date, date]] = Counter()
     for group in groups:
         newest, then = group[0], group[0].then
         if len(group) > 1:
             newest, then = max(group, key=lambda mark: mark.now), max(mark.then for mark in group)
-        moved[newest.key, newest.now, then] += 1
-    for (key, now, then), number in moved.items():
+        moved[newest.line, newest.now, then] += 1
+    for (line, now, then), number in moved.items():
         if now not in {date.min, then}:
+            key = key_of(line)
             yield key, (day - now).days, number
             if then != date.min:
                 yield key, (day - then).days, -number
@@ -148,6 +158,6 @@ def _added_up(groups: Iterable[Sequence[_Mark]], day: date) -> Iterator[tuple[Ke
 
 # What counts once in a team, and in a book.
 _LEVELS: dict[str, Callable[[_Mark], Any]] = {
-    "touched_team": lambda mark: (mark.key.team_id, mark.case),
+    "touched_team": lambda mark: (mark.line[1], mark.case),
     "touched_book": lambda mark: mark.case,
 }
