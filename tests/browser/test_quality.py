@@ -84,6 +84,7 @@ def score(page: Page, keep_screen: Keep) -> None:
 
     expect(page.locator("h1")).to_have_text("Q-2")  # the next one opens
     expect(page.locator("#toasts")).to_contain_text("Scored: 55 of 100.")
+    page.wait_for_load_state()
     page.keyboard.press("f")
     expect(total).to_have_text("0 of 100: a fatal question failed")
 
@@ -96,6 +97,7 @@ def dispute(page: Page) -> None:
     expect(row.get_by_role("button", name="Dispute")).to_be_visible()
     row.get_by_role("link", name="Q-1").click()  # one reads first, and objects where one reads
     expect(page.locator(".scorecard")).to_contain_text("Nobody was asked")
+    page.wait_for_load_state()  # what listens to keys comes after what one reads
     page.keyboard.press("d")
     expect(page.locator("#drawer [name=reason]")).to_be_focused()
     page.keyboard.type("The applicant was asked, at the third second.")
