@@ -5,15 +5,18 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Model)
 PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page(Generic[Row]):
-    """Rows of one page in their order. after: what `?after=` is on the next page, "" on the last one."""
+class Page(Generic[Item]):
+    """Rows of one page in their order, or what is shown of them. after: what `?after=` is on the next page, "" on the
+    last one.
+    """
 
-    rows: list[Row]
+    rows: list[Item]
     after: str
 
 
@@ -21,7 +24,7 @@ def newest(rows: "QuerySet[Row, Any]", *, after: str = "", size: int = PAGE) -> 
     """Return the page of `rows` that begins below the key `after`, newest first. An `after` that is no key is the first
     page.
     """
-    if (key := _key(after)) is not None:
+    if (key := key_of(after)) is not None:
         rows = rows.filter(pk__lt=key)
     return _page(rows.order_by("-pk"), size)
 
@@ -35,7 +38,7 @@ def along(
 
     One query; one more behind the first page.
     """
-    key = _key(after)
+    key = key_of(after)
     value = None if key is None else rows.model._default_manager.filter(pk=key).values_list(by, flat=True).first()
     if value is not None:
         way = "lt" if falling else "gt"
@@ -44,7 +47,8 @@ def along(
     return _page(rows.order_by(f"{sign}{by}", f"{sign}pk"), size)
 
 
-def _key(after: str) -> int | None:
+def key_of(after: str) -> int | None:
+    """Return the key that an address says; None for what is none."""
     is_key = after.isascii() and after.isdigit() and len(after) < 19  # more digits are beyond bigint
     return int(after) if is_key else None
 

@@ -42,7 +42,7 @@ def tab_of(address: QueryDict, user: "User", *, now: datetime) -> Tab:
     key, after = address.get("tab", usual), _uuid(address.get("after", ""))
     if key == SAMPLES:
         samples = selectors.samples_page(user, after=address.get("after", ""))
-        return Tab(key=SAMPLES, rows=samples.lines, after=samples.after, may_score=may_score)
+        return Tab(key=SAMPLES, rows=samples.rows, after=samples.after, may_score=may_score)
     if (key if key in (WAITING, SCORED) else usual) == SCORED:
         which = which_of(address, may_score=may_score)
         page = selectors.scored_page(user, after=after, which=which, now=now)

@@ -138,7 +138,7 @@ def test_the_supervisor_decides_where_no_inspector_is_left(client: Client, peopl
     for who in (boss, elsewhere, people.inspector):
         with pytest.raises(OutOfReach):
             services.rule(dispute=dispute, struck=(), ruling="No.", actor=who, now=NOW)
-    (line,) = selectors.disputes_page(people.inspector, ruled=False, now=NOW).lines
+    (line,) = selectors.disputes_page(people.inspector, ruled=False, now=NOW).rows
     assert (line.left, line.may_rule) == (True, False)
     assert services.rule(dispute=dispute, struck=(), ruling="No.", actor=other, now=NOW).ruled_by == other
 
@@ -153,7 +153,7 @@ def test_a_gold_item_cannot_be_told_apart(client: Client, people: SimpleNamespac
             selectors.actions_page(people.second, done=False, now=NOW).lines,
             selectors.disputes_page(people.second, ruled=True, now=NOW),
             selectors.overview(people.second).waiting,
-            [(line.of_reader, line.scored, line.defective) for line in selectors.samples_page(people.second).lines],
+            [(line.of_reader, line.scored, line.defective) for line in selectors.samples_page(people.second).rows],
             [line for line in page(client, people.second, inspection).splitlines() if "csrf" not in line],
         ]
 

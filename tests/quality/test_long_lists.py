@@ -81,8 +81,8 @@ def test_actions_disputes_and_samples_go_on_behind_the_row_named(client: Client,
         assert shown(name, after=after) == [False, True]
         assert shown(name, after="nonsense") == [True, True]
     sample = Sample.objects.get()
-    assert [line.sample for line in selectors.samples_page(people.inspector).lines] == [sample]
-    assert selectors.samples_page(people.inspector, after=str(sample.pk)).lines == []
+    assert [line.sample for line in selectors.samples_page(people.inspector).rows] == [sample]
+    assert selectors.samples_page(people.inspector, after=str(sample.pk)).rows == []
 
 
 def test_what_was_begun_stands_first_and_once(people: SimpleNamespace) -> None:

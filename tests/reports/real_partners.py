@@ -7,7 +7,7 @@ tells itself is counted by that day instead of that of the payout.
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -215,13 +215,14 @@ def share_of(paid: list[Row], at: int) -> Decimal:
 
 def check_compared(rows: list[Row], scope: Scope) -> None:
     """Ours are the payouts by their day, theirs by that of the application; registrations agree every day."""
-    lent, told, amounts = Counter[Any](), Counter[Any](), (Counter[Any](), Counter[Any]())
+    lent, told = Counter[Any](), Counter[Any]()
+    amounts: tuple[dict[Any, Decimal], dict[Any, Decimal]] = ({}, {})
     for row in rows:
         lent[row.channel, row.lent_on] += 1
         told[row.channel, row.applied_on] += 1
-        amounts[0][row.channel, row.lent_on] += row.lent  # type: ignore[assignment]
-        amounts[1][row.channel, row.applied_on] += row.lent  # type: ignore[assignment]
-    of_kind = {
+        for counted, day in zip(amounts, (row.lent_on, row.applied_on), strict=True):
+            counted[row.channel, day] = counted.get((row.channel, day), Decimal(0)) + row.lent
+    of_kind: dict[CountKind, tuple[Mapping[Any, Any], Mapping[Any, Any]]] = {
         CountKind.REGISTRATIONS: (told, told), CountKind.DISBURSED: (lent, told), CountKind.AMOUNT: amounts
     }  # fmt: skip
     for kind, (here, there) in of_kind.items():
@@ -229,8 +230,8 @@ def check_compared(rows: list[Row], scope: Scope) -> None:
         found = {(x.channel.code, x.day): (x.ours, x.theirs, x.difference, x.counts) for x in compared(scope, kind)}
         assert found == {
             key: (
-                here[key], there.get(key), there[key] - here[key],
-                here[key] if key in there and here[key] == there[key] else None,
+                here.get(key, 0), there.get(key), there.get(key, 0) - here.get(key, 0),
+                here.get(key, 0) if key in there and here.get(key) == there[key] else None,
             )
             for key in keys
         }  # fmt: skip

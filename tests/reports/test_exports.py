@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from casework.jobs import services as jobs
 from casework.jobs.models import AuditEntry, Job, JobState
-from casework.people.models import Role, TeamKind, User
+from casework.people.models import Role, TeamKind
 from casework.people.permissions import teams_with
 from casework.reports import kinds, services
 from casework.reports.kinds import Asked, Progress
@@ -23,6 +23,7 @@ from casework.reports.models import Export, ExportState
 from tests import factories
 from tests.clock import NOW, TODAY, TOMORROW, YESTERDAY
 from tests.reports import floor
+from tests.reports.exported import ask, build
 from tests.reports.floor import on
 
 pytestmark = pytest.mark.django_db
@@ -31,16 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _own_media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-
-
-def ask(owner: User, **changes: Any) -> Export:
-    asked = {"first": on(0), "last": on(9), "book": None, "now": NOW}
-    return services.ask_export(owner=owner, **(asked | changes))
-
-
-def build(export: Export) -> Export:
-    jobs.run(job_id=export.job_id, clock=lambda: NOW)
-    return Export.objects.get(pk=export.pk)
 
 
 def opened(export: Export) -> Any:

@@ -20,7 +20,7 @@ from casework.reports.kinds import Asked, Progress
 from casework.reports.models import Export, ExportState
 from tests import factories
 from tests.clock import NOW
-from tests.reports.floor import on
+from tests.reports.exported import ask, build
 
 pytestmark = pytest.mark.django_db
 GONE = "You may not export these numbers any more."
@@ -38,16 +38,6 @@ def lead() -> User:
     people_services.add_member(team=factories.team(), user=made, lead=True, now=NOW)
     User.objects.filter(pk=made.pk).update(email="lead@example.com")
     return User.objects.get(pk=made.pk)
-
-
-def ask(owner: User, **changes: Any) -> Export:
-    asked = {"first": on(0), "last": on(9), "book": None, "now": NOW}
-    return services.ask_export(owner=owner, **(asked | changes))
-
-
-def build(export: Export) -> Export:
-    jobs.run(job_id=export.job_id, clock=lambda: NOW)
-    return Export.objects.get(pk=export.pk)
 
 
 def lose(user: User) -> None:

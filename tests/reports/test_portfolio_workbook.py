@@ -12,7 +12,7 @@ from django.urls import reverse
 from casework.people.models import Role
 from casework.reports import kinds
 from casework.reports.kinds import Asked
-from casework.reports.models import Export
+from casework.reports.models import Export, SnapshotMonth
 from casework.reports.selectors.scope import Scope
 from casework.reports.snapshots.models import SnapshotKind
 from casework.reports.snapshots.selectors.shapes import Shown
@@ -67,14 +67,14 @@ def same(cells: list[Any], line: list[Any]) -> bool:
 
 @pytest.mark.parametrize("by", ["count", "balance"])
 def test_the_page_and_the_sheets_say_the_same(client: Client, by: str) -> None:
-    key, before = ("roll-loans", "before") if by == "count" else ("roll-balance", "before")
+    key = "roll-loans" if by == "count" else "roll-balance"
     for end in (FEB, MAR):
         page = on_page(client, "roll", by, month=end.isoformat())
         sheet = [line for line in told(client, key) if line["end"] == end.isoformat()]
         assert list(page) == [line["came"] for line in sheet] == ["M0", "M1", "M2", "M3", "M4+"]
         for line in sheet:
             shares = page[line["came"]]
-            assert same(shares[:6], as_page(line, before, "roll_rate_M")), (end, line)
+            assert same(shares[:6], as_page(line, "before", "roll_rate_M")), (end, line)
             last = shares[-2] if by == "count" else shares[-1]  # cure rates go by loans, net flows by balance
             assert same([last], as_page(line, "cure_rate", "net_flow"))
     delinquency, phases = on_page(client, "delinquency", by), on_page(client, "phases", by)
@@ -142,8 +142,6 @@ def test_the_workbook_holds_every_book_and_each_metric_once(client: Client, tmp_
 
 
 def test_a_month_that_is_not_counted_is_told_in_the_workbook(client: Client, tmp_path: Path) -> None:
-    from casework.reports.models import SnapshotMonth
-
     feed_history(fed_book("late"), [row("A", "2026-02-28", "M0")])
     SnapshotMonth.objects.filter(book__code="late").update(counted_at=None)
     target = tmp_path / "portfolio.xlsx"

@@ -45,6 +45,7 @@ class Action(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], name="action_open", condition=Q(done_at__isnull=True)),
             models.Index(fields=["owner", "due_at"], name="action_of_owner", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["-done_at", "-id"], name="action_done", condition=Q(done_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,10 @@ class Dispute(models.Model):
                 condition=Q(ruled_by__isnull=True) | ~Q(ruled_by=F("raised_by")), name="dispute_ruled_by_another"
             ),
         ]
-        indexes = [models.Index(fields=["due_at", "id"], name="dispute_open", condition=Q(state="open"))]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="dispute_open", condition=Q(state="open")),
+            models.Index(fields=["-ruled_at", "-id"], name="dispute_ruled_newest", condition=~Q(state="open")),
+        ]
 
     def __str__(self) -> str:
         return f"dispute {self.public_id}"

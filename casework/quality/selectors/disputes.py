@@ -34,14 +34,6 @@ class DisputeLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DisputesPage:
-    """A page of disputes. after: where the next one begins, "" on the last."""
-
-    lines: list[DisputeLine]
-    after: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Ruling:
     """A dispute with the answers that failed, (finding, question in the reader's words)."""
 
@@ -65,7 +57,7 @@ def counting_score(inspection: Inspection) -> Score:
     return Score.objects.get(inspection=inspection, inspector=inspection.inspector_id, turn__gt=0)
 
 
-def disputes_page(user: "User", *, ruled: bool, now: datetime, after: str = "") -> DisputesPage:
+def disputes_page(user: "User", *, ruled: bool, now: datetime, after: str = "") -> Page[DisputeLine]:
     """Return a page of the disputes that `user` sees: the open ones, first due first, or the newest that were ruled on.
 
     Four queries at most.
@@ -90,7 +82,7 @@ def disputes_page(user: "User", *, ruled: bool, now: datetime, after: str = "") 
         )
         for row in found.rows
     ]  # fmt: skip
-    return DisputesPage(lines=lines, after=found.after)
+    return Page(rows=lines, after=found.after)
 
 
 def ruling(user: "User", public_id: UUID) -> Ruling:

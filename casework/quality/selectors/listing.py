@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from casework.lib.keyset import along
+from casework.lib import keyset
 from casework.lib.roles import Role
 from casework.quality import permissions, rules, words
 from casework.quality.models import Inspection, InspectionState, Mark, Sample, Score
@@ -48,14 +48,6 @@ class SampleLine:
     def share(self) -> Decimal | None:
         """Drawn ÷ what there was, in percent, two decimals for reading; None when there was nothing."""
         return _percent(Decimal(self.sample.size) / self.sample.population) if self.sample.population else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SamplesPage:
-    """A page of samples. after: where the next one begins, "" on the last."""
-
-    lines: list[SampleLine]
-    after: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +160,7 @@ def scored_page(user: "User", *, after: UUID | None = None, which: Which, now: d
     return _page(user, (rows.filter(pk__lt=_key(after)) if after else rows).order_by("-pk")[: PAGE + 1])
 
 
-def samples_page(user: "User", *, after: str = "") -> SamplesPage:
+def samples_page(user: "User", *, after: str = "") -> keyset.Page[SampleLine]:
     """Return a page of the samples, the newest day first. A gold item counts as done once the reader has scored it.
 
     Two queries at most.
@@ -182,11 +174,11 @@ def samples_page(user: "User", *, after: str = "") -> SamplesPage:
     samples = Sample.objects.select_related("drawn_by", "plan").annotate(
         of_reader=counted(Q()), scored=counted(known), bad=counted(known & Q(defective=True))
     )
-    page = along(samples.filter(size__gt=0), by="day", falling=True, after=after, size=PAGE)
+    page = keyset.along(samples.filter(size__gt=0), by="day", falling=True, after=after, size=PAGE)
     lines = [
         SampleLine(sample=each, of_reader=each.of_reader, scored=each.scored, defective=each.bad) for each in page.rows
     ]
-    return SamplesPage(lines=lines, after=page.after)
+    return keyset.Page(rows=lines, after=page.after)
 
 
 def next_waiting(user: "User") -> UUID | None:

@@ -69,7 +69,7 @@ def disputes(request: SignedIn) -> HttpResponse:
     ruled = request.GET.get("tab") == "ruled"
     after = request.GET.get("after", "")
     page = selectors.disputes_page(request.user, ruled=ruled, now=timezone.now(), after=after)
-    shown = {"lines": page.lines, "after": page.after, "ruled": ruled}
+    shown = {"lines": page.rows, "after": page.after, "ruled": ruled}
     return render(request, "quality/_disputes.html" if request.htmx else "quality/disputes.html", shown)
 
 

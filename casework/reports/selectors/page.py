@@ -53,6 +53,7 @@ class FiguresPage:
     heads: list[Head]
     rows: list[list[Value]]
     totals: list[Value]
+    has_totals: bool
     said_once: list[tuple[str, Value]]
     key: str
     after: int | None
@@ -78,11 +79,6 @@ class FiguresPage:
         totals = zip(self.heads, self.totals, strict=True)
         return [(head, total, self.behind_totals.get(head.key, "")) for head, total in totals]
 
-    @property
-    def has_totals(self) -> bool:
-        """Say whether any column has a total."""
-        return any(total is not None for total in self.totals)
-
 
 def figures_page(user: "User", *, first: date, last: date, book: Book | None, key: str, after: int = 0) -> FiguresPage:
     """Return the table called `key` from row `after` on; the first one where `user` may not read it, or there is none.
@@ -106,6 +102,7 @@ def figures_page(user: "User", *, first: date, last: date, book: Book | None, ke
         heads=[table.heads[number] for number in shown],
         rows=[part(row) for row in table.rows[after : after + PAGE]],
         totals=part(table.totals),
+        has_totals=table.has_totals,
         said_once=[(table.heads[number].title, value) for number, value in once.items()],
         key=chosen,
         after=after + PAGE if len(table.rows) > after + PAGE else None,

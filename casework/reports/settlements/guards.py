@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-from casework.lib.guards import trigger
+from casework.lib.guards import Guard, trigger
 
 _SAYS = ("channel_id", "terms_id", "number", "first", "last", "currency", "charged", "corrected", "owed", "made_by_id")
 _NEW, _OLD = (", ".join(f'{row}."{name}"' for name in _SAYS) for row in ("NEW", "OLD"))
@@ -44,29 +44,17 @@ class FreezeSettlements(Operation):
         return "Freeze terms that were decided, and what statements say"
 
 
-class TwoPeopleCorrect(Operation):
+class TwoPeopleCorrect(Guard):
     """Migration operation: no correction of a balance without somebody else who approved it. By trigger: those that
     were entered before anybody had to approve stay.
     """
 
-    reversible = True
-    name, table = "channel_balance_two_people", "reports_balanceentry"
-    when = "NEW.kind = 'correction' AND (NEW.approved_by_id IS NULL OR NEW.approved_by_id = NEW.made_by_id)"
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """Leave the model state as it is."""
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Create the trigger, or create it anew."""
-        self.database_backwards(app_label, schema_editor, from_state, to_state)
-        vendor = schema_editor.connection.vendor
-        for statement in trigger(self.name, self.table, self.when, "INSERT", vendor):
-            schema_editor.execute(statement, params=None)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Drop the trigger."""
-        on = f' ON "{self.table}"' if schema_editor.connection.vendor == "postgresql" else ""
-        schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.name}"{on}', params=None)
+    def __init__(self) -> None:
+        super().__init__(
+            "channel_balance_two_people", "reports_balanceentry",
+            "NEW.kind = 'correction' AND (NEW.approved_by_id IS NULL OR NEW.approved_by_id = NEW.made_by_id)",
+            before="INSERT",
+        )  # fmt: skip
 
     def describe(self) -> str:
         """Say it in `migrate`'s output."""

@@ -81,7 +81,7 @@ class Table:
     @property
     def has_totals(self) -> bool:
         """Say whether a column has a total at all."""
-        return any(head.total or self.known.get(head.key) is not None for head in self.heads)
+        return any(total is not None for total in self.totals)
 
     def links(self, first: int, last: int) -> list[Mapping[str, str]]:
         """Return of the rows from `first` up to before `last`, as `behind`: what leads to what their numbers count.

@@ -186,9 +186,8 @@ def _page(
 
 def _after(rows: QuerySet[Snapshot], after: str) -> QuerySet[Snapshot]:
     """Keep those behind the snapshot whose key `after` is; one that is none is the first page."""
-    if not (after.isascii() and after.isdigit() and len(after) < 19):
-        return rows
-    last = Snapshot.objects.filter(pk=int(after)).values_list(*_ORDER).first()
+    key = keyset.key_of(after)
+    last = None if key is None else Snapshot.objects.filter(pk=key).values_list(*_ORDER).first()
     if last is None:
         return rows
     month, source, ref = last
