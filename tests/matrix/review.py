@@ -246,7 +246,7 @@ def long_history(world: World, number: int) -> Mapping[str, Any]:
 
 BUDGETS = [
     Budget("review:mine", Role.INITIAL_REVIEWER, most=9, fill=many_mine),
-    Budget("review:decided", Role.INITIAL_REVIEWER, most=5, fill=many_decided),
+    Budget("review:decided", Role.INITIAL_REVIEWER, most=6, fill=many_decided),
     Budget("review:pool", Role.SUPERVISOR, most=8, fill=many_waiting),
     Budget(
         "review:assign", Role.SUPERVISOR, most=15, fill=many_members, query="pick=00000000-0000-4000-8000-000000000000"

@@ -57,6 +57,17 @@ def test_decided_orders_can_be_looked_up(floor: SimpleNamespace) -> None:
     assert "Nothing decided yet" in signed_in(floor.second).get(reverse("review:decided")).text
 
 
+def test_a_decision_that_was_reopened_is_listed_and_leads_nowhere(floor: SimpleNamespace) -> None:
+    """The order is somebody else's work now; a row that leads to "not found" says nothing."""
+    gone, kept = (factories.decide(factories.order(product=floor.product), floor.first, "rejected") for _ in range(2))
+    services.reopen_order(order=gone, actor=floor.supervisor, reason="a mistake", now=NOW)
+    client = signed_in(floor.first)
+    html = client.get(reverse("review:decided")).text
+    assert (gone.external_ref in html, kept.external_ref in html) == (True, True)
+    assert (url("order", gone) in html, url("order", kept) in html) == (False, True)
+    assert [client.get(url("order", each)).status_code for each in (gone, kept)] == [404, 200]
+
+
 def test_what_may_be_done_on_an_open_page_follows_the_order(floor: SimpleNamespace) -> None:
     order = factories.give(factories.order(product=floor.product), floor.second)
     beside, boss = f"{url('panel', order)}?live", signed_in(floor.supervisor)

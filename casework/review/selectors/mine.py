@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.lib.compiled import Compiled, Given
 from casework.review import rules
 from casework.review.models import Decision, OrderCallback, OrderState, ReviewOrder, Stage
+from casework.review.permissions import visible_to
 from casework.review.querysets import OrderQuerySet
 from casework.review.selectors.desk_rows import COLUMNS, DeskRow, rows_of, with_marks
 from casework.review.selectors.urgency import Warnings, near_limit, near_until, warnings
@@ -97,9 +98,13 @@ class Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedPage:
-    """Own decisions, newest first. after: the order after which the next page begins, None on the last."""
+    """Own decisions, newest first. after: the order after which the next page begins, None on the last.
+
+    readable: the orders among them whose page their author may see: one that was reopened is somebody else's.
+    """
 
     decisions: list[Decision]
+    readable: set[int]
     after: UUID | None
 
 
@@ -158,7 +163,9 @@ def _asked(user: "User", now: datetime, warn: Warnings) -> dict[str, Any]:
 
 
 def decided_by(*, user: "User", after: UUID | None = None) -> DecidedPage:
-    """Return a page of what `user` decided, newest first. One query, two with after (an order that they decided)."""
+    """Return a page of what `user` decided, newest first. Two queries, one more
+    with after (an order that they decided).
+    """
     mine = Decision.objects.filter(decided_by=user)
     last = mine.filter(order__public_id=after).values_list("decided_at", "pk").first() if after else None
     if last is not None:
@@ -168,7 +175,11 @@ def decided_by(*, user: "User", after: UUID | None = None) -> DecidedPage:
         .defer("snapshot", "order__application", "order__customer__id_number", "order__customer__job")
         .order_by("-decided_at", "-pk")[: PAGE + 1]
     )
-    return DecidedPage(decisions=found[:PAGE], after=found[PAGE - 1].order.public_id if len(found) > PAGE else None)
+    shown = found[:PAGE]
+    readable = visible_to(user).filter(pk__in=[decision.order_id for decision in shown]).values_list("pk", flat=True)
+    return DecidedPage(
+        decisions=shown, readable=set(readable), after=shown[-1].order.public_id if len(found) > PAGE else None
+    )
 
 
 def may_take(user: "User", now: datetime) -> bool:
