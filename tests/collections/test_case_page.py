@@ -162,7 +162,8 @@ def test_what_is_known_from_elsewhere_stands_on_the_case_and_each_number_shown_i
 
     client.force_login(floor.collector)
     text = client.get(page).text
-    assert all(word in text for word in ("Bureau", "540", "Ada Bello", "Consent of the borrower", "App", "kept for 30 days"))
+    said = ("Bureau", "540", "Ada Bello", "Consent of the borrower", "App", "kept for 30 days")
+    assert all(word in text for word in said)
     assert "+2348039999967" not in text
     assert "+2348039999967" in client.post(shown).text
     assert AuditEntry.objects.get(action="phone.reveal").subject_id == str(entry.public_id)
